@@ -1,0 +1,1 @@
+"""zh-interviews: noisy Chinese web interviews, repaired to the character and published as speaker turns."""

@@ -1,0 +1,1 @@
+"""The contract: one pandera model for each published table."""
