@@ -1,0 +1,157 @@
+"""The view that segmenting has of a text: its lines as blocks, and turns as they are found.
+
+A block is a line of the clean text together with what the markup said of it. What does not belong here: any decision
+about who speaks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from flows.document import Attribution
+from flows.text import Span, Text
+
+#: Marks that say what a whole line is, the stronger first; any other line is a paragraph.
+LINE_KINDS = ("code", "table", "caption", "heading", "bullet", "number", "quote")
+#: Marks that say something of a stretch inside a line.
+INLINE_KINDS = frozenset({"bold", "italic", "link"})
+#: Changes and marks that stand for something that was seen between two paragraphs and separates what is said.
+BREAKS = frozenset({"image", "caption", "rule", "figure", "video"})
+#: Markdown and list signs that plain text without marks still shows at the start of a line.
+PLAIN_BULLET = re.compile(r"[ \t\u3000]*(?:[-*•·●○▪■◆►▶➤☆★※◎]|–|—)[ \t\u3000]+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of the text, `text[start:end]`, its line feed left out. `kind` is one of LINE_KINDS or "paragraph"; `quoted`
+    says that it stands in a block quote, whatever its kind; `bold` holds the bold stretches in text offsets; `broken`
+    says that an image, a rule or a removed caption stands between it and the block before."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    kind: str = "paragraph"
+    level: int = 0
+    bold: tuple[Span, ...] = ()
+    quoted: bool = False
+    broken: bool = False
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of it, but for marks of punctuation and space, is bold."""
+        return bool(self.bold) and bold_length(self) >= len(self.text.strip()) - 2
+
+
+@dataclass(frozen=True, slots=True)
+class RawTurn:
+    """A turn as a form's finder reports it: text[start:end] of the whole document, label and quote marks left out.
+
+    `label` is the speaker as the source has it, `speaker` the id in the Cast ("" where nobody is named). `flags` hold
+    what later stages may use: "question", "post", "statement", "audience", "aside", "inferred".
+    """
+
+    start: int
+    end: int
+    label: str = ""
+    speaker: str = ""
+    attribution: Attribution = "label"
+    confidence: float = 0.9
+    flags: frozenset[str] = field(default=frozenset())
+
+
+def bold_length(block: Block) -> int:
+    """How many characters of a block are bold."""
+    return sum(end - start for start, end in block.bold)
+
+
+def blocks_of(text: Text) -> list[Block]:
+    """The non-empty lines of a text as blocks. Time is linear in the text and its marks.
+
+    >>> [(block.kind, block.text) for block in blocks_of(Text.of("问：为什么？\\n\\n- 第一点"))]
+    [('paragraph', '问：为什么？'), ('bullet', '第一点')]
+    """
+    lines = _lines(text.chars)
+    if not lines:
+        return []
+    starts = np.array([start for start, _, _ in lines])
+    kinds: dict[int, tuple[str, int]] = {}
+    quoted: set[int] = set()
+    bold: dict[int, list[Span]] = {}
+    for kind, start, end, level in _marks_in_text(text):
+        first = max(int(np.searchsorted(starts, start, side="right")) - 1, 0)
+        for number in range(first, len(lines)):
+            low, high, _ = lines[number]
+            if low >= end and number > first:
+                break
+            a, b = max(start, low), min(end, high)
+            if a >= b:
+                continue
+            if kind == "bold":
+                bold.setdefault(number, []).append((a, b))
+            elif kind == "quote":
+                quoted.add(number)
+            elif b - a >= 0.5 * (high - low) and _rank(kind) < _rank(kinds.get(number, ("", 0))[0]):
+                kinds[number] = (kind, level)
+    breaks = _breaks(text)
+    blocks = []
+    for index, (start, end, sign) in enumerate(lines):
+        kind, level = kinds.get(index, ("bullet" if sign else "quote" if index in quoted else "paragraph", 0))
+        broken = index > 0 and _between(breaks, text, lines[index - 1][1], start)
+        spans = tuple(bold.get(index, ()))
+        blocks.append(Block(index, start, end, text.chars[start:end], kind, level, spans, index in quoted, broken))
+    return blocks
+
+
+def _rank(kind: str) -> int:
+    return LINE_KINDS.index(kind) if kind in LINE_KINDS else len(LINE_KINDS)
+
+
+def _lines(chars: str) -> list[tuple[int, int, bool]]:
+    """(start, end, whether a list sign was skipped) of each line that holds something but space."""
+    lines = []
+    start = 0
+    for line in chars.split("\n"):
+        bare = line.strip()
+        if bare:
+            at = start + line.index(bare[0])
+            sign = PLAIN_BULLET.match(line)
+            low = start + sign.end() if sign else at
+            lines.append((low, start + len(line.rstrip()), bool(sign)))
+        start += len(line) + 1
+    return lines
+
+
+def _marks_in_text(text: Text) -> list[tuple[str, int, int, int]]:
+    """The marks that segmenting reads, (kind, start, end, level), with their places in the text's characters."""
+    wanted = [m for m in text.marks if m.kind in LINE_KINDS or m.kind == "bold"]
+    if not wanted:
+        return []
+    edges = np.array([(m.start, m.end) for m in wanted])
+    if text.starts is None:
+        places = np.clip(edges - text.offset, 0, len(text))
+    else:
+        places = np.searchsorted(text.starts, edges, side="left")
+    return [
+        (m.kind, int(a), int(b), m.level) for m, (a, b) in zip(wanted, places.tolist(), strict=True) if int(a) < int(b)
+    ]
+
+
+def _breaks(text: Text) -> np.ndarray:
+    """Source offsets at which an image, a rule or a caption stands or stood."""
+    places = [mark.start for mark in text.marks if mark.kind in BREAKS]
+    places += [change.start for change in text.changes if change.kind in BREAKS]
+    return np.array(sorted(places), dtype=np.int64)
+
+
+def _between(breaks: np.ndarray, text: Text, end: int, start: int) -> bool:
+    """Whether a break lies between the end of one line and the start of the next."""
+    if not len(breaks) or end >= len(text):
+        return False
+    low = text.source_span(max(end - 1, 0), end)[1] if end else 0
+    high = text.source_span(start, start + 1)[0]
+    at = int(np.searchsorted(breaks, low, side="left"))
+    return at < len(breaks) and int(breaks[at]) <= high
