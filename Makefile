@@ -1,0 +1,40 @@
+# Each target sets up its own virtual environment on a machine that has Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DELETE_ON_ERROR:
+.PHONY: release test lint bench clean
+
+release: $(VENV)/.release
+	@$(BIN)/zh-interviews release
+
+test: $(VENV)/.test lint
+	@echo "== tests"
+	@$(BIN)/python -m pytest -n 2 -q
+
+lint: $(VENV)/.test
+	@echo "== ruff and mypy"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.test
+	@for file in tests/benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \
+	  echo "== $$file"; $(BIN)/python -m $$(echo $${file%.py} | tr / .) || exit 1; done
+
+$(VENV)/bin/pip:
+	@echo "== virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.release: $(VENV)/bin/pip pyproject.toml constraints.txt
+	@echo "== installing zh-interviews (a minute or two)"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.release
+	@echo "== installing what the tests need"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,0 +1,228 @@
+"""zh-interviews: the command line. Each command imports what it needs when it runs, so that a filter starts at once.
+
+Exit codes: 0 done, 1 the data failed a check, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="zh-interviews",
+    help="Noisy Chinese web interviews, repaired to the character and published as speaker turns.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+class Runner(StrEnum):
+    """Where the shards of a release are worked."""
+
+    process = "process"
+    thread = "thread"
+    dask = "dask"
+    ray = "ray"
+
+
+class Script(StrEnum):
+    """The script of cleaned text."""
+
+    hans = "hans"
+    hant = "hant"
+    keep = "keep"
+
+
+Seeds = Annotated[Path, typer.Option(help="Folder of the documents and the registry.")]
+Dist = Annotated[Path, typer.Option(help="Folder of the releases.")]
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End with one sentence on stderr and an exit code."""
+    typer.echo(f"zh-interviews: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def _existing_folder(folder: Path) -> Path:
+    if not folder.is_dir():
+        fail(f"there is no folder {folder}; name one that exists", 2)
+    return folder
+
+
+@app.command(epilog="Example: zh-interviews release --seeds seeds --dist dist")
+def release(
+    seeds: Seeds = Path("seeds"),
+    dist: Dist = Path("dist"),
+    runner: Annotated[Runner, typer.Option(help="Where the documents are worked.")] = Runner.process,
+    workers: Annotated[int, typer.Option(min=0, help="How many at a time; 0: one per core.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail where a row or document would be left out.")] = False,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Publish although the release shrank or is out of proportion against the last.")
+    ] = False,
+) -> None:
+    """Make the next release from a folder of documents."""
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    from flows.display import show_release
+
+    _existing_folder(seeds)
+    with show_release(seeds) as show:
+        from flows.registry import RegistryError
+        from flows.release import run_release
+        from flows.releasing.corrections import CorrectionError
+        from flows.releasing.publish import ReleaseRefused
+        from flows.releasing.validate import ValidationFailed
+
+        try:
+            published = run_release(
+                seeds,
+                dist,
+                runner=runner.value,
+                workers=workers,
+                strict=strict,
+                accept_changes=accept_changes,
+                progress=show.progress,
+            )
+        except RegistryError as error:
+            fail(str(error), 2)
+        except (CorrectionError, ReleaseRefused, ValidationFailed) as error:
+            fail(str(error), 1)
+        except ValueError as error:
+            fail(str(error), 2)
+        show.done(published)
+
+
+@app.command(epilog="Example: curl -s … | zh-interviews clean --explain")
+def clean(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files to clean; standard input if none.")] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="Each line is a passage; as many lines come back.")] = False,
+    script: Annotated[Script, typer.Option(help="Script of the output; keep: as it is.")] = Script.keep,
+    explain: Annotated[bool, typer.Option("--explain", help="Show each repair instead: noisy → repaired, kind, margin.")] = False,
+) -> None:
+    """Clean noisy text: a filter from files or standard input to standard output."""
+    from flows.cleaning.filter import run_filter
+    from flows.normalising import renderer
+
+    try:
+        code = run_filter(files or [], lines=lines, explain=explain, transform=renderer(script.value))
+    except BrokenPipeError:
+        # the reader has gone; a second complaint at interpreter exit would be noise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: zh-interviews segment interview.md --json")
+def segment(
+    file: Annotated[Path, typer.Argument(help="A document in any format that a release reads.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a turn.")] = False,
+    seeds: Annotated[Path | None, typer.Option(help="Folder of the registry; without it nobody is known beforehand.")] = None,
+) -> None:
+    """Show the speaker turns of a document."""
+    from flows.display import show_turns, turns_as_json
+    from flows.document import Rejected
+    from flows.pipeline import process
+    from flows.reading import read_file
+    from flows.registry import Registry, RegistryError
+
+    if not file.is_file():
+        fail(f"there is no file {file}; name one that exists", 2)
+    try:
+        registry = Registry.load(seeds or Path("seeds"))
+    except RegistryError as error:
+        fail(str(error), 2)
+    code = 0
+    for item in read_file(file, file.parent):
+        if isinstance(item, Rejected):
+            typer.echo(f"zh-interviews: {item.source_file} can't be read: {item.reason}", err=True)
+            code = 1
+            continue
+        processed = process(item, registry)
+        if as_json:
+            for line in turns_as_json(processed):
+                typer.echo(line)
+        else:
+            show_turns(processed)
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: zh-interviews verify dist/1.0.0")
+def verify(folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is checked).")]) -> None:
+    """Check a downloaded release: hashes, schemas, invariants, card."""
+    from flows.releasing.publish import latest_release
+    from flows.releasing.verify import verify as check
+
+    _existing_folder(folder)
+    chosen = folder if (folder / "manifest.json").exists() else latest_release(folder)
+    if chosen is None:
+        fail(f"{folder} holds no release: a release is a folder with a manifest.json", 2)
+    problems = check(chosen)
+    for problem in problems:
+        typer.echo(f"✗ {problem}", err=True)
+    if problems:
+        fail(f"{chosen} is damaged in {len(problems)} places; download it again", 1)
+    typer.echo(f"{chosen} is sound: every hash, schema and invariant holds")
+
+
+@app.command(epilog="Example: zh-interviews diff dist/1.0.0 dist/1.1.0")
+def diff(
+    old: Annotated[Path, typer.Argument(help="The earlier release.")], new: Annotated[Path, typer.Argument(help="The later release.")]
+) -> None:
+    """Show what changed between two releases: documents, turns (with their text) and schemas."""
+    from flows.releasing.changes import diff as compare
+
+    for folder in (old, new):
+        if not (folder / "manifest.json").is_file():
+            fail(f"{folder} is no release: a release is a folder with a manifest.json", 2)
+    typer.echo(compare(old, new).to_markdown(), nl=False)
+
+
+@app.command(epilog='Example: zh-interviews serve --cron "0 3 * * *"')
+def serve(
+    cron: Annotated[str, typer.Option(help="When to release, as minute hour day month weekday.")],
+    seeds: Seeds = Path("seeds"),
+    dist: Dist = Path("dist"),
+    verify_cron: Annotated[str | None, typer.Option(help="When to check the newest release; never if not given.")] = None,
+) -> None:
+    """Make releases by the clock until interrupted."""
+    _existing_folder(seeds)
+    from flows.schedule import is_cron, serve_release
+
+    for schedule in (cron, verify_cron):
+        if schedule is not None and not is_cron(schedule):
+            fail(f'{schedule!r} is no cron schedule; write five fields, such as "0 3 * * *" for 3 o\'clock each day', 2)
+    serve_release(cron, seeds, dist, verify_cron)
+
+
+@app.command(epilog="Example: HF_TOKEN=… zh-interviews push dist/1.0.0 --repo OWNER/NAME")
+def push(
+    folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is pushed).")] = Path("dist"),
+    repo: Annotated[str, typer.Option(help="Dataset on the hub, as OWNER/NAME.")] = "",
+) -> None:
+    """Upload a release to the Hugging Face hub, in one commit with a tag for its version."""
+    from flows.releasing.hub import PushFailed, push_release
+    from flows.releasing.publish import latest_release
+
+    chosen = folder if (folder / "manifest.json").exists() else latest_release(_existing_folder(folder))
+    if chosen is None:
+        fail(f"{folder} holds no release: run `zh-interviews release` first", 2)
+    if "/" not in repo:
+        fail("name the dataset with --repo OWNER/NAME", 2)
+    try:
+        typer.echo(push_release(chosen, repo))
+    except PushFailed as error:
+        fail(str(error), 1)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
