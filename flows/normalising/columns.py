@@ -1,0 +1,45 @@
+"""Script and punctuation for whole columns: Polars expressions and series."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from flows.normalising import punctuation
+from flows.normalising.converting import Converter, map_joined
+
+
+def convert(series: pl.Series, config: str) -> pl.Series:
+    """A column of strings by one of OpenCC's configurations (t2s, s2t, tw2s, tw2sp, hk2s, s2tw, s2twp, s2hk), byte for byte as
+    opencc-python-reimplemented has it. Nulls stay. Raises ValueError for an unknown configuration, TypeError for a column that holds no strings."""
+    return Converter.of(config).convert_series(series)
+
+
+def to_simplified(expr: pl.Expr, config: str = "t2s") -> pl.Expr:
+    """An expression's strings in simplified characters: OpenCC's tables and nothing else (`normalise` does more)."""
+    return expr.map_batches(partial(convert, config=config), return_dtype=pl.String)
+
+
+def to_traditional(expr: pl.Expr, config: str = "s2t") -> pl.Expr:
+    """An expression's strings in traditional characters: OpenCC's tables and nothing else (`to_hant` does more)."""
+    return expr.map_batches(partial(convert, config=config), return_dtype=pl.String)
+
+
+def punctuate(expr: pl.Expr) -> pl.Expr:
+    """An expression's strings with mainland punctuation."""
+    return expr.map_batches(punctuate_series, return_dtype=pl.String)
+
+
+def punctuate_series(series: pl.Series) -> pl.Series:
+    """A column of strings with mainland punctuation; each value is one text, whose lines are blocks."""
+    return map_joined(series, punctuation.punctuate)
+
+
+_CORNERS = str.maketrans("“”‘’", "「」『』")
+
+
+def to_hant(series: pl.Series) -> pl.Series:
+    """The traditional rendering of simplified text, as readers in Taiwan expect it: Taiwan's standard characters (s2tw), the text's own
+    words (no 軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them. Nulls stay."""
+    return map_joined(series, lambda s: Converter.of("s2tw").convert(s).translate(_CORNERS))

@@ -1,0 +1,210 @@
+"""Find a dictionary's entries in text, all of it at once: a trie in flat arrays, walked for every position in step.
+
+Text is an array of code points here. Each level of the walk is a handful of numpy operations on the positions that
+are still alive, of which there are few after two characters; that is what makes 49,000 phrases as cheap as a character table.
+
+Which of overlapping matches wins is the package's rule, not OpenCC's own: the longest in the whole stretch of text goes first, of equally
+long ones the leftmost (OpenCC takes the longest at each place, going from left to right). See tests/benchmarks/script.py for how often they differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Codes = np.ndarray
+Indexes = np.ndarray
+
+UNICODE = 0x110000
+_WIDTH = 1 << 16  # room for character ids in a trie key
+_EMPTY = np.int64(-1)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+def encode(s: str) -> Codes:
+    """The code points of a string. Lone surrogates pass."""
+    return np.frombuffer(s.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def decode(codes: Codes) -> str:
+    return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+class _Table:
+    """A hash table of whole numbers in two arrays, looked up many keys at a time."""
+
+    def __init__(self, keys: np.ndarray, values: np.ndarray) -> None:
+        bits = max(4, int(4 * len(keys)).bit_length())
+        self._shift = np.uint64(64 - bits)
+        self._mask = (1 << bits) - 1
+        self._keys = np.full(1 << bits, _EMPTY, np.int64)
+        self._values = np.zeros(1 << bits, np.int32)
+        self._probes = 1
+        slots, left = self._slots(keys), np.arange(len(keys))
+        while True:
+            free = self._keys[slots] == _EMPTY
+            spots, first = np.unique(slots[free], return_index=True)
+            put = np.flatnonzero(free)[first]
+            self._keys[spots], self._values[spots] = keys[left[put]], values[left[put]]
+            stay = np.ones(len(left), bool)
+            stay[put] = False
+            if not stay.any():
+                break
+            left, slots = left[stay], (slots[stay] + 1) & self._mask
+            self._probes += 1
+
+    def _slots(self, keys: np.ndarray) -> Indexes:
+        return ((keys.astype(np.uint64) * _MULTIPLIER) >> self._shift).astype(np.int64)
+
+    def find(self, keys: np.ndarray) -> np.ndarray:
+        """The values of the keys; 0 where one is absent."""
+        slots = self._slots(keys)
+        seen = self._keys[slots]
+        found = np.where(seen == keys, self._values[slots], 0)
+        again = np.flatnonzero((seen != keys) & (seen != _EMPTY))
+        for _ in range(self._probes):
+            if not len(again):
+                break
+            slots_again = (slots[again] + 1) & self._mask
+            slots[again] = slots_again
+            seen = self._keys[slots_again]
+            hit = seen == keys[again]
+            found[again[hit]] = self._values[slots_again[hit]]
+            again = again[~hit & (seen != _EMPTY)]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Where entries stand: first position, length, and which entry of the trie."""
+
+    starts: Indexes
+    lengths: Indexes
+    entries: Indexes
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def pick(self, which: np.ndarray) -> Matches:
+        return Matches(self.starts[which], self.lengths[which], self.entries[which])
+
+
+class Trie:
+    """A dictionary's keys for matching and its values for putting in. `plain` tells how a character comes out when no entry
+    covers it: entries that change nothing beyond that win or lose their place, but are never written. Without it every entry counts."""
+
+    def __init__(self, dictionary: Mapping[str, str], plain: Codes | None = None) -> None:
+        keys, values = list(dictionary), list(dictionary.values())
+        self.lengths = np.array([len(k) for k in keys], dtype=np.int64)
+        self.value_lengths = np.array([len(v) for v in values], dtype=np.int64)
+        self.values = encode("".join(values))
+        self.value_starts = np.concatenate([[0], np.cumsum(self.value_lengths)[:-1]])
+        flat = encode("".join(keys))
+        offsets = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
+        self.active = np.array([True] * len(keys), dtype=bool)
+        if plain is not None:
+            expected, at = decode(plain[flat]), offsets.tolist()
+            self.active = np.array(
+                [expected[at[i] : at[i] + len(keys[i])] != values[i] for i in range(len(keys))], dtype=bool
+            )
+        letters = np.unique(flat)
+        self._ids = np.zeros(UNICODE, np.uint16)
+        self._ids[letters] = np.arange(1, len(letters) + 1)
+        ids = self._ids[flat].astype(np.int64)
+        # The state after one character is that character's id; later states are numbered on from there.
+        state = ids[offsets]
+        self._begins = np.zeros(UNICODE, bool)
+        self._begins[letters[np.unique(state) - 1]] = True
+        count = len(letters) + 1
+        tables: list[_Table] = []
+        ends = [(state[self.lengths == 1], np.flatnonzero(self.lengths == 1))]
+        for level in range(1, int(self.lengths.max(initial=1))):
+            alive = np.flatnonzero(self.lengths > level)
+            step = state[alive] * _WIDTH + ids[offsets[alive] + level]
+            edges, inverse = np.unique(step, return_inverse=True)
+            state[alive] = count + inverse
+            tables.append(_Table(edges, np.arange(count, count + len(edges), dtype=np.int32)))
+            count += len(edges)
+            done = alive[self.lengths[alive] == level + 1]
+            ends.append((state[done], done))
+        self._tables = tables
+        self._ends = np.full(count, -1, np.int32)
+        for states, entries in ends:
+            self._ends[states] = entries
+
+    def find(self, codes: Codes) -> Matches:
+        """All entries that stand in the text, overlapping ones too."""
+        places = np.flatnonzero(self._begins[codes])
+        states: np.ndarray = self._ids[codes[places]].astype(np.int64)
+        starts, entries = [], []
+        for level in range(len(self._tables) + 1):
+            if level:
+                if len(places) and places[-1] + level >= len(codes):
+                    inside = places + level < len(codes)
+                    places, states = places[inside], states[inside]
+                steps = states * _WIDTH + self._ids[codes[places + level]]
+                states = self._tables[level - 1].find(steps)
+                alive = np.flatnonzero(states)
+                places, states = places[alive], states[alive].astype(np.int64)
+            if not len(places):
+                break
+            ends = self._ends[states]
+            hits = np.flatnonzero(ends >= 0)
+            starts.append(places[hits])
+            entries.append(ends[hits])
+        found = np.concatenate(entries) if entries else np.zeros(0, np.int64)
+        where = np.concatenate(starts) if starts else np.zeros(0, np.int64)
+        return Matches(where, self.lengths[found], found)
+
+    def select(self, codes: Codes, taken: np.ndarray | None = None) -> Matches:
+        """The matches that win their place and change something, in order. `taken` marks characters that an earlier dictionary has."""
+        found = self.find(codes)
+        if taken is not None and len(found):
+            before = np.concatenate([[0], np.cumsum(taken)])
+            found = found.pick(before[found.starts + found.lengths] == before[found.starts])
+        if not len(found):
+            return found
+        found = found.pick(np.argsort(found.starts, kind="stable"))
+        ends = np.maximum.accumulate(found.starts + found.lengths)
+        fresh = np.concatenate([[True], found.starts[1:] >= ends[:-1]])
+        cluster = np.cumsum(fresh) - 1
+        sizes = np.bincount(cluster)
+        stirred = np.bincount(cluster, weights=self.active[found.entries]) > 0
+        alone = found.pick((stirred & (sizes == 1))[cluster])
+        crowded = (stirred & (sizes > 1))[cluster]
+        if not crowded.any():
+            return alone
+        winners = _settle(found.pick(crowded), len(codes))
+        winners = winners.pick(self.active[winners.entries])
+        both = Matches(*(np.concatenate(pair) for pair in zip(_parts(alone), _parts(winners), strict=True)))
+        return both.pick(np.argsort(both.starts, kind="stable"))
+
+
+def _parts(matches: Matches) -> tuple[Indexes, Indexes, Indexes]:
+    return matches.starts, matches.lengths, matches.entries
+
+
+def _settle(found: Matches, size: int) -> Matches:
+    """Of overlapping matches, the longest goes first, and of equally long ones the leftmost."""
+    taken = np.zeros(size, bool)
+    winners = []
+    for length in np.unique(found.lengths)[::-1]:
+        which = np.flatnonzero(found.lengths == length)
+        starts = found.starts[which]
+        # What has won so far is at least as long, so whatever overlaps it covers an end of this one.
+        free = ~(taken[starts] | taken[starts + length - 1])
+        which, starts = which[free], starts[free]
+        if not len(starts):
+            continue
+        if (np.diff(starts) < length).any():
+            keep, end = [], -1
+            for i, start in enumerate(starts.tolist()):
+                if start >= end:
+                    keep.append(i)
+                    end = start + length
+            which, starts = which[keep], starts[keep]
+        taken[(starts[:, None] + np.arange(length)).ravel()] = True
+        winners.append(which)
+    return found.pick(np.concatenate(winners))

@@ -1,0 +1,160 @@
+"""Words of our own: what OpenCC's dictionaries lack or get wrong on the way to standard simplified text.
+
+Used by `normalise` only; `convert` stays with OpenCC's dictionaries alone. Sources: the Table of General Standard Chinese
+Characters (通用规范汉字表, 2013), the First Series of Standardized Forms of Variant Words (第一批异形词整理表, 2001), the List of Old and New Glyph Forms
+(新旧字形对照表) and the standard 標準字體 of Taiwan's Ministry of Education.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from flows.normalising.dictionaries import load_dictionary
+
+#: Characters that t2s changes although standard simplified text uses them, in names or in one of their senses.
+#: In simplified text they stand where their writer put them.
+STANDARD = frozenset("乾著吒夥彷徵於甯薹藉覆阪瞭麽祇昇汎摺麴捱榘鍾")
+
+#: Characters t2s leaves alone or sends to a form nobody prints, as Taiwan, Hong Kong and old prints write them.
+_VARIANTS = dict(
+    zip(
+        "著藉衹粧枱衞糭敍簷痺睪嗰牠妳姪査効氷勅厰縂曡囘囬囯眞敎旣卽靑淸愼鎭顚塡槪吿郞鄕說曁冩圗啓亙鬪閙甎駡羗鷄煑畧裠寃冐剰乗両円図増徳壊売読単検験権険発県関",
+        "着借只妆台卫粽叙檐痹睾嗰它你侄查效冰敕厂总叠回回国真教既即青清慎镇颠填概告郎乡说暨写图启亘斗闹砖骂羌鸡煮略裙冤冒剩乘两元图增德坏卖读单检验权险发县关",
+        strict=True,
+    )
+)
+
+#: 著 as zhù ("write, mark, known"), where it stays; elsewhere it is the particle and the verb 着.
+_ZHU = (
+    "著名 著作 著作權 著者 著述 著稱 著書 著書立說 著錄 名著 巨著 鉅著 顯著 昭著 卓著 專著 編著 合著 原著 論著 譯著 遺著 拙著 土著 所著 撰著 "
+    "較著 見微知著 著有《 著有「 著有『 著有“ 原著者 編著者 合著者 譯著者 著作人 著作者 著名於"
+)
+#: Where a word of that list arises by chance across a boundary: 看著|名單.
+_ZHAO = "著名單 著名字 著名片 著名牌 著名義 著作業 著作文 著作戲 著作態 執著 執著於 附著 附著於 沈著 合著眼 編著辮 合著雙 專著於"
+#: 藉 as jí or jiè ("strewn; a mat"); elsewhere it is 借.
+_JI = "狼藉 慰藉 蘊藉 醞藉 枕藉 藉藉 藉田 蹂藉 藉藉無名 聲名狼藉 杯盤狼藉"
+#: 沈 as chén, which the mainland writes 沉; alone it is the surname Shěn.
+_CHEN = (
+    "沈浸 沈重 沈思 沈睡 沈迷 沈溺 沈澱 沈靜 沈穩 沈痛 沈悶 沈淪 沈吟 沈醉 沈甸甸 沈沈 深沈 低沈 陰沈 消沈 浮沈 昏沈 沈寂 沈冤 沈住氣 沈下去 沈下來 沈入 沈降 "
+    "下沈 暗沈 死氣沈沈 暮氣沈沈 石沈大海 沈潛 沈香 沈著"
+)
+#: 乾 as qián, in eras, places and names that TSPhrases lacks.
+_QIAN = "乾德 乾符 乾封 乾化 乾祐 乾佑 乾寧 乾統 乾興 乾淳 乾安縣 乾州 乾闥婆 承乾 乾剛 乾健 雍乾 乾嘉學派 乾東 乾位"
+
+_OTHERS = {
+    "甚麼": "什么",
+    "甚麽": "什么",
+    "甚么": "什么",
+    "二噁英": "二噁英",
+    "覆上": "覆上",
+    "覆住": "覆住",
+    "批覆": "批复",
+    "覆診": "复诊",
+    "覆核": "复核",
+    "覆查": "复查",
+    "覆檢": "复检",
+    "覆述": "复述",
+    "覆審": "复审",
+    "覆議": "复议",
+    "規畫": "规划",
+    "企畫": "企划",
+    "策畫": "策划",
+    "畫分": "划分",
+    "祇有": "只有",
+    "祇是": "只是",
+    "祇要": "只要",
+    "祇能": "只能",
+    "祇好": "只好",
+    "祇得": "只得",
+    "祇不過": "只不过",
+    "祇見": "只见",
+    "祇會": "只会",
+    "祇怕": "只怕",
+    "祇可": "只可",
+    "祇在": "只在",
+    "藉著": "借着",
+    "憑藉著": "凭借着",
+}
+
+
+def _plain(c: str) -> str:
+    """A character as t2s writes it by itself; compatibility and radical forms first become ordinary ones."""
+    return load_dictionary("TSCharacters").get(c, c)
+
+
+@cache
+def compatibility_forms() -> Mapping[str, str]:
+    """CJK compatibility ideographs (U+F900…) and Kangxi radicals (U+2F00…) with the characters they stand for."""
+    ranges = (
+        range(0x2E9F, 0x2EA0),
+        range(0x2EF3, 0x2EF4),
+        range(0x2F00, 0x2FD6),
+        range(0xF900, 0xFAFF),
+        range(0x2F800, 0x2FA1E),
+    )
+    forms = ((chr(n), unicodedata.normalize("NFKC", chr(n))) for r in ranges for n in r)
+    return {c: plain for c, plain in forms if plain != c and len(plain) == 1}
+
+
+@cache
+def hant_characters() -> Mapping[str, str]:
+    """Each character that traditional text of any kind writes otherwise than standard simplified text, with the standard form."""
+    table = {c: _plain(form) for c, form in compatibility_forms().items()}
+    return {**table, **load_dictionary("TSCharacters"), **_VARIANTS}
+
+
+@cache
+def hant_phrases() -> Mapping[str, str]:
+    """The phrases in which a character does not come out as `hant_characters` says."""
+
+    def written(word: str, changes: Mapping[str, str]) -> str:
+        return "".join(changes.get(c, table.get(c, c)) for c in word)
+
+    table = hant_characters()
+    phrases = {k: v.replace("著", "着") if "著" in k else v for k, v in load_dictionary("TSPhrases").items()}
+    # TSPhrases takes 藉 for 借 in a few words where it is not.
+    phrases.update({word: written(word, {"藉": "藉"}) for word in _JI.split()})
+    phrases.update({word: written(word, {"著": "著"}) for word in _ZHU.split()})
+    phrases.update({word: written(word, {}) for word in _ZHAO.split()})
+    phrases.update({word: written(word, {"乾": "乾"}) for word in _QIAN.split()})
+    phrases.update({word: written(word, {"沈": "沉"}) for word in _CHEN.split()})
+    phrases.update(_OTHERS)
+    # Pages that mix the scripts write 显著 beside 顯著.
+    mixed = {"".join(c if c in STANDARD else _plain(c) for c in key): value for key, value in phrases.items()}
+    return {**mixed, **phrases}
+
+
+@cache
+def hans_characters() -> Mapping[str, str]:
+    """For text that is simplified already: stray traditional characters, but none that the standard itself uses."""
+    kept = STANDARD | set("妳牠著藉両円図増徳壊売読単検験権険発県関")
+    return {k: v for k, v in hant_characters().items() if k not in kept}
+
+
+#: Family names that can stand before 乾, 汎 or 昇 as part of a given name, and are no common word there themselves.
+_SURNAMES = frozenset(
+    "王李劉刘陳陈楊杨趙赵黃黄周吳吴徐孫孙胡朱林郭馬马羅罗梁宋鄭郑謝谢韓韩唐馮冯董蕭萧曹袁鄧邓許许傅沈彭呂吕蘇苏盧卢蔣蒋蔡賈贾"
+    "魏薛閻阎潘杜戴鍾钟姜範范姚譚谭廖鄒邹熊陸陆郝孔崔邱秦顧顾侯邵孟龔龚萬万錢钱湯汤尹黎易武喬乔賴赖龐庞樊殷施翟倪嚴严歐欧張张"
+)
+#: Characters after 乾 that make it gān ("dry") even there: 一張乾淨的紙.
+_GAN = frozenset(
+    "淨净凈燥脆杯旱糧粮涸枯洗爹媽妈兒儿女草柴冰電电貨货果瘦巴癟瘪咳嘔呕等笑薪股掉裂活著着了的癬癣粉鮮鲜麵面菜煸鍋锅透硬澀涩飯饭酪眼擾扰涉"
+)
+
+
+def is_name_part(before: str, c: str, after: str) -> bool:
+    """Whether 乾, 汎 or 昇 stands in a person's name, where it keeps its form: 徐乾學, 王汎森. `before` and `after` are its neighbours.
+
+    >>> is_name_part("徐", "乾", "學"), is_name_part("張", "乾", "淨")
+    (True, False)
+    """
+    if before not in _SURNAMES or not before:
+        return False
+    if c == "乾":
+        return after not in _GAN
+    return "㐀" <= after <= "鿿" or c == "昇"
+
+
+NAME_CHARACTERS = "乾汎昇"
