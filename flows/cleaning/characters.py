@@ -1,0 +1,118 @@
+"""Characters that are not what they seem, or seem to be nothing: invisible, private, compatible, full-width.
+
+Only what has one meaning is changed. Punctuation and script belong to normalising; a joiner inside an emoji or between Persian letters
+is spelling and stays.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flows.text import Edit, Text
+
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+
+
+def _one_for_one() -> dict[int, str]:
+    """Compatibility forms of single characters, by their own decomposition."""
+    table = {ord(c): " " for c in _SPACES}
+    ranges = [
+        (0x2E80, 0x2FDF),
+        (0xF900, 0xFAFF),
+        (0x2F800, 0x2FA1F),
+        (0xFF10, 0xFF19),
+        (0xFF21, 0xFF3A),
+        (0xFF41, 0xFF5A),
+    ]
+    for first, last in ranges:
+        for code in range(first, last + 1):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and plain != chr(code):
+                table[code] = plain
+    # radicals that Unicode gives no decomposition though they are printed for the character itself
+    table.update({0x2EA0: "民", 0x2EC4: "西", 0x2ED1: "長", 0x2ED3: "长", 0x2EE9: "黄", 0x2EE4: "鬼", 0x2EE2: "马"})
+    return table
+
+
+TABLE = _one_for_one()
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85]")
+#: Kind by kind what is taken out: characters that show nothing, and those that nobody can read.
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_INVISIBLE = "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+_PRIVATE = "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
+_JOINERS = "\u200c\u200d\ufe0f"
+_ODD = re.compile(
+    f"(?P<control>[{_CONTROL}]+)|(?P<space>[{_INVISIBLE}]+)|(?P<private>[{_PRIVATE}]+)|(?P<replacement>\ufffd+)|(?P<joiner>[{_JOINERS}]+)"
+)
+_KANA = re.compile("[\uff66-\uff9f]+")
+
+
+def fix_characters(text: Text) -> Text:
+    """Unify spaces and line ends, take out what is invisible or private, put the plain character for its double.
+
+    >>> str(fix_characters(Text.of("⼈\\u200b工\\u00a0ＡＩ，\\ufeff金")))
+    '人工 AI，金'
+    """
+    s = text.chars
+    plain = s.translate(TABLE)
+    if plain != s:
+        text = text.with_chars(plain)
+        s = plain
+    edits = [Edit(m.start(), m.end(), _compose_kana(m.group())) for m in _KANA.finditer(s)]
+    for found in _ODD.finditer(s):
+        kind = found.lastgroup or "control"
+        if kind == "joiner":
+            if _joins(s, *found.span()):
+                continue
+            kind = "space"
+        edits.append(Edit(found.start(), found.end(), "", kind))
+    edits.sort(key=lambda e: e.start)
+    return text.edit(edits)
+
+
+def unify_line_ends(text: Text) -> Text:
+    """Line feeds only.
+
+    >>> str(unify_line_ends(Text.of("一\\r\\n二\\r三")))
+    '一\\n二\\n三'
+    """
+    s = text.chars
+    if not _LINE_END.search(s):
+        return text
+    edits = []
+    for found in _LINE_END.finditer(s):
+        pair = found.group() == "\r\n"
+        edits.append(Edit(found.start(), found.start() + 1, "" if pair else "\n", "space" if pair else ""))
+    return text.edit(edits)
+
+
+def _joins(s: str, start: int, end: int) -> bool:
+    """Whether a joiner or a variation selector joins something: emoji on its left, or letters of a script that joins."""
+    before = s[start - 1] if start else " "
+    after = s[end] if end < len(s) else " "
+    if end - start > 2:
+        return False
+    if s[start] == "\ufe0f":
+        return unicodedata.category(before) in ("So", "Sm", "Po", "Nd") and not "\u3000" <= before <= "\u9fff"
+    if s[start] == "\u200d" and unicodedata.category(before) in ("So", "Sk"):
+        return unicodedata.category(after) in ("So", "Sk") or after in "\u2640\u2642\u2695"
+    joining = (
+        "ARABIC",
+        "SYRIAC",
+        "DEVANAGARI",
+        "BENGALI",
+        "TAMIL",
+        "MALAYALAM",
+        "KANNADA",
+        "TELUGU",
+        "SINHALA",
+        "MONGOLIAN",
+        "KHMER",
+    )
+    return unicodedata.name(before, "").startswith(joining) and unicodedata.name(after, "").startswith(joining)
+
+
+def _compose_kana(s: str) -> str:
+    """Half-width kana with their sound marks, full-width."""
+    return unicodedata.normalize("NFKC", s)

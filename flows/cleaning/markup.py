@@ -1,0 +1,77 @@
+"""Markup: what HTML, character references and markdown leave behind in text. Afterwards each line is one block.
+
+Order: code is found (and left alone by all), tags, references, tags again where references hid some, blocks and wraps, what is
+inside the lines, white space. What one round uncovers (an escaped tag in an escaped tag) the next one finds.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flows.cleaning.markup_blocks import read_blocks
+from flows.cleaning.markup_code import unwrap_code
+from flows.cleaning.markup_entities import read_entities
+from flows.cleaning.markup_html import is_html, strip_tags
+from flows.cleaning.markup_inline import read_inline
+from flows.text import Edit, Text
+
+#: Escapes within escapes end some time; what is deeper is no accident.
+ROUNDS = 12
+
+_TIDY = re.compile(r"\s*[\n\u2028\u2029]\s*|\A\s+|\s+\Z|[ \t]{2,}(?=[\n\u2028\u2029])")
+_BREAKS = str.maketrans("\u2028\u2029", "\n\n")
+_SPACES = str.maketrans("\n\u2028\u2029\t", "    ")
+
+
+def strip_markup(text: Text, lines: bool = False) -> Text:
+    """Take the markup out of a text. With `lines` the text is one passage: breaks become spaces, and what only the
+    beginning of a line makes into syntax (`# `, `- `, `> `) is text.
+
+    >>> str(strip_markup(Text.of("## 访谈\\n\\n**问：**&nbsp;好吗？<br>- 好")))
+    '访谈\\n问：\\xa0好吗？\\n好'
+    """
+    for _ in range(ROUNDS):
+        before = text.chars
+        html = not lines and is_html(before)
+        text = read_entities(strip_tags(text))
+        if not lines:
+            text = read_blocks(text, html)
+        text = unwrap_code(read_inline(text))
+        text = tidy_lines(text) if lines else tidy(text)
+        if text.chars == before:
+            break
+    return text
+
+
+def tidy(text: Text) -> Text:
+    """One line feed between blocks, no white space at the edges of a line."""
+    s = text.chars
+    edits = []
+    for found in _TIDY.finditer(s):
+        start, end = found.span()
+        gap = found.group()
+        if gap == "\n" and 0 < start < len(s) - 1:
+            continue
+        keep = next((i for i, c in enumerate(gap) if c in "\n\u2028\u2029"), -1)
+        if start == 0 or end == len(s) or keep < 0:
+            edits.append(Edit(start, end, "", "space"))
+            continue
+        if keep:
+            edits.append(Edit(start, start + keep, "", "space"))
+        if start + keep + 1 < end:
+            edits.append(Edit(start + keep + 1, end, "", "space"))
+    text = text.edit(edits)
+    return text.with_chars(text.chars.translate(_BREAKS)) if "\u2028" in text.chars or "\u2029" in text.chars else text
+
+
+def tidy_lines(text: Text) -> Text:
+    """The same for a passage that must stay one line."""
+    s = text.chars
+    if "\n" in s or "\u2028" in s or "\u2029" in s:
+        text = text.with_chars(s.translate(_SPACES))
+    first, last = len(s) - len(s.lstrip()), len(s.rstrip())
+    return (
+        text
+        if (first, last) == (0, len(s))
+        else text.edit([Edit(0, min(first, len(s)), "", "space"), Edit(max(last, first), len(s), "", "space")])
+    )

@@ -1,0 +1,140 @@
+"""The lines of a text, read for their block syntax: heading, bullet, quote, rule, table row.
+
+Markdown as people and converters write it, which is looser than any standard. What a line's beginning merely resembles
+(`#话题#`, `-5°`, `2024.` , `>_<`) is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SPACE = r"[ \t\u00a0\u2002-\u200a\u3000]"
+_BREAK = re.compile(r"[\n\u2028\u2029]")
+_INDENT = re.compile(rf"{SPACE}*+")
+_QUOTE = re.compile(rf">(?![_<>=.oOωД0-9.])(?:{SPACE}|(?=[^\s])|$)|>(?=>*{SPACE}|{SPACE}*$)")
+_HEADING = re.compile(rf"(#{{1,6}}){SPACE}++(?=\S)|(#{{2,6}})(?=[^#\s!/0-9][^#\n]*+$)")
+_HEADING_TAIL = re.compile(rf"{SPACE}+#+{SPACE}*$")
+_RULE = re.compile(rf"(?:[-*_=~─━═]{SPACE}*){{3,}}$|—{{4,}}$|[*_]{{2,}}$")
+_BULLET = re.compile(
+    rf"(?P<bullet>[-+*–—]{SPACE}++|[•◦‣▪▸▹➢➤❖⁃∙]{SPACE}*+|[●■◆▶►◇○□▫·・]{SPACE}++|[●■◆▶►](?=[\w“‘《「『（(]))(?=\S)"
+    rf"|(?P<number>(?:\d{{1,3}}[.)]){SPACE}++)(?=\S)"
+)
+_TASK = re.compile(rf"\[[ xX]\]{SPACE}+(?=\S)")
+_TABLE_RULE = re.compile(rf"{SPACE}*\|?{SPACE}*:?-+:?{SPACE}*(?:\|{SPACE}*:?-+:?{SPACE}*)+\|?{SPACE}*$")
+_UNDERLINE = re.compile(rf"(=+|-+){SPACE}*$")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: [start, end) with `end` before its break; the content stands in [first, last). `kind` is text, blank, heading,
+    item, rule, underline or row. `opens` says that it can't go on a paragraph that the line before began."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    brk: str
+    kind: str = "text"
+    level: int = 0
+    quote: int = 0
+    symbol: str = ""
+    indent: int = 0
+    hard: bool = False  # two spaces or a backslash at its end: the break is meant
+
+    @property
+    def opens(self) -> bool:
+        return self.kind != "text" or self.indent > 0
+
+
+def read_lines(s: str) -> list[Line]:
+    """Every line of a text, blank ones too."""
+    lines = [_read_line(s, start, end, brk) for start, end, brk in _split(s)]
+    for i, line in enumerate(lines):
+        if line.kind == "text" and i and _UNDERLINE.match(s, line.first, line.last) and line.last - line.first >= 2:
+            above = lines[i - 1]
+            if above.kind == "text" and above.quote == line.quote and _is_title(s, lines, i - 1, s[line.first]):
+                above.kind, above.level = "heading", 1 if s[line.first] == "=" else 2
+                line.kind = "rule"
+        elif line.kind == "rule" and i and s[line.first] in "=-" and _UNDERLINE.match(s, line.first, line.last):
+            above = lines[i - 1]
+            if above.kind == "text" and above.quote == line.quote and _is_title(s, lines, i - 1, s[line.first]):
+                above.kind, above.level = "heading", 1 if s[line.first] == "=" else 2
+    _find_tables(s, lines)
+    return lines
+
+
+def _split(s: str) -> Iterator[tuple[int, int, str]]:
+    at = 0
+    for found in _BREAK.finditer(s):
+        yield at, found.start(), found.group()
+        at = found.end()
+    yield at, len(s), ""
+
+
+def _read_line(s: str, start: int, end: int, brk: str) -> Line:
+    match = _INDENT.match(s, start, end)
+    first = match.end() if match else start
+    last = end
+    while last > first and s[last - 1].isspace():
+        last -= 1
+    line = Line(start, end, first, last, brk, indent=first - start)
+    line.hard = brk == "\n" and last > first and (s.endswith("  ", last, end) or s[last - 1] == "\\")
+    if first == last:
+        line.kind = "blank"
+        return line
+    while (found := _QUOTE.match(s, line.first, last)) and line.quote < 64:
+        line.quote += 1
+        line.first = _skip(s, found.end(), last)
+        line.indent = max(line.first - found.end(), 0)
+    if line.first >= last:
+        line.kind = "blank"
+        return line
+    if _RULE.match(s, line.first, last):
+        line.kind = "rule"
+        return line
+    while found := _BULLET.match(s, line.first, last):
+        line.kind = "item"
+        line.symbol = found.group().strip()
+        line.level = max(line.level, min((line.first - start) // 2, 8) + 1)
+        line.first = found.end()
+        if task := _TASK.match(s, line.first, last):
+            line.first = task.end()
+    if (found := _HEADING.match(s, line.first, last)) and line.kind == "text":
+        line.kind = "heading"
+        line.level = len(found[1] or found[2])
+        line.first = _skip(s, found.end(), last)
+        if tail := _HEADING_TAIL.search(s, line.first, last):
+            line.last = tail.start()
+    return line
+
+
+def _skip(s: str, first: int, last: int) -> int:
+    found = _INDENT.match(s, first, last)
+    return found.end() if found else first
+
+
+def _is_title(s: str, lines: list[Line], i: int, underline: str) -> bool:
+    """Whether a line that stands above === or --- is a title: short, alone, no sentence. Under a sentence, or a
+    paragraph of several lines, --- is a rule."""
+    line = lines[i]
+    alone = i == 0 or lines[i - 1].kind != "text"
+    short = line.last - line.first <= 60 and s[line.last - 1] not in "。，；,;.…”"
+    return alone and short and (underline == "=" or lines[i + 1].last - lines[i + 1].first >= 3)
+
+
+def _find_tables(s: str, lines: list[Line]) -> None:
+    """A row of bars, a row of dashes and bars: a table, to the first line without a bar."""
+    i = 1
+    while i < len(lines):
+        line, above = lines[i], lines[i - 1]
+        row = "|" in s[line.start : line.end] and _TABLE_RULE.match(s, line.start, line.end)
+        if row and above.kind == "text" and "|" in s[above.first : above.last]:
+            above.kind = "row"
+            line.kind = "rule"
+            i += 1
+            while i < len(lines) and lines[i].kind == "text" and "|" in s[lines[i].first : lines[i].last]:
+                lines[i].kind = "row"
+                i += 1
+        i += 1
