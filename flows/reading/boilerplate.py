@@ -1,0 +1,165 @@
+"""Lines around an article that are not the article, and what they say of it.
+
+Signs in the order of their worth: what the markup says (quotes, links, captions), where a line stands (before the first
+and behind the last running text), how it looks (short, nothing but links), and last what it says (phrases.py). A line
+that a speaker's label opens is never taken: a removed turn is lost, a menu line left in hurts nobody.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flows.reading import phrases
+from flows.reading.dates import DATE_TIME, iso_date
+from flows.reading.heads import take_credit
+from flows.reading.lines import Line
+from flows.reading.page import Page
+
+
+def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[str]) -> None:
+    """Lines that are no part of an article wherever they stand."""
+    last = page.lines[-1].index if page.lines else 0
+    for line in page.lines:
+        if not page.is_free(line):
+            continue
+        text = line.text.strip()
+        if (site is not None and site.fullmatch(text)) or (text in repeated and _at_an_edge(page, line)):
+            page.take(line.index, "boilerplate")
+        elif line.caption or (len(text) <= 160 and phrases.CAPTION.fullmatch(text) and not line.heading):
+            page.take(line.index, "caption")
+        elif phrases.HASHTAGS.fullmatch(text):
+            page.say("tags", text, "text", line)
+            page.take(line.index, "metadata")
+        elif (
+            (phrases.NOTICE.match(text) and len(text) <= 400)
+            or (
+                len(text) <= 80
+                and phrases.FOLLOW_SURE.search(text)
+                and not phrases.SPOKEN.search(text)
+                and _calls(page, line)
+            )
+            or phrases.RECORD_NUMBERS.fullmatch(text)
+        ):
+            page.take(line.index, "boilerplate")
+        elif phrases.REFERENCE_LINE.match(text) and len(text) <= 400:
+            _reference_line(page, line, last)
+        elif (
+            phrases.PROVENANCE.match(text)
+            and len(text) <= 240
+            and (line.index < page.first_turn or line.index > page.last_turn)
+        ):
+            _provenance(page, line)
+
+
+def _calls(page: Page, line: Line) -> bool:
+    """A call to follow stands at an edge, or carries the sign of one: bold, an arrow, a link, no end of a sentence."""
+    return _at_an_edge(page, line) or line.bold_share > 0.8 or line.link_share > 0.5 or not line.is_sentence
+
+
+def _at_an_edge(page: Page, line: Line) -> bool:
+    n = len(page.lines)
+    return line.index < min(page.first_turn, max(5, n // 10)) or line.index > max(page.last_turn, n - max(6, n // 8))
+
+
+def _reference_line(page: Page, line: Line, last: int) -> None:
+    """`参考资料：https://…`, or the address alone in the lines below it."""
+    taken = [line]
+    urls = line.urls
+    if not urls:
+        for following in page.lines[line.index + 1 : line.index + 12]:
+            bare = following.text.strip(" •·-*0123456789.[]【】")
+            if (
+                not following.urls
+                or not (following.urls[0] == bare or following.link_share > 0.5 or len(bare) < 200)
+                or page.is_turn(following)
+            ):
+                break
+            taken.append(following)
+            urls += following.urls
+    if not urls:
+        return
+    for item in taken:
+        page.take(item.index, "reference")
+    for url in urls:
+        page.say("original_url", url, "reference line", line)
+    if (day := iso_date(_without_urls(line.text))) and "发表" in line.text:
+        page.say("original_date", day, "reference line", line)
+
+
+def _provenance(page: Page, line: Line) -> None:
+    """`本文来自微信公众号：量子位（ID：QbitAI），作者：关注前沿科技`"""
+    for url in line.urls:
+        page.say("original_url", url, "provenance line", line)
+    plain = _without_urls(line.text)
+    if found := phrases.PROVENANCE_AUTHOR.search(plain):
+        page.say("author", found[1], "provenance line", line)
+    if (found := phrases.PROVENANCE_SOURCE.search(plain)) and re.search(
+        r"公众号|公号|转载?自|来源|首发|原载|原刊|来自", plain
+    ):
+        page.say("publisher", found[1], "provenance line", line)
+    page.take(line.index, "metadata")
+
+
+def _without_urls(text: str) -> str:
+    return re.sub(r"https?://\S+", " ", text)
+
+
+def find_tail(page: Page) -> None:
+    """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn."""
+    pending: list[Line] = []
+    for line in reversed(page.lines):
+        if page.kinds[line.index]:
+            continue
+        if page.is_turn(line) or line.index <= page.last_turn:
+            break
+        kind = _tail_kind(page, line)
+        if kind:
+            for skipped in pending:
+                page.take(skipped.index, "boilerplate")
+            pending = []
+            page.take(line.index, kind)
+        elif (
+            len(line.text) <= 12
+            and not line.is_sentence
+            and not line.heading
+            and len(pending) < 4
+            and phrases.CHROME.fullmatch(line.text)
+        ):
+            pending.append(line)
+        else:
+            break
+    for line in pending:
+        page.take(line.index, "boilerplate")
+
+
+def _tail_kind(page: Page, line: Line) -> str:
+    text = line.text.strip()
+    if len(text) <= 60 and (found := phrases.CREDIT.fullmatch(text)):
+        take_credit(page, line, found)
+        return "boilerplate"
+    if phrases.KEYWORDS.fullmatch(text):
+        page.say("tags", line.value, "keyword line", line)
+        return "boilerplate"
+    if phrases.CHROME.fullmatch(text) or phrases.END_SIGN.fullmatch(text) or phrases.RELATED_SECTION.fullmatch(text):
+        return "boilerplate"
+    if len(text) <= 60 and phrases.FOLLOW.search(text) and not phrases.SPOKEN.search(text):
+        return "boilerplate"
+    if line.link_share >= 0.9 and len(text) <= 120:
+        return "boilerplate"
+    if len(text) <= 40 and DATE_TIME.fullmatch(text):
+        page.say("published_on", text, "last line", line)
+        return "metadata"
+    return ""
+
+
+def find_link_lists(page: Page) -> None:
+    """Three or more lines in a row that are nothing but links: navigation, at the head or in the last third."""
+    run: list[Line] = []
+    for line in [*page.lines, None]:
+        if line is not None and page.is_free(line) and line.link_share >= 0.9 and len(line.text) <= 120:
+            run.append(line)
+            continue
+        if len(run) >= 3 and (run[0].index <= 2 or run[0].index > max(page.last_turn, len(page.lines) * 2 // 3)):
+            for item in run:
+                page.take(item.index, "boilerplate")
+        run = []

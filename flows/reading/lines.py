@@ -1,0 +1,114 @@
+"""A document's lines, as describing looks at them: what they say, what the markup said of them, where they stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from flows.text import Span, Text
+
+#: A speaker's label or a key: a short beginning of a line before a colon.
+LABEL = re.compile(r"[^\s：:，。！？；“”「」][^：:，。！？；“”「」\n]{0,23}?\s*(?=[：:])")
+_SENTENCE_END = re.compile(r"[。！？!?…][”’」』）)\]】*_~～]*$|[.][”\"')]*$")
+URL = re.compile(r"https?://[^\s<>\"'，。；！？、（）《》【】“”‘’「」\u3000]+", re.I)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the text. Offsets are code points of the text; `heading` is a level from 1, 0 for none; shares are of
+    the line's characters."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    heading: int = 0
+    bullet: bool = False
+    quote: bool = False
+    caption: bool = False
+    bold_share: float = 0.0
+    link_share: float = 0.0
+    links: list[str] = field(default_factory=list)
+    after_image: bool = False
+    label: str = ""
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return _SENTENCE_END.search(self.text) is not None
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is running text: long, or a sentence of some length."""
+        n = len(self.text)
+        return not self.heading and self.link_share < 0.6 and (n >= 80 or (n >= 15 and self.is_sentence))
+
+    @property
+    def value(self) -> str:
+        """What stands behind the label's colon."""
+        return self.text[len(self.label) :].lstrip(" ：:") if self.label else ""
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses written in the line, then those of its links."""
+        written = [clean_url(url) for url in URL.findall(self.text)]
+        return written + [url for url in self.links if url not in written and url.startswith(("http://", "https://"))]
+
+
+def clean_url(url: str) -> str:
+    """An address without the punctuation of the sentence around it."""
+    return url.rstrip(".,;:!?)]}>*_~")
+
+
+def read_lines(text: Text) -> list[Line]:
+    """The lines of a text that hold anything, with their marks."""
+    lines = [Line(0, start, end, text.chars[start:end]) for start, end in text.lines() if text.chars[start:end].strip()]
+    starts = [line.start for line in lines]
+    for i, line in enumerate(lines):
+        line.index = i
+        label = LABEL.match(line.text.lstrip("*_ "))
+        if label and not line.text.startswith(("http:", "https:")):
+            line.label = label[0].strip()
+    for mark in text.marks:
+        low, high = text.find_source(mark.start), text.find_source(mark.end)
+        at = bisect_right(starts, low) - 1
+        if mark.kind == "image":
+            following = at + 1 if at < 0 or low > lines[at].start else at
+            if following < len(lines):
+                lines[following].after_image = True
+            continue
+        for line in lines[max(at, 0) :]:
+            if line.start >= high:
+                break
+            shared = min(line.end, high) - max(line.start, low)
+            if shared <= 0:
+                continue
+            share = shared / max(line.end - line.start, 1)
+            if mark.kind == "heading":
+                line.heading = mark.level or 1
+            elif mark.kind == "bullet" or mark.kind == "number":
+                line.bullet = True
+            elif mark.kind == "quote":
+                line.quote = True
+            elif mark.kind == "caption":
+                line.caption = True
+            elif mark.kind == "bold":
+                line.bold_share = min(line.bold_share + share, 1.0)
+            elif mark.kind == "link":
+                line.link_share = min(line.link_share + share, 1.0)
+                line.links.append(mark.value)
+    return lines
+
+
+def speakers_of(lines: list[Line]) -> dict[str, int]:
+    """How often each label begins a line. What begins two lines or more is taken for a speaker by whoever asks."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        if line.label:
+            counts[line.label] = counts.get(line.label, 0) + 1
+    return counts

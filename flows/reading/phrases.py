@@ -1,0 +1,107 @@
+"""What lines around an article say, on any site: known beginnings and whole phrases, in simplified characters.
+
+A phrase alone never decides; where a line stands, how long it is and whether a speaker's label opens it are asked too
+(boilerplate.py). What only one site writes belongs into publishers.toml.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DECORATION = r"[\s\-—=·•●■◆▍▎▏▼▽▲△↓👇👉☞★☆✦*#|｜丨/／\[\]【】《》<>「」『』()（）:：.。0-9]*"
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    """A line that says nothing but this, ornaments apart."""
+    return re.compile(rf"{_DECORATION}(?:{pattern}){_DECORATION}", re.I)
+
+
+#: Headings of what saving tools and sites put around an article.
+METADATA_SECTION = _whole(r"元数据|元信息|文章信息|基本信息|文档信息|页面信息|metadata|meta|article info")
+SUMMARY_SECTION = _whole(
+    r"ai\s?(?:智能)?(?:摘要|总结|速览|导读|概要)|(?:智能|自动|机器|内容|文章|全文|本文|核心|视频|节目|播客|访谈)(?:摘要|导读|总结|概要|速览|提要)|(?:内容|本期)(?:导读|简介|概要)|摘要|导读|太长不看版?|tl;?\s?dr|(?:ai |executive )?summary|abstract"
+)
+BODY_SECTION = _whole(
+    r"原始摘要|原始内容|原文内容|原文|正文|文章内容|网页内容|全文内容|original content|content|article|full text"
+)
+RELATED_SECTION = _whole(
+    r"(?:相关|关联)(?:文章|阅读|推荐|新闻|链接|报道|资讯|内容)|往期(?:精选|回顾|推荐|文章|热文|精彩|内容|好文|阅读)[\u4e00-\u9fff]{0,4}|推荐(?:阅读|文章)|延伸阅读|扩展阅读|精彩(?:推荐|回顾)|热门(?:文章|推荐|阅读|资讯|新闻|标签|话题)|"
+    r"猜你喜欢|为(?:你|您)推荐|更多(?:文章|阅读|推荐|精彩|内容|资讯|报道)[\u4e00-\u9fff]{0,4}|你可能(?:还|也)?(?:喜欢|感兴趣)的?[\u4e00-\u9fff]{0,4}|最新(?:文章|资讯|新闻|发布)|热点(?:新闻|推荐|资讯)|(?:大家|他们)都在看|近期(?:文章|热文)|精选(?:文章|推荐)|"
+    r"好文推荐|热文推荐|编辑推荐|related (?:articles|posts|stories|reading)|read more|you may also like|recommended"
+)
+COMMENT_SECTION = _whole(
+    r"(?:网友|热门|全部|最新|精彩|用户|文章|我要|发表|查看|精选)(?:评论|留言|跟帖)(?:区|列表)?|评论区|留言区|评论|留言|comments?|leave a (?:comment|reply)"
+)
+REFERENCE_SECTION = _whole(
+    r"参考(?:资料|文献|链接|来源|文章|内容|阅读)|引用(?:来源|资料|链接)|资料来源|相关链接|references?|sources?|原(?:始)?(?:视频|文|访谈|采访|播客|节目)(?:地址|链接)?|(?:视频|播客|音频|节目|访谈|采访)(?:原文)?(?:地址|链接|来源)|reference links?"
+)
+
+#: Beginnings of lines that point to the source; an address must stand in the line or below it.
+REFERENCE_LINE = re.compile(
+    r"[\s_*（(【\[]*(?:主要)?(?:参考(?:资料|文献|链接|来源|文章|内容)?|引用(?:来源|资料|链接)?|资料来源|信源|原始?(?:视频|访谈|采访|播客|节目|音频|文|内容|链接|文章)(?:地址|链接|参考|来源|出处)?|(?:视频|播客|音频|节目|访谈|采访|论文|项目|文章|完整视频|完整访谈|油管|youtube|b站)(?:原文|原视频)?(?:地址|链接|来源|传送门)|"
+    r"来源(?:链接|地址)|传送门|reference(?: links?)?s?|sources?|via|original(?: video| article)?|video)\s*[\]】)）]?\s*(?:[:：]|https?://)",
+    re.I,
+)
+
+#: Where an article says where it comes from.
+PROVENANCE = re.compile(
+    r"[（(【\[]?(?:▲|△|\*|※)?\s*(?:本文|文章|本访谈|本次访谈|本篇|此文|原文|以上内容|以下内容|内容|本期内容)[^，。！？：:\n]{0,14}?(?:来自|转自|转载自|摘自|选自|来源于?|出自|刊于|刊载于|发表于|首发于?|原载于?|原刊于?|编译自|整理自|翻译自|译自|授权|经.{1,16}授权)"
+)
+PROVENANCE_SOURCE = re.compile(
+    r"(?:来自|转自|转载自|摘自|选自|来源于?|出自|首发于?|原载于?|原刊于?)\s*(?:微信)?(?:公众号|公号|订阅号|媒体)?\s*[:：]?\s*[“「《【]?\s*([^（(，,。；;”」》】\s:：]{2,20})"
+)
+PROVENANCE_AUTHOR = re.compile(r"(?:作者|撰文|文|编译|记者)\s*[:：/／|｜]\s*([^，,。；;、（）()\s]{2,20})")
+
+#: Notices: their beginnings are enough, since no article or speaker begins so.
+NOTICE = re.compile(
+    r"[\s（(【\[*※]*(?:特别声明|免责声明|版权声明|版权说明|广告声明|郑重声明|风险提示|法律声明|声明|版权所有|著作权|转载(?:声明|须知|说明|请注明|请联系)|侵权(?:联系|删除|必究)|"
+    r"如(?:有|需)(?:侵权|转载)|未经(?:授权|许可|允许|书面|同意|本)[^。]{0,20}(?:转载|复制|使用|摘编)|本文(?:仅代表|系|为)(?:作者|网易|搜狐|凤凰|澎湃|转载|原创|.{0,8}(?:观点|作品|投稿|供稿))|以上(?:内容|文章)?(?:仅代表|不代表)|"
+    r"(?:文章|本文|内容)(?:版权|不代表|仅供参考)|notice:|disclaimer|copyright|©|\(c\)\s?\d{4}|all rights reserved|投资有风险|责任自负|举报(?:电话|邮箱|/)|违法和不良信息)",
+    re.I,
+)
+
+#: Calls to follow, share, scan. The first need no other sign.
+FOLLOW_SURE = re.compile(
+    r"(?:点击|点|戳)(?:上方|下方|文末|左下角|右下角|上面|下面)?[“「『]?(?:蓝字|蓝色|卡片|名片|阅读原文|原文)|长按[^。]{0,12}(?:二维码|识别|扫码)|扫(?:描|码)[^。]{0,16}(?:二维码|关注|加入|进群|添加)|(?:设|加|标)[为个]?[^。]{0,4}(?:星标|🌟标|⭐️?标|🌟)|"
+    r"(?:分享|点赞|在看)[、，和\s与]{0,2}(?:点赞|在看|收藏|转发|分享)|一键三连|添加(?:小编|编辑|作者|客服)?微信|关注[^。]{0,12}(?:公众号|视频号|微博|头条号|我们)[^。]{0,20}(?:回复|获取|领取|掌握|每日|第一时间|星标|不错过)|后台回复|↓{2,}|👇"
+)
+FOLLOW = re.compile(
+    r"(?:欢迎|请|记得|快来|更多[^。]{0,12})?(?:关注|订阅|follow)(?:一下)?[^。]{0,20}(?:公众号|视频号|微博|头条号|频道|专栏|账号|我们|本号|@)|欢迎(?:转发|分享|订阅|关注|投稿|留言|加入)|(?:商务|媒体|广告)?合作[^。]{0,10}(?:联系|微信|邮箱)|"
+    r"投稿[^。]{0,8}(?:邮箱|请联系|爆料)|阅读原文|加入[^。]{0,10}(?:社群|交流群|读者群)|进群|加群|喜欢(?:就|请|的话)[^。]{0,8}(?:点|转)|微信号[:：]|觉得(?:不错|有用)|本文首发|点个?[“「]?(?:赞|在看)",
+    re.I,
+)
+#: What a speaker says when a recording ends, in much the same words.
+SPOKEN = re.compile(r"大家|谢谢|感谢|下期|再见|听众|观众|收听|收看|今天的?(?:节目|访谈|采访|对话)")
+
+#: Keys of credit lines: who wrote, edited, filmed.
+CREDIT = re.compile(
+    r"[\s（(【\[*/]*(?:(?:本文|本期|责任|值班|执行|特约|高级|资深|新媒体|微信|视觉|图片|音频|视频|内容|栏目|编辑)?"
+    r"(?:作者|撰文|采写|采访|采编|整理|编译|翻译|译者|译|编辑|责编|主编|总编辑|审核|审校|校对|校审|校译|排版|运营|设计|美编|美术|制图|摄影|拍摄|图片|插画|视觉|监制|出品人?|出品|制作|制片|策划|统筹|文字|文案|剪辑|后期|配音|录音|记者|实习生|通讯员|来源|文|图|撰稿|供稿|初审|复审|终审|签发|监审))"
+    r"(?:\s*(?:[/／|｜丨、&和与,，]|\s)\s*(?:作者|撰文|采写|采访|整理|编译|翻译|编辑|责编|审核|校对|排版|运营|设计|摄影|图片?|视觉|监制|出品|制作|策划|统筹|文字|剪辑|文|实习生))*\s*[:：|｜丨/／]\s*(?P<who>\S[^。！？!?]{0,50})$"
+)
+#: Credits whose key could be a speaker's label; they count only at the edges and once.
+EDITOR_KEYS = ("编辑", "责编", "责任编辑", "本文编辑", "值班编辑")
+
+CAPTION = re.compile(
+    r"(?:[▲△▼▽↑↓◎■●※]\s*\S.{0,120}|(?:图|图片|照片|题图|配图|头图|封面图?|插图|视频截图|图注|图说|图源|供图|摄影|photo|image|credit|figure|fig)\s*\d{0,3}[一二三四五六七八九十]?\s*(?:来源|来自|源自?|说明|提供|by|credit)?\s*[|｜丨/／:：]\s*.{1,120}|"
+    r"图片?(?:来源于?|来自|源自)[^。]{1,40}|.{1,80}[（(【\[](?:图片?|照片|摄影|供图|图源|来源|图片来源|资料图|新华社|视觉中国|photo|credit|图片由)[^）)】\]]{0,30}(?:[:：/|｜].{1,30}|摄|提供|视觉中国|资料图|图)[）)】\]])\s*",
+    re.I,
+)
+KEYWORDS = re.compile(r"(?:关键词|关键字|标签|tags?|keywords?|话题|分类|栏目|文章标签)\s*[:：]\s*\S.{0,120}", re.I)
+HASHTAGS = re.compile(r"(?:#[^#\n]{1,40}#[\s，、]*)+|(?:#[^\s#]{1,30}\s*){2,}")
+
+#: Menus and tools of sites: whole lines of a few characters.
+CHROME = re.compile(
+    r"[\s•·|/]*(?:设置|日夜间|随系统|浅色|深色|主题色|夜间模式|首页|导航|菜单|登录|注册|登录/注册|搜索|返回|返回顶部|返回首页|分享|分享到[:：]?|收藏|点赞|打赏|赞赏|举报|反馈|字体大小?|字号|大|中|小|打印|复制链接|复制|微信|微博|朋友圈|qq空间?|下载app|打开app|app内打开|客户端|"
+    r"扫码下载|关于我们|联系我们|加入我们|隐私政策|用户协议|网站地图|友情链接|上一篇|下一篇|上一页|下一页|展开全文|阅读全文|查看全文|收起|展开|更多|全部|评论|热门|最新|推荐|关注|已关注|取消|确定|播放|暂停|倍速|跳转到主要内容|skip to (?:main )?content|menu|home|login|sign in|sign up|search|share|subscribe|"
+    r"\d+\s*(?:评论|阅读|赞|喜欢|收藏|分享|次浏览)|(?:阅读|浏览|评论|点赞|播放)(?:量|数|次数)?\s*[:：(（]?\s*[\d.,万+wk]+[)）]?)[\s•·|/>»]*",
+    re.I,
+)
+RECORD_NUMBERS = re.compile(
+    r".{0,20}(?:ICP备|ICP证|公网安备|网安备|许可证编号|营业执照|增值电信).{0,80}|.{0,30}(?:京|沪|粤|浙|苏)ICP.{0,60}",
+    re.I,
+)
+END_SIGN = re.compile(
+    r"[\s\-—=*·•─━_~（(【\[]*(?:end|the end|完|全文完|未完待续|正文完|本文完|结束)[\s\-—=*·•─━_~）)】\]]*|[\s\-—=*·•─━_~]{3,}",
+    re.I,
+)
