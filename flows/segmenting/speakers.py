@@ -118,6 +118,10 @@ class Cast:
         """Let a further surface name someone who is known already."""
         self._know(person_id, surface)
 
+    def label(self, surface: str, person_id: str) -> None:
+        """Let a label stand for someone, without making it one of their names."""
+        self._exact.setdefault(surface, person_id)
+
     def resolve(self, surface: str) -> str:
         """The id of the one person that a surface can name, or "".
 

@@ -1,0 +1,231 @@
+"""Questions set off by bullets, bold, headings, numbers or a question mark alone, with the answers in plain paragraphs between."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flows.segmenting.blocks import Block, RawTurn
+from flows.segmenting.casting import Scene, anonymous, asker
+from flows.segmenting.intro import interviewee
+from flows.segmenting.labelled import trimmed
+from flows.segmenting.narration import NARRATED, Repetitions, is_closing, is_note, is_personal, narration_score
+from flows.segmenting.speakers import Cast
+
+_NUMBER = re.compile(
+    r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*)"
+)
+_ASKS = re.compile(r"[？?][”」』）)]*$")
+_SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
+_FIRST = re.compile(r"[我咱]")
+_PROMPT = re.compile(r"(?:请|谈谈|聊聊|说说|讲讲|介绍一下|分享|能否|可否|怎么|如何|为什么|什么|吗|呢|哪|多少|几)")
+_INTERVIEW = re.compile(
+    r"专访|采访|访谈|对话|对谈|问答|受访|答记者问|以下(?:是|为).{0,12}(?:实录|内容|全文|整理|问答|对话)|interview|Q&A",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    r"(?:以下|下面)(?:是|为)[^。]{0,20}(?:专访|采访|访谈|对话|问答|实录|内容|全文|整理)[^。]{0,10}[：:。]?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in its place: the block, and the question's own span in the text."""
+
+    block: int
+    start: int
+    end: int
+    dress: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions of a document, how they are set off, and how sure it is (0 to 1) that this is an interview."""
+
+    questions: tuple[Question, ...] = ()
+    dress: str = ""
+    score: float = 0.0
+
+
+def find_questions(blocks: list[Block], title: str) -> Questions:
+    """How the document sets off its questions, if it is an interview of this kind. Linear in the blocks."""
+    best = Questions()
+    for dress in ("bullet", "bold", "heading", "number", "quote", "lead", "mark"):
+        questions = _dressed(blocks, dress)
+        if len(questions) < 2:
+            continue
+        score = _score(questions, blocks, dress, title)
+        if score > best.score:
+            best = Questions(tuple(questions), dress, score)
+    return best
+
+
+def _dressed(blocks: list[Block], dress: str) -> list[Question]:
+    found = []
+    for block in blocks:
+        question = _question(block, dress)
+        if question and (dress != "heading" or block.index > 0):
+            found.append(question)
+    if dress in ("bullet", "bold", "heading", "quote"):
+        found = _consistent(found, blocks)
+    return found
+
+
+def _question(block: Block, dress: str) -> Question | None:
+    text = block.text
+    if (len(text) > 600 and dress != "lead") or block.kind in ("code", "table", "caption"):
+        return None
+    number = _NUMBER.match(text)
+    start = block.start + (number.end() if number else 0)
+    end = block.end
+    if dress == "bullet" and block.kind == "bullet":
+        return Question(block.index, start, end, dress)
+    if dress == "heading" and block.kind == "heading":
+        return Question(block.index, start, end, dress)
+    if dress == "bold" and block.is_bold and block.kind != "heading":
+        return Question(block.index, start, end, dress)
+    if dress == "quote" and block.quoted:
+        return Question(block.index, start, end, dress)
+    if dress == "number" and (block.kind == "number" or number) and _ASKS.search(text):
+        return Question(block.index, start, end, dress)
+    if dress == "lead" and block.bold and not block.is_bold and block.bold[0][0] <= block.start + 3:
+        end = block.bold[0][1]
+        lead = block.text[: end - block.start].rstrip()
+        if _ASKS.search(lead) and block.kind != "heading":
+            return Question(block.index, start, block.start + len(lead), dress)
+    if dress == "mark" and block.kind in ("paragraph", "quote") and _ASKS.search(text) and len(text) <= 260:
+        return Question(block.index, start, end, dress)
+    return None
+
+
+def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question]:
+    """What is set off alike but isn't asked of anybody: short section headings, lists. They go, unless they ask or address."""
+    kept = []
+    for question in questions:
+        text = blocks[question.block].text
+        asks = bool(_ASKS.search(text)) or ("？" in text and len(text) > 10)
+        addressed = bool(_SECOND.search(text)) and len(text) >= 8
+        if asks or addressed or (text[-1] in "。…！" and _PROMPT.search(text)):
+            kept.append(question)
+    return kept
+
+
+def _score(questions: list[Question], blocks: list[Block], dress: str, title: str) -> float:
+    """How much questions and what stands between them look like an interview."""
+    texts = [blocks[q.block].text[: q.end - blocks[q.block].start] for q in questions]
+    places = {q.block for q in questions}
+    first = questions[0].block
+    answers: list[str] = []
+    answered = 0
+    for question in questions:
+        following = (
+            [blocks[question.block].text[question.end - blocks[question.block].start :]] if dress == "lead" else []
+        )
+        n = question.block + 1
+        while n < len(blocks) and n not in places:
+            if blocks[n].kind != "heading":
+                following.append(blocks[n].text)
+            n += 1
+        body = "".join(following).strip()
+        answered += bool(body)
+        answers.append(body[:1500])
+    asking = sum(bool(_ASKS.search(text)) for text in texts) / len(texts)
+    second = sum(bool(_SECOND.search(text)) for text in texts) / len(texts)
+    personal = sum(bool(_FIRST.search(answer)) for answer in answers if answer) / max(answered, 1)
+    teaching = sum(bool(_SECOND.search(answer)) and not _FIRST.search(answer) for answer in answers) / len(answers)
+    before = title + "".join(block.text for block in blocks[: min(first, 20)])[-3000:]
+    interview = bool(_INTERVIEW.search(before))
+    score = 0.1 + 0.15 * asking + 0.3 * second + 0.3 * personal + 0.3 * interview - 0.3 * teaching
+    score += 0.15 * (answered / len(questions) >= 0.8) - 0.4 * (answered / len(questions) < 0.5)
+    score += 0.05 * min(len(questions) - 2, 3)
+    if dress == "mark":
+        score -= 0.15
+    if dress in ("bullet", "number") and asking < 0.5:
+        score -= 0.3
+    if second == 0 and not interview:
+        score -= 0.3
+    if personal == 0 and not (interview and second >= 0.3):
+        score -= 0.3
+    return score
+
+
+def bulleted_turns(blocks: list[Block], found: Questions, cast: Cast, scene: Scene) -> list[RawTurn]:
+    """The turns: each question, and the paragraphs up to the next one."""
+    asking = asker("", cast, scene)
+    answering = interviewee(scene.introduction, cast, frozenset({asking})) or anonymous("受访者", cast, scene)
+    confidence = min(0.95, 0.55 + 0.4 * found.score)
+    names = tuple(name for name in cast.speakers[answering].surfaces if len(name) > 1)
+    repetitions = Repetitions(blocks)
+    turns: list[RawTurn] = []
+    for number, question in enumerate(found.questions):
+        after = found.questions[number + 1].block if number + 1 < len(found.questions) else len(blocks)
+        start, end = trimmed(scene.chars, question.start, question.end)
+        adjoining = turns and turns[-1].speaker == asking and not scene.chars[turns[-1].end : start].strip()
+        if adjoining:
+            turns[-1] = RawTurn(turns[-1].start, end, "", asking, "bullet", confidence, frozenset({"question"}))
+        else:
+            turns.append(RawTurn(start, end, "", asking, "bullet", confidence, frozenset({"question"})))
+        turns += _answer(
+            blocks, question, after, answering, names, confidence, repetitions, scene, last=after == len(blocks)
+        )
+    return turns
+
+
+def _answer(
+    blocks: list[Block],
+    question: Question,
+    after: int,
+    answering: str,
+    names: tuple[str, ...],
+    confidence: float,
+    repetitions: Repetitions,
+    scene: Scene,
+    *,
+    last: bool,
+) -> list[RawTurn]:
+    spans: list[list[tuple[int, int]]] = [[]]
+    if question.end < blocks[question.block].end and scene.chars[question.end : blocks[question.block].end].strip():
+        spans[0].append((question.end, blocks[question.block].end))
+    after_heading = after_narration = broken = False
+    for block in blocks[question.block + 1 : after]:
+        if block.kind in ("heading", "code", "table", "caption"):
+            if last and block.kind == "heading" and spans[0] and question.dress != "heading":
+                after_heading = True
+            after_narration, broken = False, True
+            continue
+        broken |= block.broken
+        if not any(ch.isalnum() for ch in block.text):
+            continue
+        opening = not spans[0]
+        if is_note(block.text) or (not opening and (is_closing(block.text) or repetitions.is_pull_quote(block))):
+            broken = True
+            continue
+        if not opening:
+            score = narration_score(
+                block,
+                names,
+                (),
+                after_heading=after_heading,
+                after_narration=after_narration,
+                quotes_are_turns=question.dress == "quote",
+            )
+            if _LEADS.search(block.text):
+                score += 1
+            if score + (0.3 if last and not is_personal(block.text) else 0) >= NARRATED:
+                after_narration = broken = True
+                continue
+        if broken and spans[-1]:
+            spans.append([])
+        broken = after_narration = False
+        spans[-1].append((block.start, block.end))
+    turns = []
+    for number, run in enumerate(spans):
+        if run:
+            start, end = trimmed(scene.chars, run[0][0], run[-1][1])
+            if start < end:
+                turns.append(
+                    RawTurn(
+                        start, end, "", answering, "continuation" if number else "bullet", confidence - 0.08 * number
+                    )
+                )
+    return turns

@@ -1,0 +1,187 @@
+"""Whom a label stands for: legends, brackets behind a label, fuller names in the text, roles that the introduction fills."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flows.document import Document, Role
+from flows.registry import Registry
+from flows.segmenting.intro import host_named, interviewee, mentions_journalist, publication_of
+from flows.segmenting.labels import ROLE_WORDS, person_in, role_of
+from flows.segmenting.names import DOT, HAN, TRANSLIT, is_chinese_name, is_latin, slug
+from flows.segmenting.speakers import Cast, bare_name
+
+_BRACKETED = re.compile(r"[（(\[［]([^（）()\[\]]+)[）)\]］]")
+_SHORT_FOR = re.compile(r"^(?:以下(?:简称|称)?|下称|下文简称|简称)\s?[“\"「为]?([^”\"」]+)[”\"」]?$")
+#: Labels that stand for whoever asks, or whoever answers, and name nobody.
+_ASKERS = "问 Q 提问 提问者 提问人 采访者 采访人 访问者 访谈者 访者 采 访 记者 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 采访 Interviewer Reporter"
+ASKERS = frozenset(_ASKERS.split())
+_ANSWERERS = "答 A 回答 回复 受访者 受访人 被采访者 被访者 被访人 嘉宾 Guest Speaker 演讲者 主讲人 讲者"
+ANSWERERS = frozenset(_ANSWERERS.split())
+_HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whom a label stands for: an id in the cast, and the role that the label itself speaks of, if any."""
+
+    id: str
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What naming needs to know of a document: the whole text, its introduction, and the registry."""
+
+    document: Document
+    registry: Registry
+    introduction: str
+
+    @property
+    def chars(self) -> str:
+        return self.document.text.chars
+
+
+def voices_of(surfaces: dict[str, list[str]], legend: dict[str, str], cast: Cast, scene: Scene) -> dict[str, Voice]:
+    """The voice behind each label key. `surfaces` gives the forms in which each key is written; the fullest names come first, so
+    that short ones find them."""
+    voices: dict[str, Voice] = {}
+    later: list[str] = []
+    for key in sorted(surfaces, key=_fullness, reverse=True):
+        name, role = _named(key, surfaces[key], legend)
+        if name:
+            voices[key] = Voice(_person(name, cast, scene, key), role)
+        else:
+            later.append(key)
+    taken = frozenset(voice.id for voice in voices.values())
+    for key in later:
+        voices[key] = _unnamed(key, legend, cast, scene, taken)
+    return voices
+
+
+def _fullness(key: str) -> tuple[bool, int]:
+    return (is_chinese_name(key) or any(dot in key for dot in DOT) or " " in key, len(key))
+
+
+def _named(key: str, forms: Iterable[str], legend: dict[str, str]) -> tuple[str, Role | None]:
+    """The name that a label or its legend gives, and the role it speaks of; ("", role) for a mere role."""
+    role = role_of(key)
+    value = legend.get(key, "")
+    if value:
+        bare = re.sub(r"[（(].*?[）)]", "", value).strip()
+        name = person_in(bare) or ("" if role_of(bare) else bare)
+        return name, role or role_of(bare)
+    if key in ROLE_WORDS or key in ("Q", "A"):
+        for form in forms:
+            if (inner := _BRACKETED.search(form)) and (name := person_in(inner.group(1).strip())):
+                return name, role
+        return "", role
+    for form in forms:
+        if not (inner := _BRACKETED.search(form)):
+            continue
+        text = inner.group(1).strip()
+        if is_chinese_name(text) and key[0] == text[0] and len(key) < len(text):
+            return text, role
+    name = person_in(key)
+    if not name and role in ("interviewer", "audience", "host"):
+        return "", role
+    return name or key, role
+
+
+def _person(name: str, cast: Cast, scene: Scene, key: str) -> str:
+    """The person of a name, who is entered under the fullest form that the text has of it."""
+    known = cast.resolve(name) or cast.resolve(key)
+    if not known:
+        full = fuller_form(bare_name(name), scene.chars)
+        known = cast.resolve(full) or cast.add(full, kind=_sort_of(full))
+    cast.alias(name, known) if _worth(name) else None
+    cast.label(key, known)
+    return known
+
+
+def _worth(name: str) -> bool:
+    """Whether a label is itself a name to publish: not a mere title with a family name."""
+    return is_chinese_name(name) or is_latin(name) or any(dot in name for dot in DOT)
+
+
+def _sort_of(name: str) -> str:
+    return "publication" if "《" in name else "person"
+
+
+def fuller_form(name: str, chars: str) -> str:
+    """The longest name in the text that has this one as its last or first part, if it is a clear one; else the name itself.
+
+    >>> fuller_form("Deniz", "由 Fatma Deniz 主持，Deniz 说"), fuller_form("帕霍基", "雅各布·帕霍基说")
+    ('Fatma Deniz', '雅各布·帕霍基')
+    """
+    if is_latin(name) and " " not in name and len(name) > 1:
+        word = r"[A-ZÀ-Þ][\wÀ-ž.'’-]*"
+        pattern = rf"(?<![\w-])(?:(?:{word} ){{1,2}}{re.escape(name)}|{re.escape(name)}(?: {word}){{1,2}})(?![\w-])"
+    elif (1 <= len(name) <= 6 and all(ch in TRANSLIT for ch in name) and not is_chinese_name(name)) or (
+        len(name) >= 2 and all(ch in TRANSLIT for ch in name)
+    ):
+        part = rf"[{TRANSLIT}]{{1,7}}"
+        pattern = rf"(?:{part}[{DOT}])+{re.escape(name)}(?![{TRANSLIT}{DOT}])|(?<![{TRANSLIT}{DOT}]){re.escape(name)}(?:[{DOT}]{part})+"
+    else:
+        return name
+    counts: dict[str, int] = {}
+    for found in re.finditer(pattern, chars):
+        counts[found.group()] = counts.get(found.group(), 0) + 1
+    return max(counts, key=lambda full: (counts[full], len(full))) if counts else name
+
+
+def _unnamed(key: str, legend: dict[str, str], cast: Cast, scene: Scene, taken: frozenset[str]) -> Voice:
+    """The voice of a label that names only a role."""
+    role = role_of(key)
+    value = re.sub(r"[（(].*?[）)]", "", legend.get(key, "")).strip()
+    role = role or role_of(value)
+    base = re.sub(r"\s?[\dA-Za-z一二三四五六七八九十甲乙丙丁]$", "", key) if key not in ("Q", "A") else key
+    if base in _HOSTS:
+        named = host_named(scene.introduction, cast)
+        if named and named not in taken:
+            return Voice(named, "host")
+    if key in ANSWERERS and (person := interviewee(scene.introduction, cast, taken)):
+        return Voice(person, "interviewee")
+    if value:
+        return Voice(anonymous(value, cast, scene), role)
+    if key in ASKERS:
+        return Voice(asker(key, cast, scene), "interviewer")
+    return Voice(anonymous(key, cast, scene), role)
+
+
+def asker(label: str, cast: Cast, scene: Scene) -> str:
+    """The id of an unnamed interviewer: the publication the introduction names, a reporter, or whatever the label says."""
+    if label in ("记者", "编辑", "小编", "采访者", "提问者"):
+        return anonymous(label, cast, scene)
+    if publication := publication_of(scene.document, scene.registry, scene.introduction):
+        return anonymous(publication, cast, scene, kind="publication")
+    journalistic = mentions_journalist(scene.introduction) or re.search(r"专访|采访", scene.introduction)
+    return anonymous("记者" if journalistic or not label else label, cast, scene)
+
+
+def anonymous(name: str, cast: Cast, scene: Scene, kind: str = "role") -> str:
+    """The id of a voice that is named by its role only; it holds for this document alone, a publication's for all."""
+    known = cast.resolve(name)
+    if known:
+        return known
+    body = slug(name) or "voice"
+    return cast.add(name, kind=kind, person_id=body if kind == "publication" else f"{scene.document.doc_id}-{body}")
+
+
+def audience_voice(narration: str, cast: Cast, scene: Scene) -> str:
+    """Who voices the questions that an audience handed in: `由 X 代为提问`; else the audience itself."""
+    if found := re.search(
+        r"由\s?([^，。\n]{1,20}?)\s?(?:代为|代|来|逐一|负责|统一)?(?:提问|朗读|念出|读出|转述|宣读|提出)", narration
+    ):
+        person = cast.resolve(found.group(1).strip())
+        if person:
+            return person
+    name = next((word for word in ("观众", "听众", "读者", "网友", "同学", "学生") if word in narration), "观众")
+    return anonymous(name, cast, scene)
+
+
+def has_han(name: str) -> bool:
+    """Whether a name holds a Chinese character."""
+    return bool(HAN.search(name))

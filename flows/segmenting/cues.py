@@ -1,0 +1,307 @@
+"""Which candidates are labels after all: the document as a whole decides.
+
+`张三：` begins a turn in an interview and a line of credits in a programme. What tells them apart is how often a label comes back,
+whether labels take turns, and whether what follows them is speech.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from flows.segmenting.blocks import Block
+from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.speakers import Cast
+
+#: What a kind of word is worth before anything else is known; 0.55 is needed.
+_PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
+#: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
+_STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
+THRESHOLD = 0.55
+SPEECH = re.compile(r"[我你您咱]|谢谢|大家好|^(?:对|嗯|是的|没错|好的|当然|哈哈)")
+_QUESTION = re.compile(r"[？?]")
+_ENDED = re.compile(r"[。？！…?!”」）).~～]$")
+_ADDRESS = re.compile(r"https?://|www\.")
+#: `问：记者 赵：赵某某`, `Q=某周刊，A=张三`
+_LEGEND_PAIR = re.compile(
+    r"([A-Za-z]{1,3}|[\u4e00-\u9fff·]{1,6})\s?[：:=＝]\s?([^：:=＝，,；;。|｜\s（）()]{2,24}(?: [A-Z][^：:=＝，,；;。|｜\s（）()]*)*)(?=$|[\s，,；;。|｜（）()])"
+)
+_INLINE = re.compile(
+    r"(?<=[。？！…”）\s?!])(?:问|答|[QA]\d{0,2}|[\u4e00-\u9fff·]{2,6}|[A-Z][A-Za-z.'’]{1,15}(?: [A-Z][A-Za-z.'’]{1,15})?)[：:]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A label in its place: the block, where the label begins and where its content begins and ends in the text."""
+
+    block: int
+    start: int
+    content: int
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The accepted labels in order, the score of each key, and what legends say: {label: name}."""
+
+    cues: tuple[Cue, ...]
+    scores: dict[str, float]
+    legend: dict[str, str]
+    legend_blocks: frozenset[int]
+
+
+def find_cues(blocks: list[Block], cast: Cast) -> Cues:
+    """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
+    candidates = _candidates(blocks)
+    legend, legend_blocks = _legend(blocks, candidates)
+    candidates = [cue for cue in candidates if cue.block not in legend_blocks]
+    candidates = [_known(cue, cast, legend) for cue in candidates]
+    scores = _scores(candidates, blocks)
+    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
+    cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
+    if not _is_dialogue(cues, candidates, blocks):
+        return Cues((), {}, legend, legend_blocks)
+    cues = _with_visitors(cues, candidates, blocks)
+    cues = _with_inline(cues, blocks, {cue.label.key for cue in cues})
+    cues = _with_bare(cues, blocks, cast)
+    return Cues(tuple(cues), scores, legend, legend_blocks)
+
+
+def _candidates(blocks: list[Block]) -> list[Cue]:
+    cues: list[Cue] = []
+    for block in blocks:
+        if block.kind in ("code", "table", "caption"):
+            continue
+        if block.text[0] in "：:" and block.index:
+            before = blocks[block.index - 1]
+            if len(before.text) <= 24 and kind_of(before.text.strip("* ")) not in ("never", "unknown"):
+                skip = len(block.text) - len(block.text.lstrip("：: \u3000"))
+                surface = before.text.strip("* ")
+                behind = Label(surface, key_of(surface), skip, "colon", kind_of(surface))
+                if cues and cues[-1].block == before.index:
+                    cues.pop()
+                cues.append(Cue(block.index, before.start, block.start + skip, behind))
+                continue
+        label = label_of(block)
+        if label and not (block.kind == "heading" and label.content < len(block.text) and label.kind != "role"):
+            cues.append(Cue(block.index, block.start, block.start + label.content, label))
+    if len(cues) < 3 or len(cues) * 4 < len(blocks):
+        cues = _with_flattened(cues, blocks)
+    return cues
+
+
+def _with_flattened(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """Labels inside long lines too, where a page has lost its line breaks."""
+    found_cues = list(cues)
+    for block in blocks:
+        if len(block.text) < 60 or block.kind in ("code", "table", "caption", "heading"):
+            continue
+        for found in _INLINE.finditer(block.text):
+            surface = found.group()[:-1]
+            kind = kind_of(surface)
+            if kind in ("role", "person"):
+                label = Label(surface, key_of(surface), found.end(), "colon", kind)
+                found_cues.append(Cue(block.index, block.start + found.start(), block.start + found.end(), label))
+    return sorted(found_cues, key=lambda cue: cue.start)
+
+
+def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str], frozenset[int]]:
+    """`问：记者 赵：赵某某` and lists of those present (`主持人：李雷`): whom a label stands for."""
+    legend: dict[str, str] = {}
+    used: set[int] = set()
+    counts = Counter(cue.label.key for cue in candidates)
+    for cue in candidates:
+        block = blocks[cue.block]
+        if cue.block in used or len(block.text) > 80:
+            continue
+        pairs = _LEGEND_PAIR.findall(block.text.strip("（）() "))
+        if len(pairs) >= 2 and all(not _ENDED.search(value) and not SPEECH.search(value) for _, value in pairs):
+            legend.update((key, value.strip()) for key, value in pairs)
+            used.add(cue.block)
+            continue
+        value = block.text[cue.content - block.start :].strip()
+        named = person_in(re.sub(r"[（(].*?[）)]", "", value)) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value)
+        if (
+            named
+            and cue.label.kind in ("role", "unknown")
+            and not _ENDED.search(re.sub(r"[）)]$", "", value))
+            and len(value) <= 40
+        ):
+            if counts[cue.label.key] > 1 or cue.label.kind == "role":
+                legend[cue.label.key] = value
+            used.add(cue.block)
+    return legend, frozenset(used)
+
+
+def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
+    """An unknown word is a person's where the cast or a legend knows it."""
+    label = cue.label
+    if label.kind == "unknown" and (label.key in legend or cast.resolve(label.key)):
+        return replace(cue, label=replace(label, kind="person"))
+    return cue
+
+
+def content_of(cue: Cue, blocks: list[Block]) -> str:
+    """What stands behind a label in its block, or the next block where the label stands alone."""
+    block = blocks[cue.block]
+    text = block.text[cue.content - block.start :]
+    if not text.strip() and cue.block + 1 < len(blocks):
+        return blocks[cue.block + 1].text
+    return text
+
+
+def speechlike(text: str) -> float:
+    """How much a stretch sounds like someone talking rather than like the value of a field: -0.7 to 0.75.
+
+    >>> speechlike("您是什么时候开始写作的？") > 0.5 > 0 > speechlike("李雷")
+    True
+    """
+    score = 0.0
+    if SPEECH.search(text):
+        score += 0.35
+    if _ENDED.search(text):
+        score += 0.15
+    if _QUESTION.search(text):
+        score += 0.15
+    if len(text) >= 40:
+        score += 0.1
+    if len(text) <= 18 and not _ENDED.search(text) and not SPEECH.search(text):
+        score -= 0.4
+    if _ADDRESS.search(text[:200]):
+        score -= 0.3
+    return score
+
+
+def _scores(candidates: list[Cue], blocks: list[Block]) -> dict[str, float]:
+    by_key: dict[str, list[Cue]] = defaultdict(list)
+    for cue in candidates:
+        by_key[cue.label.key].append(cue)
+    order = [cue.label.key for cue in candidates]
+    neighbours = Counter(pair for pair in pairwise(order) if pair[0] != pair[1])
+    alternating = {key for pair, count in neighbours.items() for key in pair if count >= 1 and len(by_key[key]) > 1}
+    scores = {}
+    for key, cues in by_key.items():
+        kind = cues[0].label.kind
+        speech = sum(speechlike(content_of(cue, blocks)[:400]) for cue in cues[:50]) / min(len(cues), 50)
+        style = max(_STYLE[cue.label.style] for cue in cues)
+        score = _PRIOR[kind] + style + speech + 0.12 * min(len(cues) - 1, 4)
+        if kind == "unknown" and key not in alternating:
+            score -= 0.5
+        if key in ("问", "答", "Q", "A") and len(by_key) == 1 and len(cues) == 1:
+            score -= 0.3
+        scores[key] = score
+    return scores
+
+
+def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:
+    """Whether this occurrence of an accepted label is one: the weaker ways of writing need more behind them."""
+    label = cue.label
+    block = blocks[cue.block]
+    content = content_of(cue, blocks)
+    if label.style == "line":
+        if cue.block + 1 >= len(blocks) or (block.kind == "heading" and label.kind != "role" and not block.bold):
+            return cue.block + 1 < len(blocks) and block.kind == "heading" and label.key in accepted
+        return label_of(blocks[cue.block + 1]) is None
+    if label.style == "colon" and not content.strip():
+        return cue.block + 1 < len(blocks)
+    return True
+
+
+def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> bool:
+    """Whether the accepted labels together make a conversation."""
+    keys = Counter(cue.label.key for cue in cues)
+    if not cues:
+        return False
+    contents = [content_of(cue, blocks) for cue in cues[:60]]
+    spoken = sum(bool(SPEECH.search(text[:300])) for text in contents)
+    asked = sum("？" in text or "?" in text for text in contents)
+    fields = sum(bool(NEVER.match(key_of(b.text.split("：", 1)[0]))) for b in blocks if "：" in b.text[:12])
+    if fields > 1.5 * len(cues) and max(keys.values()) < 3:
+        return False
+    if len(keys) == 1:
+        only = cues[0].label
+        return len(cues) >= 2 and spoken + asked >= len(contents) * 0.5 and only.kind != "unknown"
+    recurring = sum(count for count in keys.values() if count > 1)
+    if recurring == 0 and not asked and spoken < 0.6 * len(contents):
+        return False
+    return spoken + asked >= 0.3 * len(contents)
+
+
+def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """Labels that come but once, between accepted ones, with speech behind them: a voice from the audience."""
+    if len(cues) < 2:
+        return cues
+    first, last = cues[0].block, cues[-1].block
+    taken = {cue.start for cue in cues}
+    more = [
+        cue
+        for cue in candidates
+        if cue.start not in taken
+        and first < cue.block <= last + 2
+        and cue.label.style in ("colon", "bracket")
+        and speechlike(content_of(cue, blocks)[:400]) >= (0.25 if cue.label.kind != "unknown" else 0.5)
+        and _same_dress(cue, cues, blocks)
+    ]
+    return sorted(cues + more, key=lambda cue: cue.start)
+
+
+def _same_dress(cue: Cue, cues: list[Cue], blocks: list[Block]) -> bool:
+    """Whether a label is written the way the accepted ones are: all bold, or none."""
+    return bool(blocks[cue.block].bold) == (sum(bool(blocks[c.block].bold) for c in cues) * 2 > len(cues))
+
+
+def _with_inline(cues: list[Cue], blocks: list[Block], keys: set[str]) -> list[Cue]:
+    """Accepted labels that stand inside a line, behind the end of a sentence."""
+    surfaces = {cue.label.surface for cue in cues if len(cue.label.surface) <= 20} | {
+        key for key in keys if len(key) <= 20
+    }
+    options = "|".join(
+        re.escape(surface) for surface in sorted(surfaces, key=len, reverse=True) if surface not in ("Q", "A")
+    )
+    if {"Q", "A"} & keys:
+        options += ("|" if options else "") + r"[QA]\s?\d{0,2}"
+    pattern = re.compile(rf"(?<=[。？！…”）)\s?!])({options})[：:]\s*")
+    taken = {cue.start for cue in cues}
+    labels = {cue.label.key: cue.label for cue in cues}
+    more = []
+    for number in sorted({cue.block for cue in cues}):
+        block = blocks[number]
+        for found in pattern.finditer(block.text, 1):
+            key = key_of(found.group(1))
+            if block.start + found.start() not in taken and key in labels:
+                label = replace(labels[key], surface=found.group(1), content=found.end(), style="colon")
+                more.append(Cue(number, block.start + found.start(), block.start + found.end(), label))
+    return sorted(cues + more, key=lambda cue: cue.start) if more else cues
+
+
+#: What a speaker begins with, right behind a label that has lost its colon.
+_BARE = re.compile(r"(?:我[^国军方]|我们|是的|对[，,]|对的|嗯|没错|当然|好的|谢谢|不是|不[，,]|哈哈)")
+
+
+def _with_bare(cues: list[Cue], blocks: list[Block], cast: Cast) -> list[Cue]:
+    """Accepted labels that have lost their colon: `张三我觉得不是这样。` The cue words are what no narrator writes there."""
+    keys = {cue.label.key: cue.label for cue in cues if len(cue.label.key) >= 2 or cue.label.key in "问答"}
+    if not keys:
+        return cues
+    names = re.compile("|".join(re.escape(key) for key in sorted(keys, key=len, reverse=True)))
+    taken = {cue.block for cue in cues}
+    colon_share = sum(cue.label.style == "colon" for cue in cues) / len(cues)
+    more = []
+    for block in blocks:
+        if block.index in taken or block.kind in ("heading", "code", "table", "caption"):
+            continue
+        found = names.match(block.text)
+        if not found or found.end() == len(block.text):
+            continue
+        rest = block.text[found.end() :]
+        gap = len(rest) - len(rest.lstrip(" \u3000\t"))
+        after = rest[gap:]
+        spaced = gap > 0 and not found.group().isascii() and (SPEECH.search(after[:120]) or "？" in after)
+        role = found.group() in ROLE_WORDS
+        if (_BARE.match(after) and (not role or gap)) or (spaced and (role or colon_share < 0.5)):
+            label = replace(keys[found.group()], content=found.end() + gap, style="sign")
+            more.append(Cue(block.index, block.start, block.start + found.end() + gap, label))
+    return sorted(cues + more, key=lambda cue: cue.start) if more else cues

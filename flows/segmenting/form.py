@@ -1,0 +1,169 @@
+"""The form of a document, decided by evidence, and its turns in that form.
+
+Labels that hold up make a document labelled; questions that are set off make it bulleted; otherwise utterances in quote marks
+and one voice throughout compete. The registry can say the form outright. Narration between labelled or bulleted turns is read
+for quoted utterances too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import get_args
+
+from flows.document import Document, Form, Participant, Role, Segmentation, Turn
+from flows.registry import Registry
+from flows.segmenting.blocks import Block, RawTurn, blocks_of
+from flows.segmenting.bulleted import bulleted_turns, find_questions
+from flows.segmenting.casting import Scene
+from flows.segmenting.confidence import calibrated
+from flows.segmenting.cues import find_cues
+from flows.segmenting.intro import host_named, introduction
+from flows.segmenting.labelled import LabelledFinder
+from flows.segmenting.monologue import monologue_score, monologue_turns
+from flows.segmenting.quoted import find_quoted_turns
+from flows.segmenting.replies import with_replies
+from flows.segmenting.roles import ASKING, is_question, quoted_roles, roles_of
+from flows.segmenting.speakers import Cast
+
+#: Least score for a set of questions, for one voice; below, the next form is tried.
+BULLETED = 0.6
+MONOLOGUE = 0.55
+
+
+@dataclass(slots=True)
+class Found:
+    """A form's turns and what its labels say of roles."""
+
+    form: Form
+    turns: list[RawTurn] = field(default_factory=list)
+    roles: dict[str, Role] = field(default_factory=dict)
+
+
+def segment(document: Document, registry: Registry) -> Segmentation:
+    """The turns of a document, in order, and who takes part. The text must be clean and simplified. Linear in its length.
+
+    >>> from flows.text import Text
+    >>> text = Text.of("记者：您是哪年来的？\\n王小明：我是2010年来的。")
+    >>> found = segment(Document("d", "a.txt", "", 0, "utf-8", str(text), text), Registry())
+    >>> [(turn.speaker_name, turn.role, str(text)[turn.start : turn.end]) for turn in found.turns]
+    [('记者', 'interviewer', '您是哪年来的？'), ('王小明', 'interviewee', '我是2010年来的。')]
+    """
+    blocks = blocks_of(document.text)
+    if not blocks:
+        return Segmentation("narrative")
+    cast = Cast.of(document.text.chars, registry)
+    warnings: list[str] = []
+    wanted = registry.forms.get(document.source_file) or registry.forms.get(document.doc_id)
+    if wanted and wanted not in get_args(Form):
+        warnings.append(f"the registry asks for an unknown form {wanted!r}")
+        wanted = None
+    found = _find(document, registry, blocks, cast, wanted)
+    turns = _turns(document, blocks, cast, found)
+    participants: dict[str, Participant] = {}
+    for turn in turns:
+        participants.setdefault(turn.speaker_id, Participant(turn.speaker_id, turn.speaker_name, turn.role))
+    return Segmentation(found.form, turns, tuple(participants.values()), tuple(warnings))
+
+
+def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cast, wanted: str | None) -> Found:
+    """The turns in the form that the registry wants, or in the one that has the evidence."""
+    chars = document.text.chars
+    if wanted == "narrative":
+        return Found("narrative")
+    if wanted in (None, "labelled"):
+        cues = find_cues(blocks, cast)
+        if cues.cues:
+            scene = Scene(document, registry, introduction(chars, cues.cues[0].start, document.metadata))
+            labelled = LabelledFinder(blocks, cues, cast, scene).find()
+            found = Found("labelled", labelled.turns, labelled.roles)
+            found.turns = _with_quoted(found.turns, blocks, cast)
+            return found
+    if wanted in (None, "bulleted"):
+        questions = find_questions(blocks, document.metadata.title)
+        if questions.questions and (questions.score >= BULLETED or wanted):
+            scene = Scene(document, registry, introduction(chars, questions.questions[0].start, document.metadata))
+            turns = bulleted_turns(blocks, questions, cast, scene)
+            asking = turns[0].speaker if turns else ""
+            return Found("bulleted", _with_quoted(turns, blocks, cast), {asking: "interviewer"})
+    score = monologue_score(blocks, document)
+    quoted = [] if wanted == "monologue" else find_quoted_turns(blocks, cast)
+    if wanted == "quoted" or (quoted and wanted is None and not (score >= 0.75 and len(quoted) < 3)):
+        return Found("quoted", quoted)
+    if wanted == "monologue" or score >= MONOLOGUE:
+        scene = Scene(document, registry, introduction(chars, min(len(chars), 1200), document.metadata))
+        return Found("monologue", monologue_turns(blocks, cast, scene, 0.45 + 0.45 * score))
+    return Found("narrative")
+
+
+def _with_quoted(turns: list[RawTurn], blocks: list[Block], cast: Cast) -> list[RawTurn]:
+    """With the utterances quoted in the narration between turns."""
+    covered = [False] * len(blocks)
+    at = 0
+    for block in blocks:
+        while at < len(turns) and turns[at].end <= block.start:
+            at += 1
+        covered[block.index] = at < len(turns) and turns[at].start < block.end
+    free = [block for block in blocks if not covered[block.index] and block.kind != "heading" and "“" in block.text]
+    if not free:
+        return turns
+    quoted = [turn for turn in find_quoted_turns(free, cast) if turn.speaker]
+    return sorted(turns + quoted, key=lambda turn: turn.start)
+
+
+def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) -> tuple[Turn, ...]:
+    chars = document.text.chars
+    raws = _without_overlap(found.turns)
+    texts = [chars[raw.start : raw.end] for raw in raws]
+    opening = introduction(chars, raws[0].start if raws else 0, document.metadata)
+    host = host_named(opening, cast) if raws else ""
+    roles = roles_of(raws, texts, found.roles, frozenset({host} if host else ()))
+    if found.form == "quoted":
+        roles = quoted_roles(raws, roles)
+    sections = _sections(blocks, raws)
+    turns = []
+    for raw, text, section in zip(raws, texts, sections, strict=True):
+        role: Role = "audience" if "audience" in raw.flags else roles[raw.speaker]
+        name = cast.name(raw.speaker) if raw.speaker in cast.speakers else ""
+        turns.append(
+            Turn(
+                raw.start,
+                raw.end,
+                raw.speaker,
+                name,
+                raw.label,
+                role,
+                raw.attribution,
+                calibrated(raw, found.form),
+                section,
+                is_question(text) or (role in ASKING and "question" in raw.flags and ("？" in text or "?" in text)),
+            )
+        )
+    return with_replies(turns)
+
+
+def _without_overlap(turns: Sequence[RawTurn]) -> list[RawTurn]:
+    """In order, empty ones left out; of two that overlap, the surer."""
+    kept: list[RawTurn] = []
+    for turn in sorted(turns, key=lambda turn: (turn.start, turn.end)):
+        if turn.end <= turn.start:
+            continue
+        if kept and turn.start < kept[-1].end:
+            if turn.confidence > kept[-1].confidence:
+                kept[-1] = turn
+            continue
+        kept.append(turn)
+    return kept
+
+
+def _sections(blocks: list[Block], turns: Sequence[RawTurn]) -> list[str]:
+    """The heading above each turn."""
+    headings = [block for block in blocks if block.kind == "heading"]
+    sections = []
+    at, current = 0, ""
+    for turn in turns:
+        while at < len(headings) and headings[at].end <= turn.start:
+            current = headings[at].text
+            at += 1
+        sections.append(current)
+    return sections

@@ -1,0 +1,134 @@
+"""Who talks to whom, as titles, introductions and metadata say it.
+
+`《某周刊》对张三进行了专访`, `对话王小明：…`, `李雷接受本刊采访`, `（以下简称“李”）`: needed where the turns themselves name nobody.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flows.document import Document, Metadata
+from flows.registry import Registry
+from flows.segmenting.names import LATIN_NAME, TITLE, chinese_name_at, dotted_names, is_chinese_name
+from flows.segmenting.speakers import Cast
+
+_TALK = r"(?:专访|独家专访|采访|访谈|对话|独家对话|对谈|访问|连线|问答|探访|访)"
+_BEFORE_GUEST = re.compile(
+    rf"(?:{_TALK}(?:了|到了?|到)?|邀请(?:到|了)?|请(?:到|来)(?:了)?|与|和|同|对|向|跟)[：:｜| ]?"
+)
+_GUEST_AFTER = re.compile(rf"(?:{_TALK})(?:了|到了?)?\s?[：:｜|]?\s?")
+_GUEST_ACCEPTS = re.compile(r"(?:近日|日前|今日|昨日|最近)?[，,]?(?:在)?(?:独家)?(?:接受|做客|受访|应邀)")
+_PUBLICATION = re.compile(r"《[^《》\n]{1,20}》")
+_ASKS = re.compile(
+    rf"^(?:杂志|周刊|日报|报|网|新闻|编辑部|的)?(?:记者|主编|编辑)?[\u4e00-\u9fff]{{0,4}}(?:[^。\n“”]{{0,60}}?)(?:{_TALK}|交流|聊|对(?:话|谈))"
+)
+_ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?[^。，\n《]{0,8}$")
+_JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
+_SUBJECT_BY_ROLE = re.compile(
+    r"(?:嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?[：:]\s?",
+    re.IGNORECASE,
+)
+
+
+def introduction(chars: str, end: int, metadata: Metadata) -> str:
+    """The title and what stands before the first turn, at most some 3,000 characters."""
+    return f"{metadata.title}\n{chars[: min(end, 3000)]}"
+
+
+def asker_publication(text: str) -> str:
+    """The publication that an introduction says did the interview, with its brackets, or "".
+
+    >>> asker_publication("《某周刊》就此事对李雷进行了专访。"), asker_publication("他著有《山居》。")
+    ('《某周刊》', '')
+    """
+    for found in _PUBLICATION.finditer(text):
+        if _ASKED_BY.search(text[max(0, found.start() - 16) : found.start()]):
+            return found.group()
+        if (asks := _ASKS.match(text[found.end() : found.end() + 100])) and "写" not in asks.group()[:6]:
+            return found.group()
+    return ""
+
+
+def mentions_journalist(text: str) -> bool:
+    """Whether an introduction or a byline speaks of a reporter."""
+    return bool(_JOURNALIST.search(text))
+
+
+def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) -> str:
+    """The id of the one person whom an introduction says was interviewed, or "". Names the cast lacks are added.
+
+    >>> cast = Cast.of("", Registry())
+    >>> interviewee("本刊专访作家王小明。", cast), cast.name("wang-xiao-ming")
+    ('wang-xiao-ming', '王小明')
+    """
+    for pattern in (_SUBJECT_BY_ROLE, _GUEST_AFTER, _BEFORE_GUEST):
+        for found in pattern.finditer(text):
+            person = person_after(text, found.end(), cast)
+            if person and person not in exclude and (pattern is not _BEFORE_GUEST or _talk_follows(text, found.end())):
+                return person
+    for found in _GUEST_ACCEPTS.finditer(text):
+        person = person_before(text, found.start(), cast)
+        if person and person not in exclude:
+            return person
+    counts: dict[str, int] = {}
+    for _, _, person in cast.mentions(text):
+        if person not in exclude and cast.speakers[person].kind == "person":
+            counts[person] = counts.get(person, 0) + 1
+    return max(counts, key=lambda key: counts[key]) if counts else ""
+
+
+def _talk_follows(text: str, at: int) -> bool:
+    return bool(re.match(rf"[^。\n]{{2,60}}?(?:进行|展开|做|聊|{_TALK}|交谈|请教|提问)", text[at : at + 80]))
+
+
+def person_after(text: str, at: int, cast: Cast) -> str:
+    """The person named next behind a place, titles and affiliations skipped, within the clause."""
+    clause = re.split(r"[。！？\n；]", text[at : at + 70], maxsplit=1)[0]
+    for start, _, person in cast.mentions(clause):
+        if start <= 45:
+            return person
+    if dotted := dotted_names(clause):
+        return cast.add(dotted[0][1])
+    for titled in re.finditer(rf"(?:{TITLE})[ ：]?(?=[\u4e00-\u9fff])", clause):
+        if name := chinese_name_at(clause, titled.end()):
+            return cast.add(name)
+    if found := re.match(r"([\u4e00-\u9fff]{2,4})(?=[：:，,（(、。]|$)", clause):
+        return cast.add(found.group(1)) if is_chinese_name(found.group(1)) else ""
+    if (latin := LATIN_NAME.search(clause)) and " " in latin.group() and latin.start() <= 30:
+        return cast.add(latin.group())
+    return ""
+
+
+def person_before(text: str, at: int, cast: Cast) -> str:
+    """The person named last before a place, within the clause."""
+    clause = re.split(r"[。！？\n；]", text[max(0, at - 50) : at])[-1]
+    mentions = list(cast.mentions(clause))
+    if mentions:
+        return mentions[-1][2]
+    name = re.search(r"([\u4e00-\u9fff]{2,3})$", clause)
+    return cast.add(name.group(1)) if name and is_chinese_name(name.group(1)) else ""
+
+
+def host_named(text: str, cast: Cast) -> str:
+    """The id of the person whom an introduction names as host (`主持人李雷`, `由李雷主持`), or ""."""
+    for found in re.finditer(r"(?:主持人|主播)[：: ]?", text):
+        person = person_after(text[: found.end() + 14], found.end(), cast)
+        if person:
+            return person
+    for found in re.finditer(r"由([^，。\n]{2,40}?)\s?(?:担任)?主持", text):
+        person = person_before(text, found.end(1), cast) or person_after(text[: found.end(1)], found.start(1), cast)
+        if person:
+            return person
+    return ""
+
+
+def publication_of(document: Document, registry: Registry, text: str) -> str:
+    """The speaker of a document's unlabelled questions: the publication that its introduction, the registry or its metadata
+    names, else ""."""
+    if named := asker_publication(text):
+        return named
+    publisher = document.metadata.publisher
+    for entry in registry.publishers:
+        if publisher and publisher in (entry.id, entry.name, *entry.aliases):
+            return entry.questions_by
+    return ""

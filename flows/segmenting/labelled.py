@@ -1,0 +1,356 @@
+"""Turns where labels say who speaks (`张三：`, `问：`, `**主持人**`), with continuation paragraphs, narration between turns, asides in
+brackets, and labels left out for a turn."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+
+from flows.document import Attribution, Role
+from flows.segmenting.blocks import Block, RawTurn
+from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_voice, voices_of
+from flows.segmenting.cues import Cue, Cues
+from flows.segmenting.intro import interviewee
+from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_personal, narration_score
+from flows.segmenting.speakers import Cast
+
+_ASKS = re.compile(r"[？?][”」』）)]?$")
+_SECOND = re.compile(r"[你您]")
+_AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0,12}(?:提问|问题|发问)")
+_TAIL_NOTE = re.compile(r"\s*[（(](?:注|编者?注|译者?注|编按|编者按|记者注|作者注)[：:，][^（）()]*[）)][。]?$")
+_INTERJECTED = r"[（(【\[]\s?({names})(?:插话|追问|问|打断|笑)?[：:]\s?([^（）()【】]{{1,200}})[）)】\]]"
+
+
+@dataclass(slots=True)
+class Run:
+    """Consecutive pieces of one speaker between two labels: (start, end) of each block in it."""
+
+    label: str
+    speaker: str
+    attribution: Attribution
+    confidence: float
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The turns, the roles that labels speak of ({speaker: role}), and how sure the labels are as a whole."""
+
+    turns: list[RawTurn]
+    roles: dict[str, Role]
+
+
+class LabelledFinder:
+    """Finds the turns of one labelled document."""
+
+    def __init__(self, blocks: list[Block], cues: Cues, cast: Cast, scene: Scene) -> None:
+        self.blocks, self.cues, self.cast, self.scene = blocks, cues.cues, cast, scene
+        self.skipped = cues.legend_blocks
+        surfaces: dict[str, list[str]] = defaultdict(list)
+        for cue in self.cues:
+            if cue.label.surface not in surfaces[cue.label.key]:
+                surfaces[cue.label.key].append(cue.label.surface)
+        self.voices = voices_of(dict(surfaces), cues.legend, cast, scene)
+        self.scores = cues.scores
+        self.repetitions = Repetitions(blocks)
+        self.askers = self._askers()
+        self.quotes_are_turns = (
+            sum(blocks[c.block].quoted for c in self.cues) * 3 > len(self.cues) or self._answers_quoted()
+        )
+        self._names = {voice.id: self._names_of(voice) for voice in self.voices.values()}
+
+    def find(self) -> Labelled:
+        """All turns in order."""
+        turns: list[RawTurn] = []
+        for number, cue in enumerate(self.cues):
+            after = self.cues[number + 1] if number + 1 < len(self.cues) else None
+            turns += self._gap(cue, after)
+        turns = self._answer_unlabelled(turns)
+        roles = {voice.id: voice.role for voice in self.voices.values() if voice.role}
+        return Labelled(self._with_asides(turns), roles)
+
+    # -- who asks -----------------------------------------------------------------------------------------------------
+
+    def _askers(self) -> set[str]:
+        """The label keys that ask: by the word itself, or because most of what they say are questions."""
+        asked: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for number, cue in enumerate(self.cues):
+            end = self.cues[number + 1].start if number + 1 < len(self.cues) else self.blocks[-1].end
+            text = self.scene.chars[cue.content : min(end, cue.content + 2000)].rstrip()
+            total[cue.label.key] += 1
+            asked[cue.label.key] += "？" in text[-60:] or "?" in text[-60:]
+        by_word = {key for key, voice in self.voices.items() if voice.role in ("interviewer", "host")}
+        by_habit = {key for key in total if asked[key] >= 0.6 * total[key] and self.voices[key].role is None}
+        return by_word | (by_habit if len(by_habit) < len(total) else set())
+
+    def _answers_quoted(self) -> bool:
+        """Whether what stands right behind a lone label is mostly in block quotes."""
+        behind = [
+            self.blocks[cue.block + 1].quoted
+            for cue in self.cues
+            if cue.block + 1 < len(self.blocks) and cue.content >= self.blocks[cue.block].end
+        ]
+        return len(behind) >= 2 and sum(behind) * 2 > len(behind)
+
+    def _names_of(self, voice: Voice) -> tuple[str, ...]:
+        speaker = self.cast.speakers[voice.id]
+        keys = [key for key, other in self.voices.items() if other.id == voice.id]
+        return tuple({name for name in (*speaker.surfaces, *keys) if len(name) > 1})
+
+    # -- the stretch from one label to the next --------------------------------------------------------------------------
+
+    def _gap(self, cue: Cue, after: Cue | None) -> list[RawTurn]:
+        voice = self._voice(cue)
+        last = after.block if after else len(self.blocks) - 1
+        first_end = self.blocks[cue.block].end
+        if after and after.block == cue.block:
+            first_end = after.start
+        key = cue.label.key
+        confidence = min(0.97, 0.72 + 0.25 * self.scores.get(key, 0.8))
+        run = Run(cue.label.surface, voice.id, "label", confidence, flags=self._flags(cue, voice))
+        runs = [run]
+        if cue.content < first_end and self.scene.chars[cue.content : first_end].strip():
+            run.spans.append((cue.content, first_end))
+        if after and after.block == cue.block:
+            return self._turns(runs)
+        stop = last if after else last + 1
+        behind = [self.blocks[n] for n in range(cue.block + 1, stop) if n not in self.skipped]
+        if after and after.start > self.blocks[after.block].start:
+            block = self.blocks[after.block]
+            behind.append(replace(block, end=after.start, text=block.text[: after.start - block.start]))
+        self._spread(runs, behind, key, last=after is None)
+        return self._turns(runs)
+
+    def _voice(self, cue: Cue) -> Voice:
+        voice = self.voices[cue.label.key]
+        named_askers = [key for key in self.askers if key not in ("Q", "问", "提问")]
+        if cue.label.key in ("Q", "问", "提问") and named_askers and self._from_audience(cue):
+            before = "".join(b.text for b in self.blocks[max(0, cue.block - 8) : cue.block] if _AUDIENCE.search(b.text))
+            return Voice(audience_voice(before, self.cast, self.scene), voice.role)
+        return voice
+
+    def _from_audience(self, cue: Cue) -> bool:
+        first = next(c for c in self.cues if c.label.key == cue.label.key)
+        return any(_AUDIENCE.search(b.text) for b in self.blocks[max(0, first.block - 6) : first.block + 1])
+
+    def _flags(self, cue: Cue, voice: Voice) -> frozenset[str]:
+        if voice.role == "audience" or (
+            cue.label.key in ("Q", "问", "提问") and self._voice(cue).id != self.voices[cue.label.key].id
+        ):
+            return frozenset({"audience"})
+        return frozenset()
+
+    def _spread(self, runs: list[Run], behind: list[Block], key: str, *, last: bool) -> None:
+        """Give the unlabelled blocks behind a label to the turn, to a new one, or to the narrator."""
+        own = self._names[self.voices[key].id]
+        others = tuple(name for voice, names in self._names.items() if voice != self.voices[key].id for name in names)
+        after_heading = after_narration = False
+        broken = False
+        for number, block in enumerate(behind):
+            if block.kind in ("heading", "code", "table", "caption"):
+                after_heading, after_narration, broken = True, False, True
+                continue
+            broken |= block.broken
+            if not any(ch.isalnum() for ch in block.text):
+                continue
+            opening = not any(run.spans for run in runs)
+            if self.repetitions.is_pull_quote(block) and not opening:
+                broken = True
+                continue
+            score = -1.0
+            if not opening or is_note(block.text):
+                personal = self._run_is_personal(behind, number) if after_heading or after_narration else None
+                score = narration_score(
+                    block,
+                    own,
+                    others,
+                    after_heading=after_heading,
+                    after_narration=after_narration,
+                    personal=personal,
+                    quotes_are_turns=self.quotes_are_turns,
+                )
+                if last and number > 0 and not is_personal(block.text):
+                    score += 0.3
+            if score >= NARRATED:
+                after_narration = broken = True
+                continue
+            after_heading = after_narration = False
+            if broken and runs[-1].spans:
+                doubt = 0.05 if score < 0 else 0.2
+                runs.append(
+                    Run(runs[0].label, runs[0].speaker, "continuation", runs[0].confidence - doubt, flags=runs[0].flags)
+                )
+            broken = False
+            runs[-1].spans.append((block.start, block.end))
+
+    def _run_is_personal(self, behind: list[Block], number: int) -> bool:
+        for block in behind[number:]:
+            if block.kind == "heading":
+                return False
+            if is_personal(block.text):
+                return True
+        return False
+
+    # -- turns out of runs ---------------------------------------------------------------------------------------------
+
+    def _turns(self, runs: list[Run]) -> list[RawTurn]:
+        turns = []
+        for run in runs:
+            if not run.spans:
+                continue
+            start, end = trimmed(self.scene.chars, run.spans[0][0], run.spans[-1][1])
+            if start < end:
+                turns.append(RawTurn(start, end, run.label, run.speaker, run.attribution, run.confidence, run.flags))
+        return turns
+
+    def _answer_unlabelled(self, turns: list[RawTurn]) -> list[RawTurn]:
+        """Split what one label covers where the other's label was left out: an answer behind a question, or a question behind an
+        answer, with the same label again on the other side."""
+        askers = {self.voices[key].id for key in self.askers}
+        answerers = [
+            voice.id for key, voice in self.voices.items() if key not in self.askers and voice.role != "audience"
+        ]
+        only_askers = not answerers
+        result: list[RawTurn] = []
+        for number, turn in enumerate(turns):
+            following = turns[number + 1].speaker if number + 1 < len(turns) else ""
+            same = following == turn.speaker or (not following and only_askers)
+            if not same or "\n" not in self.scene.chars[turn.start : turn.end]:
+                result.append(turn)
+                continue
+            if turn.speaker in askers:
+                result += self._split_question(turn, result, only_askers)
+            elif askers:
+                result += self._split_answer(turn, askers)
+            else:
+                result.append(turn)
+        return result
+
+    def _split_question(self, turn: RawTurn, before: list[RawTurn], only_askers: bool) -> list[RawTurn]:
+        lines = _lines(self.scene.chars, turn)
+        cut = 1
+        for number, (start, end) in enumerate(lines):
+            text = self.scene.chars[start:end]
+            if _ASKS.search(text) and (number == 0 or _SECOND.search(text)):
+                cut = number + 1
+        asks = _ASKS.search(self.scene.chars[lines[cut - 1][0] : lines[cut - 1][1]])
+        if cut == len(lines) or not (asks or only_askers):
+            return [turn]
+        askers = {self.voices[key].id for key in self.askers}
+        answerer = next((t.speaker for t in reversed(before) if t.speaker not in askers), "")
+        if not answerer:
+            rest = [voice.id for voice in self.voices.values() if voice.id not in askers]
+            answerer = rest[0] if rest else interviewee(self.scene.introduction, self.cast, frozenset(askers))
+            answerer = answerer or anonymous("受访者", self.cast, self.scene)
+        return [
+            replace(turn, end=lines[cut - 1][1]),
+            RawTurn(
+                lines[cut][0],
+                turn.end,
+                "",
+                answerer,
+                "inferred",
+                0.75 if only_askers else 0.65,
+                frozenset({"inferred"}),
+            ),
+        ]
+
+    def _split_answer(self, turn: RawTurn, askers: set[str]) -> list[RawTurn]:
+        lines = _lines(self.scene.chars, turn)
+        start, end = lines[-1]
+        text = self.scene.chars[start:end]
+        if len(lines) < 2 or not (_ASKS.search(text) and _SECOND.search(text)) or len(text) > 150 or "我们" in text:
+            return [turn]
+        who = sorted(askers)[0] if len(askers) == 1 else self._main_asker() or asker("", self.cast, self.scene)
+        return [
+            replace(turn, end=lines[-2][1]),
+            RawTurn(start, end, "", who, "inferred", 0.65, frozenset({"inferred", "question"})),
+        ]
+
+    def _main_asker(self) -> str:
+        counts = Counter(self.voices[cue.label.key].id for cue in self.cues if cue.label.key in self.askers)
+        return counts.most_common(1)[0][0] if counts else ""
+
+    def _with_asides(self, turns: list[RawTurn]) -> list[RawTurn]:
+        """Cut out what another voice says in brackets inside a turn: `（记者：是哪一年？）`."""
+        names = {form: self.voices[cue.label.key] for cue in self.cues for form in (cue.label.key, cue.label.surface)}
+        names |= {name: voice for voice in self.voices.values() for name in self._names[voice.id]}
+        options = dict(names)
+        for word in ("记者", "主持人", "问", "众人", "观众"):
+            options.setdefault(word, Voice(""))
+        pattern = re.compile(
+            _INTERJECTED.format(names="|".join(re.escape(n) for n in sorted(options, key=len, reverse=True)))
+        )
+        result = []
+        for turn in turns:
+            text = self.scene.chars[turn.start : turn.end]
+            pieces = list(pattern.finditer(text)) if "（" in text or "(" in text or "【" in text else []
+            at, first = turn.start, True
+            for found in pieces:
+                speaker = (
+                    options[found.group(1)].id or self._main_asker() or anonymous(found.group(1), self.cast, self.scene)
+                )
+                if speaker == turn.speaker:
+                    continue
+                start, end = trimmed(self.scene.chars, at, turn.start + found.start())
+                if start < end:
+                    result.append(
+                        replace(turn, start=start, end=end, attribution=turn.attribution if first else "continuation")
+                    )
+                    first = False
+                result.append(
+                    RawTurn(
+                        turn.start + found.start(2),
+                        turn.start + found.end(2),
+                        found.group(1),
+                        speaker,
+                        "label",
+                        0.85,
+                        frozenset({"aside"}),
+                    )
+                )
+                at = turn.start + found.end()
+            start, end = trimmed(self.scene.chars, at, turn.end)
+            if start < end and any(ch.isalnum() for ch in self.scene.chars[start:end]):
+                result.append(
+                    replace(turn, start=start, end=end, attribution=turn.attribution if first else "continuation")
+                )
+        return result
+
+
+def _lines(chars: str, turn: RawTurn) -> list[tuple[int, int]]:
+    lines = []
+    start = turn.start
+    for line in chars[turn.start : turn.end].split("\n"):
+        if line.strip():
+            lines.append((start, start + len(line)))
+        start += len(line) + 1
+    return lines
+
+
+def trimmed(chars: str, start: int, end: int) -> tuple[int, int]:
+    """A span without space and trailing notes, and without quote marks that enclose all of it.
+
+    >>> trimmed("“我不知道。”", 0, 7), trimmed(" 好的。（编者注：有删节）", 0, 13)
+    ((1, 6), (1, 4))
+    """
+    while start < end and chars[start] in " \t\n\u3000\u00a0":
+        start += 1
+    while end > start and chars[end - 1] in " \t\n\u3000\u00a0":
+        end -= 1
+    if chars[max(start, end - 1) : end] in ("）", ")", "。") and (
+        found := _TAIL_NOTE.search(chars[max(start, end - 300) : end])
+    ):
+        end -= found.end() - found.start()
+    inner = chars[start + 1 : end - 1]
+    if (
+        end - start > 2
+        and chars[start] in "“「"
+        and chars[end - 1] in "”」"
+        and not any(mark in inner for mark in "“”「」")
+    ):
+        start, end = start + 1, end - 1
+    return start, end

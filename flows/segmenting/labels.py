@@ -1,0 +1,230 @@
+"""What a speaker label looks like: the grammar of a block's first characters.
+
+Whether a candidate is a label is decided by the whole document, in labelled.py. Here: how labels are written, which words
+name a role, which words before a colon are never a speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from flows.document import Role
+from flows.segmenting.blocks import Block
+from flows.segmenting.names import DOT, SURNAMES, TITLE, is_chinese_name, is_latin
+
+Style = Literal["colon", "bracket", "bold", "line", "time", "sign"]
+Kind = Literal["role", "person", "publication", "unknown", "never"]
+
+#: Words that are a label by themselves, and the role that they speak of.
+ROLE_WORDS: dict[str, Role] = {}
+for _role, _words in (
+    (
+        "interviewer",
+        "记者 问 提问 采访者 采访人 访问者 访谈者 提问者 提问人 访者 采 访 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 特约记者 作者 Q Interviewer Reporter 媒体 外媒 编辑部 采访",
+    ),
+    ("host", "主持人 主持 主播 主席 Host Moderator 司仪 旁白主持 男主持 女主持 主持人甲 主持人乙 现场主持"),
+    (
+        "interviewee",
+        "答 受访者 受访人 被采访者 被访者 被访人 回答 回复 嘉宾 发言人 新闻发言人 负责人 有关负责人 A Guest Speaker 演讲者 主讲人 讲者 专家",
+    ),
+    (
+        "audience",
+        "观众 听众 读者 网友 学生 同学 提问观众 现场观众 观众提问 听众提问 现场提问 网友提问 学员 台下 Audience 与会者 粉丝 影迷 现场听众 提问同学 提问学生 用户",
+    ),
+):
+    for _word in _words.split():
+        ROLE_WORDS[_word] = _role  # type: ignore[assignment]
+_ROLE_ALTERNATIVES = "|".join(
+    sorted((word for word in ROLE_WORDS if len(word) > 1 and not word.isascii()), key=len, reverse=True)
+)
+#: `观众A`, `记者2`, `嘉宾一`, `说话人 1`
+_NUMBERED_ROLE = re.compile(
+    rf"^({_ROLE_ALTERNATIVES}|说话人|发言人|讲话人|Speaker)\s?([A-Za-z]|\d{{1,2}}|[一二三四五六七八九十甲乙丙丁])$"
+)
+_ROLE_PREFIX = re.compile(rf"^({_ROLE_ALTERNATIVES})[ \u3000]?(?=\S)")
+_ROLE_SUFFIX = re.compile(r"(?:记者|主持人|主播|观众|听众|网友|读者|同学|发言人|负责人|编辑)$")
+_QUESTION_NUMBER = re.compile(r"^(Q|A|问题?|答|提问|回答|追问)\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})$")
+
+#: Words before a colon that name a field, a heading, a step; never a speaker.
+NEVER = re.compile(
+    r"^(?:时间|日期|地点|地址|来源|出处|原标题|标题|题目|作者|文|图|文字|摄影|摄|编辑|责编|责任编辑|校对|审校|审核|监制|设计|排版|制图|翻译|译者|整理|撰文|供稿|采写|统筹|出品|策划|录音|录像|记录|"
+    r"采访时间|采访地点|采访对象|访谈时间|访谈地点|发布时间|更新时间|发布地|关键词|关键字|标签|摘要|导读|导语|前言|引言|编者按|编者|按|编按|编者注|编注|译注|译者注|注|附|附注|附录|备注|说明|提示|注意|"
+    r"声明|免责声明|版权|版权声明|链接|原文链接|原文|原文地址|视频地址|原视频地址|网址|邮箱|电话|微信|微信号|公众号|参考资料|参考文献|参考|相关阅读|延伸阅读|推荐阅读|上一篇|下一篇|目录|"
+    r"背景|简介|个人简介|人物简介|嘉宾简介|作者简介|总结|小结|结论|结语|后记|第.{1,3}[步章节部分条点]|步骤.{0,3}|方法|做法|材料|原料|用料|配料|食材|工具|主料|辅料|调料|用法|用量|功效|"
+    r"优点|缺点|优势|劣势|特点|原因|结果|目的|意义|价格|规格|尺寸|重量|颜色|产地|品牌|型号|类型|种类|类别|数量|单位|难度|份量|曲目|演出|指挥|导演|编剧|主演|片长|类型片|上映|上映时间|"
+    r"出版社|出版时间|定价|书名|片名|剧名|名称|姓名|性别|年龄|职业|学历|籍贯|民族|出生|释义|拼音|例句|词性|近义词|反义词|例如|比如|譬如|如|即|其中|包括|另外|此外|首先|其次|再次|最后|"
+    r"一是|二是|三是|四是|第一|第二|第三|第四|第五|其一|其二|其三|答案|题记|P\.?S|Tips?|Note|Source|URL|TODO|https?|ID|BGM|主题|议题|话题|核心|要点|重点|亮点|观点|金句|划重点|事实|真相|问题是|事实是|"
+    r"主办|承办|协办|主办方|承办方|主办单位|承办单位|票价|时长|语言|字幕|嘉宾介绍|内容导读|内容简介|本期嘉宾|本期主播|本期主持|参与嘉宾|出席|出席者|与会嘉宾|口译|文字记录|文字整理|速记|活动时间|活动地点|"
+    r"采访|主播|收听|订阅|剪辑|后期|联系方式|商务合作|参会人员|人员|对象|公司|职务|职位|所在地|成立时间|创办时间|融资|行业|官网)$"
+)
+#: Fields that become speakers when the document talks that way (`编辑：您好`); as labels only with other evidence.
+_ALSO_ROLES = frozenset(ROLE_WORDS)
+#: A clause, not a label: what ends in a verb of saying or in a conjunction.
+_CLAUSE_END = re.compile(
+    r"(?:说|道|说道|问道|答道|表示|认为|指出|强调|写道|写到|称|坦言|透露|回忆|补充|解释|介绍|如下|是|为|有|到|了|着|的|地|得|在|对|把|被|让|使|就是|包括|例如|比如|分为|等|问|回答|告诉我|意思|原则|问题|方面|内容|实录|全文|"
+    r"名单|列表|数据|显示|发现|建议|方案|计划|目标|标准|要求|条件|流程|环节|部分|阶段|时期|时代|年|月|日|点|版|篇|章)$"
+)
+_CLAUSE = re.compile(r"[。？！；…，?!;]|[“”‘’「」『』]")
+
+_TIME = r"(?:[\[(（【]?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?(?:\s?(?:-+>?|–|—|~|至|到)\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?)?\s?[\])）】]?)"
+TIME = re.compile(_TIME)
+_SIGNS = r"[▲△▼●○■□◆◇★☆※►▶·•\-—–>＞*#\s\u3000]{0,4}"
+_BODY = r"(?:(?:《[^《》\n]{1,20}》|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
+_COLON = re.compile(rf"^{_SIGNS}(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?[：:](?!//)[ \u3000]*")
+_BRACKET = re.compile(
+    rf"^{_SIGNS}(?:{_TIME}\s*)?[【\[［〔〖]\s?([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]\s*[：:]?[ \u3000]*(?:{_TIME}\s*)?"
+)
+_TIMED = re.compile(
+    rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
+)
+_SIGN = re.compile(r"^(Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜]\s?|[ \u00a0\u3000\t]+)(?=\S)")
+_TRAILING = " \u3000\u00a0\t：:"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A candidate: the label as it stands (`surface`), what it is counted under (`key`), where its content begins in the
+    block, how it is written and what kind of word it is."""
+
+    surface: str
+    key: str
+    content: int
+    style: Style
+    kind: Kind
+
+
+def label_of(block: Block) -> Label | None:
+    """The speaker label that a block may begin with, or None.
+
+    >>> label_of(Block(0, 0, 12, "主持人Summer：大家好"))
+    Label(surface='主持人Summer', key='主持人Summer', content=10, style='colon', kind='person')
+    >>> label_of(Block(0, 0, 9, "Q12 您怎么看？")).key, label_of(Block(0, 0, 9, "他说：好的"))
+    ('Q', None)
+    """
+    text = block.text
+    head = text[:90]
+    if ("：" in head or ":" in head) and (found := _COLON.match(head)):
+        return _made(found.group(1), found.end(), "colon")
+    if head[0] in "【[［〔〖▲●" and (found := _BRACKET.match(head)):
+        return _made(found.group(1), found.end(), "bracket")
+    if block.bold and (label := _bold_label(block)):
+        return label
+    if len(text) <= 60 and (":" in head or "：" in head) and (found := _TIMED.match(head)):
+        return _made(next(g for g in found.groups() if g), len(text), "time")
+    if head[0] in "QA问答" and (found := _SIGN.match(head)):
+        return _made(found.group(1), found.end(), "sign")
+    if len(text) <= 24 and not _CLAUSE.search(text) and block.kind not in ("code", "table", "caption"):
+        label = _made(text, len(text), "line")
+        return label if label and label.kind != "unknown" else None
+    return None
+
+
+def _bold_label(block: Block) -> Label | None:
+    start, end = block.bold[0]
+    if start > block.start + 1 or end - start > 30 or end == block.end:
+        return None
+    surface = block.text[start - block.start : end - block.start]
+    rest = block.text[end - block.start :]
+    content = end - block.start + len(rest) - len(rest.lstrip(_TRAILING))
+    label = _made(surface, content, "bold")
+    return label if label and label.kind in ("role", "person", "publication") else None
+
+
+def _made(surface: str, content: int, style: Style) -> Label | None:
+    surface = TIME.sub("", surface).strip(_TRAILING + "*_#>-—–、,，|｜/")
+    if not surface or len(surface) > 48:
+        return None
+    key = key_of(surface)
+    kind = kind_of(surface)
+    if kind == "never" or (kind == "unknown" and style not in ("colon", "bracket", "time")):
+        return None
+    return Label(surface, key, content, style, kind)
+
+
+def key_of(surface: str) -> str:
+    """What labels are counted under: without numbers, brackets and offices that come and go.
+
+    >>> key_of("Q12"), key_of("王小明（某公司 CEO）"), key_of("晚点 LatePost")
+    ('Q', '王小明', '晚点 LatePost')
+    """
+    if found := _QUESTION_NUMBER.match(surface):
+        return {"提问": "问", "问题": "问", "追问": "问", "回答": "答"}.get(found.group(1), found.group(1))
+    if surface in ("q", "a"):
+        return surface.upper()
+    bare = re.sub(r"[（(\[［][^（）()\[\]]*[）)\]］]", "", surface).strip()
+    return re.sub(r"\s+", " ", bare) or surface
+
+
+def kind_of(surface: str) -> Kind:
+    """What kind of word stands before the colon.
+
+    >>> [kind_of(word) for word in ("记者", "观众A", "原标题", "李雷", "Noam Brown", "《某周刊》", "小满", "他说")]
+    ['role', 'role', 'never', 'person', 'person', 'publication', 'unknown', 'never']
+    """
+    key = key_of(surface)
+    if key in ROLE_WORDS or key in ("Q", "A") or _NUMBERED_ROLE.match(key):
+        return "role"
+    if NEVER.match(key) or _CLAUSE.search(key) or not any(ch.isalpha() for ch in key):
+        return "never"
+    if re.fullmatch(r"《[^《》]+》(?:杂志|周刊|报|记者|编辑部|网)*", key):
+        return "publication"
+    if re.search(r"[《》]", key):
+        return "never" if not re.match(r"^《[^《》]+》\S{0,8}$", key) else "publication"
+    if person_in(key):
+        return "person"
+    if _ROLE_SUFFIX.search(key) and len(key) <= 24:
+        return "role"
+    if _CLAUSE_END.search(key) or len(key) > 20 or key[0].isdigit():
+        return "never"
+    if is_latin(key):
+        words = key.split()
+        named = len(words) <= 4 and all(word[0].isupper() or word in ("de", "van", "von", "der") for word in words)
+        return "person" if named and len(key) > 1 else "unknown" if len(key) <= 3 and key[0].isupper() else "never"
+    return "unknown"
+
+
+def person_in(key: str) -> str:
+    """The name in a label that names a person by more than a role: `主持人Summer` → `Summer`; "" where there is none."""
+    if is_chinese_name(key):
+        return key
+    if any(dot in key for dot in DOT) and len(key) <= 20 and re.fullmatch(rf"[\u3400-\u9fffA-Z{DOT}. ]+", key):
+        return key
+    if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip()) and _namelike(rest):
+        return rest
+    if found := re.match(rf"^(?:[\u3400-\u9fffA-Za-z]{{0,16}}?)(?:{TITLE})[ \u3000]?(?=\S)(.+)$", key):
+        return found.group(1) if _namelike(found.group(1)) else ""
+    if found := re.match(rf"^([\u3400-\u9fff]{{1,4}})(?:先生|女士|老师|教授|博士|总|{TITLE})$", key):
+        return key if found.group(1)[0] in SURNAMES or is_chinese_name(found.group(1)) else ""
+    if found := re.match(r"^([\u3400-\u9fff]{2,4})[ /]?([A-Z][A-Za-z.'’\- ]+)$", key):
+        return key if is_chinese_name(found.group(1)) else ""
+    parts = re.split(r"[、/&和与+]| and ", key)
+    if len(parts) > 1 and all(_namelike(part.strip()) for part in parts if part.strip()):
+        return key
+    return ""
+
+
+def _namelike(word: str) -> bool:
+    return (
+        is_chinese_name(word)
+        or (any(dot in word for dot in DOT) and len(word) <= 16)
+        or (is_latin(word) and word[0].isupper() and len(word) <= 30)
+    )
+
+
+def role_of(key: str) -> Role | None:
+    """The role that a label's words speak of, or None.
+
+    >>> role_of("主持人Summer"), role_of("观众A"), role_of("某电视台记者"), role_of("李雷")
+    ('host', 'audience', 'interviewer', None)
+    """
+    if key in ROLE_WORDS:
+        return ROLE_WORDS[key]
+    if found := _NUMBERED_ROLE.match(key):
+        return ROLE_WORDS.get(found.group(1))
+    if found := _ROLE_PREFIX.match(key):
+        return ROLE_WORDS[found.group(1)]
+    if found := _ROLE_SUFFIX.search(key):
+        return ROLE_WORDS.get(found.group())
+    return None

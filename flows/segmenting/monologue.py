@@ -1,0 +1,184 @@
+"""One voice all along: speeches and transcripts without labels, in sections; and, where the page comes from an interview, the
+interviewer's questions that were blended in."""
+
+from __future__ import annotations
+
+import re
+
+from flows.document import Attribution, Document
+from flows.segmenting.blocks import Block, RawTurn
+from flows.segmenting.casting import Scene, anonymous
+from flows.segmenting.intro import interviewee, person_before
+from flows.segmenting.labelled import trimmed
+from flows.segmenting.narration import is_closing, is_note
+from flows.segmenting.speakers import Cast
+
+_FIRST = re.compile(r"[我咱]")
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
+_SPEECH = re.compile(
+    r"演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|keynote|speech|TED|transcript",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"(?:以下|下面)(?:是|为)[^。\n]{0,30}(?:演讲|讲话|致辞|发言|自述|口述|分享|实录|全文|整理)")
+_TALK = re.compile(r"播客|访谈|专访|对话|采访|podcast|interview|观点", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:[^。]{0,20}(?:大家好|各位|女士们|先生们|同学们|朋友们|尊敬的|亲爱的|谢谢大家|谢谢主持人|早上好|下午好|晚上好))"
+)
+_ADDRESSED = re.compile(
+    r"[你您](?:认为|觉得|怎么看|如何看|怎么想|是怎么|会怎么|能不能|可以(?:给|谈|讲|说)|有没有想过|的看法|指的是|预计|期待|担心)|请(?:问|谈谈|讲讲|介绍)"
+)
+_SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]+|…+|\.{3,})[”」’）)]*\s*|[^。！？!?…]+$")
+_QUESTION = re.compile(r"[？?][”」’）)]*\s*$")
+_OWN = re.compile(r"[我咱]")
+
+
+def monologue_score(blocks: list[Block], document: Document) -> float:
+    """How sure it is (0 to 1) that one person speaks from beginning to end."""
+    body = [
+        block for block in blocks if block.kind not in ("heading", "code", "table", "caption") and len(block.text) >= 12
+    ]
+    if not body:
+        return 0.0
+    chars = sum(len(block.text) for block in body)
+    bare = [_QUOTED.sub("", block.text) for block in body]
+    first = sum(len(block.text) for block, text in zip(body, bare, strict=True) if _FIRST.search(text)) / chars
+    density = sum(text.count("我") for text in bare) * 100 / max(sum(map(len, bare)), 1)
+    head = document.metadata.title + "".join(block.text for block in blocks[:4])[:600]
+    score = 0.75 * first + min(density, 2.0) * 0.15
+    if _SPEECH.search(head) or _WHOLE.search(head):
+        score += 0.2
+    if any(_GREETING.match(block.text) for block in body[:3]):
+        score += 0.2
+    if document.metadata.participants or _TALK.search(document.metadata.title):
+        score += 0.1
+    if sum(text.count("“") for text in (b.text for b in body)) * 60 > chars and not _GREETING.match(body[0].text):
+        score -= 0.25
+    third = sum(bool(re.search(r"[他她](?:说|表示|认为|告诉|回忆|指出)", text)) for text in bare) / len(bare)
+    return max(0.0, min(1.0, score - third))
+
+
+def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: float) -> list[RawTurn]:
+    """The speaker's turns, one a section, and the questions of an interviewer who has gone from the page."""
+    speaker, host = _voices(blocks, cast, scene)
+    body = [block for block in blocks if block.kind not in ("code", "table", "caption")]
+    start_at = _beginning(body)
+    turns: list[RawTurn] = []
+    run: list[Block] = []
+    broken = False
+    for block in [*body[start_at:], None]:
+        stops = (
+            block is None
+            or block.kind == "heading"
+            or block.broken
+            or is_note(block.text)
+            or (is_closing(block.text) and len(block.text) < 120)
+        )
+        if stops and run:
+            turns += _section(run, speaker, host, confidence, scene, first=not turns)
+            run = []
+        if block is None or block.kind == "heading" or is_note(block.text):
+            continue
+        if is_closing(block.text) and len(block.text) < 120 and not _FIRST.search(block.text):
+            broken = True
+            continue
+        if not broken and any(ch.isalnum() for ch in block.text):
+            run.append(block)
+    return turns
+
+
+def _beginning(body: list[Block]) -> int:
+    """Where the speech begins: behind the lead that announces it."""
+    for number, block in enumerate(body[:8]):
+        if _WHOLE.search(block.text) and block.text[-1] in "：:。）)" and not _FIRST.search(_WHOLE.sub("", block.text)):
+            return number + 1
+    for number, block in enumerate(body[:6]):
+        if _GREETING.match(block.text):
+            return number
+    skip = 0
+    while (
+        skip < len(body) - 1
+        and skip < 5
+        and not _FIRST.search(_QUOTED.sub("", body[skip].text))
+        and _introduces(body[skip])
+    ):
+        skip += 1
+    return skip
+
+
+def _introduces(block: Block) -> bool:
+    return block.kind == "heading" or bool(
+        re.search(r"演讲|发表|致辞|讲话|出席|举行|受邀|主题为|整理|编译|本文|自述", block.text)
+    )
+
+
+def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
+    """The ids of the one who speaks and of the one who asks ("" where the page knows of none)."""
+    meta = scene.document.metadata
+    said = {statement.field: statement.value for statement in meta.statements}
+    title = meta.title
+    speaker = ""
+    for field in ("guest", "interviewee", "people", "嘉宾", "演讲者", "主讲人"):
+        if said.get(field, "").strip(" []"):
+            speaker = cast.add(re.split(r"[,，、;]", said[field].strip(" []'\""))[0].strip())
+            break
+    if not speaker and (
+        found := re.search(r"(?:的观点|：|:|在.{2,30}(?:演讲|致辞|讲话|发言)|的?(?:演讲|致辞|自述|口述|发言))", title)
+    ):
+        speaker = person_before(title, found.start(), cast)
+    others = [name for name in meta.participants if cast.resolve(name) != speaker or not speaker]
+    if not speaker:
+        speaker = interviewee(scene.introduction, cast)
+    if not speaker and others:
+        speaker = cast.add(others[-1])
+    if not speaker and meta.author:
+        speaker = cast.add(meta.author)
+    speaker = speaker or anonymous("演讲者", cast, scene)
+    host = ""
+    for name in (said.get("host", ""), said.get("speaker", ""), meta.author, *others):
+        key = cast.resolve(name) if name else ""
+        if name and key != speaker:
+            host = key or cast.add(name)
+            break
+    return speaker, host
+
+
+def _section(
+    run: list[Block], speaker: str, host: str, confidence: float, scene: Scene, *, first: bool
+) -> list[RawTurn]:
+    """The turns of one section: the speaker's, with an interviewer's blended-in question before it where there is evidence of one."""
+    start, end = trimmed(scene.chars, run[0].start, run[-1].end)
+    attribution: Attribution = "inferred" if first else "continuation"
+    whole = RawTurn(start, end, "", speaker, attribution, confidence)
+    if not host:
+        return [whole]
+    cut = _question_end(run, scene)
+    if not cut:
+        return [whole]
+    flags = frozenset({"question", "inferred"})
+    question = RawTurn(*trimmed(scene.chars, start, cut), "", host, "inferred", 0.6, flags)
+    rest_start, rest_end = trimmed(scene.chars, cut, end)
+    if not any(ch.isalnum() for ch in scene.chars[rest_start:rest_end]):
+        return [question]
+    return [question, RawTurn(rest_start, rest_end, "", speaker, attribution, confidence - 0.1)]
+
+
+def _question_end(run: list[Block], scene: Scene) -> int:
+    """Where a question that opens a section ends, or 0. It must address the speaker, or stand alone before an answer in the
+    first person."""
+    block = run[0]
+    sentences = [
+        (block.start + m.start(), block.start + m.end(), m.group())
+        for m in _SENTENCE.finditer(block.text)
+        if m.group().strip()
+    ]
+    asked = [n for n, (_, _, text) in enumerate(sentences) if _QUESTION.search(text)]
+    if not asked:
+        return 0
+    addressed = [n for n in range(len(sentences)) if _ADDRESSED.search(sentences[n][2])]
+    own = any(_OWN.search(text) for _, _, text in sentences[: asked[-1] + 1])
+    if addressed and not own:
+        return sentences[max(asked[-1], addressed[-1])][1]
+    behind = "".join(text for _, _, text in sentences[asked[0] + 1 :]) + "".join(b.text for b in run[1:])
+    if asked[0] == 0 and not _OWN.search(sentences[0][2]) and _OWN.search(behind):
+        return sentences[0][1]
+    return 0

@@ -1,0 +1,119 @@
+"""Is an unlabelled paragraph more of the same answer, or the narrator speaking?
+
+Each paragraph gets a score; above NARRATED it is narration. The signs: speakers named in the third person, remarks about the
+interview as an event, brackets around the whole; against it: someone saying I or you.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flows.segmenting.blocks import Block
+
+NARRATED = 0.9
+_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|‘[^’]*’")
+_FIRST = re.compile(r"[我咱]")
+_SECOND = re.compile(r"[你您]")
+_REPORT = (
+    r"(?:说|表示|认为|提到|补充|回忆|笑|介绍|坦言|透露|告诉|指出|强调|抛出|回答|看来|的看法|提出|问|谈|解释|承认|称|回应|总结|感叹|沉默|点头|摇头|停顿|起身|拿起|"
+    r"话锋一转|打断|插话|接过话|继续)"
+)
+_EVENT = re.compile(
+    r"^(?:[在随此于当]|之后|接下来|最后|随后|接着|首先)?.{0,8}(?:采访|访谈|对话|专访|谈话|提问环节|问答环节|观众提问|交流环节|圆桌|论坛)(?:中|里|的?最后|期间|过程|当天|当日|开始|结束|那天|时|进行)"
+    r"|记者(?:看到|注意到|了解到|发现|走进|来到|见到|问及|追问)|说到(?:这里|此处|这)|话音(?:刚落|未落)|说完[，。]|^问到|^谈[到及]|^被问[到及]|^聊[到起]|下一个(?:话题|问题)|"
+    r"(?:现场|台下|全场|会场)[^，。]{0,10}(?:笑|掌声|举手|观众|响起)|^以下(?:是|为)|^(?:[^，。]{0,12})(?:以此为|围绕|针对).{0,20}(?:话题|问题|提问)|成为.{0,14}话题"
+)
+_CLOSING = re.compile(
+    r"^(?:本文|来源|作者|编辑|责编|责任编辑|采写|撰文|文字|摄影|图片|校对|排版|翻译|策划|监制|运营|出品|整理|欢迎|关注|扫码|扫描|长按|点击|参考|更多|版权|转载|完$|（完）|END|\(完\)|—+|"
+    r"相关阅读|推荐阅读|往期|延伸阅读|\*本文|注：|附：|声明|免责)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"^[（(【\[](?:注|编者?注|编者?按|译者?注|编按|按|记者注|作者注|译按)[：:，\s].*[）)】\]]$|^(?:注|编者?注|编者?按|译者?注|编按)\d?[：:]"
+)
+_BRACKETED = re.compile(r"^[（(【\[][^（）()【】\[\]]{1,200}[）)】\]][。.]?$")
+_CLAUSES = re.compile(r"[，。！？；：、…—“”‘’「」『』（）,.!?;:()\s]+")
+
+
+def is_note(text: str) -> bool:
+    """Whether a paragraph is an editor's note or a stage direction, brackets and all.
+
+    >>> is_note("（编者注：此处有删节）"), is_note("（全场大笑）"), is_note("（笑）我不知道。")
+    (True, True, False)
+    """
+    return bool(_NOTE.match(text) or _BRACKETED.match(text))
+
+
+def is_closing(text: str) -> bool:
+    """Whether a paragraph begins the matter that stands behind an article: credits, sources, invitations."""
+    return bool(_CLOSING.match(text))
+
+
+def narration_score(
+    block: Block,
+    own: Iterable[str],
+    others: Iterable[str],
+    *,
+    after_heading: bool = False,
+    after_narration: bool = False,
+    personal: bool | None = None,
+    quotes_are_turns: bool = False,
+) -> float:
+    """How much a paragraph behind a turn looks like narration. `own` are the names of the one who spoke last, `others` those of
+    the other speakers. `personal` says whether I or you occur in the run of paragraphs it belongs to (None: look here only)."""
+    text = block.text
+    if is_note(text) or is_closing(text):
+        return 3.0
+    bare = _QUOTED.sub("", text) if "“" in text or "「" in text or "‘" in text else text
+    first, second = bool(_FIRST.search(bare)), bool(_SECOND.search(bare))
+    if personal is None:
+        personal = first or second
+    score = 0.0
+    if any(name in bare for name in own):
+        score += 1.4
+    for name in (*own, *others):
+        at = bare.find(name)
+        if at >= 0 and re.match(rf".{{0,14}}?{_REPORT}", bare[at + len(name) :]):
+            score += 1.4
+            break
+    if _EVENT.search(bare[:160]):
+        score += 1.2
+    if first:
+        score -= 1.3
+    if second:
+        score -= 1.3
+    if after_heading and not personal:
+        score += 1.0
+    if after_narration and not personal:
+        score += 1.0
+    if block.quoted and not quotes_are_turns:
+        score += 1.5
+    return score
+
+
+def is_personal(text: str) -> bool:
+    """Whether someone says I or you outside quote marks."""
+    bare = _QUOTED.sub("", text)
+    return bool(_FIRST.search(bare) or _SECOND.search(bare))
+
+
+class Repetitions:
+    """The clauses of a document, to know a pull quote by: it says again what stands elsewhere."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self._where: dict[str, int] = {}
+        for block in blocks:
+            for clause in set(_clauses(block.text)):
+                self._where[clause] = self._where.get(clause, 0) + 1
+
+    def is_pull_quote(self, block: Block) -> bool:
+        """Whether every clause of a short block stands in another block too."""
+        if len(block.text) > 160:
+            return False
+        clauses = _clauses(block.text)
+        return sum(map(len, clauses)) >= 10 and all(self._where.get(clause, 0) > 1 for clause in clauses)
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in _CLAUSES.split(text) if len(clause) >= 4]
