@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.cleaning import clean, clean_text, doubtful
+from flows.cleaning import clean, clean_text
+from flows.cleaning.splice import doubtful
 from flows.document import Document
-from flows.normalising import detect_script, normalise, simplify
+from flows.normalising import detect_script, normalise
 from flows.reading import describe
 from flows.registry import Registry
 from flows.releasing.corrections import Correction, apply_corrections
 from flows.releasing.tables import Processed
 from flows.segmenting import segment
+from flows.text import Text
 
 
 def process(document: Document, registry: Registry, corrections: Sequence[Correction] = ()) -> Processed:
@@ -30,5 +32,5 @@ def process(document: Document, registry: Registry, corrections: Sequence[Correc
 def _tidied(document: Document) -> Document:
     """The same document, with what its front matter and metadata fields say in clean simplified characters too."""
     metadata = document.metadata
-    statements = tuple(replace(s, value=simplify(clean(s.value))) for s in metadata.statements)
+    statements = tuple(replace(s, value=str(normalise(Text.of(clean(s.value))))) for s in metadata.statements)
     return replace(document, metadata=replace(metadata, statements=statements))

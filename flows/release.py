@@ -72,7 +72,7 @@ def run_release(
         progress: told what the run is doing.
     """
     _progress.set(progress)
-    with _prefect_api():
+    with prefect_api():
         shards = len(plan_shards(_documents(seeds)[0], seeds))
         chosen = task_runner("thread" if shards <= 1 and runner == "process" else runner, workers or os.cpu_count() or 1)
         return release.with_options(task_runner=chosen)(str(seeds), str(dist), strict=strict, accept_changes=accept_changes)
@@ -152,7 +152,7 @@ def task_runner(name: Runner, workers: int) -> TaskRunner[Any]:
 
 
 @contextmanager
-def _prefect_api() -> Iterator[None]:
+def prefect_api() -> Iterator[None]:
     """One API server for this process and its workers; each worker would otherwise start its own."""
     if PREFECT_API_URL.value():
         yield

@@ -11,9 +11,12 @@ import hashlib
 import json
 import os
 import shutil
+import time
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +28,8 @@ from flows.normalising import to_hant
 from flows.pipeline import process
 from flows.reading import read_file
 from flows.registry import Registry
-from flows.releasing.corrections import CorrectionError, load_corrections
+from flows.releasing.context import ReleaseContext, hash_seeds
+from flows.releasing.corrections import CorrectionError, load_corrections, load_withdrawn
 from flows.releasing.tables import TABLES, Processed, Tables, build_tables
 
 #: A shard is this many bytes of input, at least one file: some seconds of work, against 10-35 ms that a Prefect task costs.
@@ -157,6 +161,22 @@ def gather(folders: Iterable[Path]) -> tuple[Tables, list[Rejected]]:
     gone = twice["source_file"].implode()
     tables = {name: frame.filter(~pl.col("source_file").is_in(gone)) for name, frame in tables.items()}
     return tables, sorted(rejected, key=lambda r: (r.source_file, r.kind))
+
+
+def release_context(seeds: Path) -> ReleaseContext:
+    """The circumstances of a release made now. SOURCE_DATE_EPOCH (seconds, UTC) stands in for the clock where a release is rebuilt."""
+    now = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    corrections = Counter(correction.kind for correction in load_corrections(seeds / "corrections.toml"))
+    scores = Path(__file__).parent / "releasing" / "scores.json"
+    return ReleaseContext(
+        date=datetime.fromtimestamp(now, UTC).date().isoformat(),
+        seeds=hash_seeds(seeds),
+        code_version=version("zh-interviews"),
+        libraries=library_versions(),
+        scores=json.loads(scores.read_text(encoding="utf-8")),
+        corrections=dict(sorted(corrections.items())),
+        withdrawn=tuple(sorted(load_withdrawn(seeds / "withdrawn.toml"))),
+    )
 
 
 def prune(work: Path, keep: Iterable[Path]) -> None:

@@ -1,0 +1,33 @@
+"""What all tests share: a Prefect of their own, and the folders of the project."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports prefect: no test may touch the settings, the database or the network of who runs it.
+os.environ["PREFECT_HOME"] = tempfile.mkdtemp(prefix="prefect-")
+os.environ["PREFECT_LOGGING_LEVEL"] = "WARNING"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.pop("PREFECT_API_URL", None)
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The documents of the project."""
+    return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def prefect_api() -> Iterator[None]:
+    """One embedded Prefect API for all flow runs of a test process."""
+    from flows.release import prefect_api
+
+    with prefect_api():
+        yield

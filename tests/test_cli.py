@@ -1,0 +1,98 @@
+"""The command line as a person uses it: output, exit codes, one-sentence errors."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_release import INTERVIEW
+
+
+def run(*words: str, stdin: str | bytes = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    data = stdin.encode() if isinstance(stdin, str) else stdin
+    return subprocess.run([sys.executable, "-m", "flows.cli", *words], input=data, capture_output=True, cwd=cwd, timeout=300)
+
+
+@pytest.fixture
+def interview(tmp_path: Path) -> Path:
+    file = tmp_path / "interview.txt"
+    file.write_text(INTERVIEW.format(n=20), encoding="utf-8")
+    return file
+
+
+def test_clean_is_a_filter() -> None:
+    done = run("clean", stdin="進(jìn)行了獨(dú)家對話\n")
+    assert (done.returncode, done.stdout.decode()) == (0, "進行了獨家對話\n")
+
+
+def test_clean_gives_as_many_lines_as_it_got_and_the_script_that_was_asked_for() -> None:
+    done = run("clean", "--lines", "--script", "hans", stdin="進(jìn)行\n\n<b>對話</b>\n")
+    assert done.stdout.decode() == "进行\n\n对话\n"
+
+
+def test_clean_explains_each_repair() -> None:
+    done = run("clean", "--explain", stdin="他們都進(jìn)行了獨(dú)家對話\n")
+    assert "(jìn)" in done.stdout.decode()
+    assert "annotation" in done.stdout.decode()
+
+
+def test_bad_bytes_on_standard_input_end_in_one_sentence() -> None:
+    done = run("clean", stdin=bytes(range(128, 256)) * 20 + b"\0\1\2")
+    assert done.returncode == 2
+    assert len(done.stderr.decode().strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_segment_prints_turns_as_json(interview: Path) -> None:
+    done = run("segment", str(interview), "--json")
+    turns = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [turn["speaker_name"] for turn in turns] == ["记者", "王建国", "记者", "王建国"]
+    source = interview.read_text(encoding="utf-8")
+    assert all(source[turn["source_start"] : turn["source_end"]] == turn["text"] for turn in turns)
+
+
+def test_segment_prints_a_table(interview: Path) -> None:
+    done = run("segment", str(interview))
+    assert done.returncode == 0
+    assert "王建国" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("segment", "no-such-file"), "there is no file"),
+        (("release", "--seeds", "no-such-folder"), "there is no folder"),
+        (("verify", "seeds"), "holds no release"),
+        (("diff", "seeds", "seeds"), "is no release"),
+        (("push", "dist", "--repo", "nameless"), "--repo OWNER/NAME"),
+    ],
+)
+def test_wrong_use_ends_with_code_2_and_says_what_to_do(words: tuple[str, ...], says: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert says in done.stderr.decode()
+    assert len(done.stderr.decode().strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["release", "clean", "segment", "verify", "diff", "serve", "push"])
+def test_help_shows_an_example(command: str) -> None:
+    assert "Example: " in run(command, "--help").stdout.decode()
+
+
+def test_a_damaged_release_fails_verification(tmp_path: Path) -> None:
+    import shutil
+
+    latest = json.loads((ROOT / "dist" / "releases.json").read_text(encoding="utf-8"))["latest"]
+    copy = tmp_path / latest
+    shutil.copytree(ROOT / "dist" / latest, copy)
+    assert run("verify", str(copy)).returncode == 0
+    card = copy / "README.md"
+    card.write_text(card.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    done = run("verify", str(copy))
+    assert done.returncode == 1
+    assert "README.md" in done.stderr.decode()
