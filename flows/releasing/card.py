@@ -1,0 +1,159 @@
+"""The dataset card (README.md of a release) and its citation file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import schemas
+from flows.releasing.context import Release
+from flows.releasing.files import schema_of, yaml_features
+
+TITLE = "Chinese web interviews as speaker turns"
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_ENVIRONMENT = Environment(  # Markdown and YAML, not HTML: what documents say is escaped by `plain`
+    loader=FileSystemLoader(_TEMPLATES),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,
+)
+
+#: How long a text of an example may be before it is cut.
+EXAMPLE_CHARS = 160
+
+_SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+)
+
+
+def template(name: str, **values: Any) -> str:
+    """A template of this room, filled in."""
+    return _ENVIRONMENT.get_template(name).render(**values)
+
+
+def card(release: Release) -> str:
+    """The card: YAML for the hub and for `datasets`, and what a reader wants to know."""
+    header = yaml.safe_dump(metadata(release), allow_unicode=True, sort_keys=False, width=1000)
+    return template(
+        "card.md.j2",
+        header=header,
+        title=TITLE,
+        release=release,
+        figures=release.figures,
+        context=release.context,
+        tables={table: _described(table) for table in schemas.TABLES},
+        examples={table: _example(release, table) for table in schemas.TABLES},
+        scores=_scores(release.context.scores),
+        quarantined=len({row["source_file"] for row in release.quarantine}),
+    )
+
+
+def metadata(release: Release) -> dict[str, Any]:
+    """What the YAML header says. Its sizes are those of the files in the folder."""
+    turns = release.written["turns"].rows
+    size = next((name for limit, name in _SIZES if turns < limit), "n>10M")
+    return {
+        "pretty_name": TITLE,
+        "language": ["zh"],
+        "license": "other",
+        "license_name": "rights-reserved-by-publishers",
+        "multilinguality": "monolingual",
+        "annotations_creators": ["machine-generated"],
+        "source_datasets": ["original"],
+        "task_categories": ["text-generation", "question-answering", "token-classification"],
+        "size_categories": [size],
+        "tags": ["interviews", "dialogue", "speaker-turns", "text-repair", "provenance"],
+        "configs": [_config(table) for table in schemas.TABLES],
+        "dataset_info": [_info(release, table) for table in schemas.TABLES],
+    }
+
+
+def _config(table: str) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "config_name": table,
+        "data_files": [{"split": "train", "path": f"data/{table}/train-*.parquet"}],
+    }
+    return config | ({"default": True} if table == "turns" else {})
+
+
+def _info(release: Release, table: str) -> dict[str, Any]:
+    written = release.written[table]
+    return {
+        "config_name": table,
+        "features": yaml_features(table),
+        "splits": [{"name": "train", "num_bytes": written.memory, "num_examples": written.rows}],
+        "download_size": sum((release.folder / name).stat().st_size for name in written.parquet),
+        "dataset_size": written.memory,
+    }
+
+
+def _described(table: str) -> dict[str, Any]:
+    model = schemas.TABLES[table]
+    described = {name: column.description for name, column in model.to_schema().columns.items()}
+    types = {
+        column["name"]: column["type"] + (", or null" if column["nullable"] else "") for column in schema_of(table)
+    }
+    rows = [(name, _cell(types[name]), _cell(str(text))) for name, text in described.items()]
+    return {"about": (model.__doc__ or "").strip(), "columns": rows}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "\\<")
+
+
+def _example(release: Release, table: str) -> str:
+    """A row of a table as JSON, long texts and lists cut. Of the turns the first answer says more than the first row."""
+    frame = release.tables[table]
+    if table == "turns":
+        answers = frame.filter(frame["reply_to"].is_not_null())
+        frame = frame if answers.is_empty() else answers
+    if frame.is_empty():
+        return ""
+    return json.dumps(_cut(frame.row(0, named=True)), ensure_ascii=False, indent=2)
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > EXAMPLE_CHARS:
+        return value[:EXAMPLE_CHARS] + "…"
+    if isinstance(value, list):
+        return [_cut(v) for v in value[:4]]
+    if isinstance(value, dict):
+        return {k: _cut(v) for k, v in value.items()}
+    return value
+
+
+def _scores(scores: Any) -> list[tuple[str, str]]:
+    """The gold scores as rows of a table, groups written out."""
+    rows = []
+    for name, value in scores.items():
+        if isinstance(value, dict):
+            rows += [(f"{name}: {inner}", text) for inner, text in _scores(value)]
+        else:
+            rows.append((str(name), f"{value:.4f}" if isinstance(value, float) else str(value)))
+    return rows
+
+
+def citation(release: Release) -> str:
+    """CITATION.cff, in the format that GitHub and Zenodo read."""
+    content = {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it.",
+        "type": "dataset",
+        "title": f"zh-interviews: {TITLE}",
+        "version": release.version,
+        "date-released": release.date,
+        "authors": [{"name": "The zh-interviews maintainers"}],
+        "keywords": ["interviews", "dialogue", "Chinese", "text repair"],
+    }
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)

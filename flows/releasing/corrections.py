@@ -1,0 +1,269 @@
+"""A maintainer's word on single spans: corrections.toml, and the list of withdrawn documents, withdrawn.toml.
+
+    [[correction]]
+    file = "001_….txt"          # source_file of the document
+    kind = "repair"             # repair, speaker, boundary or narration
+    start = 120                 # the span of the decoded source, in code points
+    end = 124
+    expect = "進(jìn)"           # what the source has there: the guard
+    text = "进"                 # repair: what is published instead
+    reason = "…"                # why; a sentence
+
+A `speaker` correction gives `speaker_id` or `speaker_name` (and, if wanted, `role`) to every turn that touches the span. A `boundary`
+makes exactly the span one turn: turns inside it are joined, turns that reach beyond it keep what is outside. A `narration` takes
+the span out of the turns. A guard that does not fit, and a span that is not in the published text, stop the run: a correction never
+fails in silence, and never hits what it was not meant for.
+
+    [[withdrawn]]
+    file = "003_….txt"
+    date = 2026-11-20
+    reason = "…"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from flows.document import Role, Segmentation, Turn
+from flows.registry import RegistryError
+from flows.releasing.tables import Processed
+from flows.text import Change, Edit, Span
+
+KINDS = ("repair", "speaker", "boundary", "narration")
+
+
+class CorrectionError(ValueError):
+    """A correction no longer fits its document; the message names both and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction, as corrections.toml has it. `number` is its place there, from 1."""
+
+    number: int
+    file: str
+    kind: str
+    start: int
+    end: int
+    expect: str
+    reason: str
+    text: str | None = None
+    speaker_id: str = ""
+    speaker_name: str = ""
+    role: str = ""
+
+    def __str__(self) -> str:
+        return f"corrections.toml: [[correction]] number {self.number} ({self.kind} at {self.start}:{self.end} of {self.file})"
+
+
+def load_corrections(path: Path) -> tuple[Correction, ...]:
+    """Read corrections.toml; a missing file counts as empty. Raises RegistryError."""
+    return tuple(_correction(path, number, entry) for number, entry in enumerate(_entries(path, "correction"), 1))
+
+
+def load_withdrawn(path: Path) -> tuple[str, ...]:
+    """The source files that withdrawn.toml lists; a missing file counts as empty. Raises RegistryError."""
+    for number, entry in enumerate(_entries(path, "withdrawn"), 1):
+        _check_keys(f"{path.name}: [[withdrawn]] number {number}", entry, {"file", "reason"}, {"date"})
+    return tuple(sorted({entry["file"] for entry in _entries(path, "withdrawn")}))
+
+
+def _entries(path: Path, name: str) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RegistryError(f"{path.name}: {error}") from error
+    if unknown := set(content) - {name}:
+        raise RegistryError(f"{path.name} has unknown tables {sorted(unknown)}; its entries are [[{name}]]")
+    return content.get(name, [])
+
+
+def _check_keys(where: str, entry: Mapping[str, Any], needed: set[str], allowed: set[str]) -> None:
+    if missing := needed - set(entry):
+        raise RegistryError(f"{where} lacks {sorted(missing)}")
+    if unknown := set(entry) - needed - allowed:
+        raise RegistryError(f"{where} has unknown keys {sorted(unknown)}; allowed are {sorted(needed | allowed)}")
+    if not str(entry["reason"]).strip():
+        raise RegistryError(f"{where} needs a reason, a sentence that says why")
+
+
+def _correction(path: Path, number: int, entry: dict[str, Any]) -> Correction:
+    where = f"{path.name}: [[correction]] number {number}"
+    needed = {"file", "kind", "start", "end", "expect", "reason"}
+    _check_keys(where, entry, needed, {f.name for f in fields(Correction)} - needed - {"number"})
+    types: dict[str, type] = {"start": int, "end": int}
+    for key, value in entry.items():
+        if type(value) is not types.get(key, str):
+            raise RegistryError(f"{where}: {key} must be {'a number' if key in types else 'a string'}")
+    correction = Correction(number, **entry)
+    if correction.kind not in KINDS:
+        raise RegistryError(f"{where}: kind {correction.kind!r} must be one of {', '.join(KINDS)}")
+    if not 0 <= correction.start < correction.end or len(correction.expect) != correction.end - correction.start:
+        raise RegistryError(
+            f"{where}: `expect` must be the {correction.end - correction.start} characters of the source from start to end"
+        )
+    if (correction.kind == "repair") != (correction.text is not None):
+        raise RegistryError(f"{where}: `text` belongs to a repair, and only there")
+    if correction.kind == "speaker" and not (correction.speaker_id or correction.speaker_name):
+        raise RegistryError(f"{where}: a speaker correction needs `speaker_id` or `speaker_name`")
+    if correction.role and correction.role not in get_args(Role):
+        raise RegistryError(f"{where}: role {correction.role!r} must be one of {', '.join(get_args(Role))}")
+    return correction
+
+
+def count_by_kind(corrections: Iterable[Correction]) -> dict[str, int]:
+    """How many corrections there are of each kind, for the card."""
+    return dict(sorted(Counter(c.kind for c in corrections).items()))
+
+
+def without_document(corrections: Iterable[Correction], source_files: Collection[str]) -> list[Correction]:
+    """The corrections whose document is not among these: entries that a maintainer has to remove or mend."""
+    return [c for c in corrections if c.file not in source_files]
+
+
+def apply_corrections(processed: Processed, corrections: Sequence[Correction]) -> Processed:
+    """Apply the corrections of this document, repairs first, each kind by its place in the source.
+
+    Raises:
+        CorrectionError: a guard does not fit, or a span is not in the published text.
+    """
+    mine = [c for c in corrections if c.file == processed.document.source_file]
+    source = processed.document.source
+    for c in mine:
+        if source[c.start : c.end] != c.expect:
+            raise CorrectionError(
+                f"{c}: the source has {source[c.start : c.end]!r} there, not {c.expect!r}; look at it again and mend or remove the entry"
+            )
+    for c in sorted(mine, key=lambda c: (KINDS.index(c.kind), c.start)):
+        processed = {"repair": _repair, "speaker": _speaker, "boundary": _boundary, "narration": _boundary}[c.kind](
+            processed, c
+        )
+    return processed
+
+
+def _place(processed: Processed, c: Correction) -> Span:
+    """Where the span stands in the published text."""
+    text = processed.document.text
+    start, end = text.find_source(c.start), text.find_source(c.end)
+    if start >= end and c.kind != "repair":
+        raise CorrectionError(
+            f"{c}: nothing of {c.expect!r} is in the published text; remove the entry or choose another span"
+        )
+    return start, max(start, end)
+
+
+def _repair(processed: Processed, c: Correction) -> Processed:
+    start, end = _place(processed, c)
+    new = c.text or ""
+    document = processed.document
+    # what the stages did inside the span is overruled: the row of the correction takes the place of theirs
+    kept = tuple(change for change in document.text.changes if not (c.start <= change.start and change.end <= c.end))
+    if start == end and not new:
+        raise CorrectionError(
+            f"{c}: nothing of {c.expect!r} is in the published text, so there is nothing to take out; remove the entry"
+        )
+    text = document.text.edit([Edit(start, end, new)])
+    log = Change("correction", c.start, c.end, c.expect, new)
+    text = replace(text, changes=tuple(sorted((*kept, log), key=lambda change: (change.start, change.end))))
+    shift = len(new) - (end - start)
+
+    def moved(at: int, is_end: bool) -> int:
+        if at <= start and not (is_end and at == start == end):
+            return at
+        if at >= end:
+            return at + shift
+        raise CorrectionError(
+            f"{c}: a turn begins or ends inside the span; correct the boundary by an entry of its own"
+        )
+
+    turns = [replace(t, start=moved(t.start, False), end=moved(t.end, True)) for t in processed.segmentation.turns]
+    doubtful = [
+        (min(a, start) if a < end else a + shift, b if b <= start else max(b, end) + shift)
+        for a, b in processed.doubtful
+        if not (start <= a and b <= end)
+    ]
+    return replace(
+        processed,
+        document=replace(document, text=text),
+        segmentation=replace(processed.segmentation, turns=tuple(turns)),
+        doubtful=tuple(doubtful),
+    )
+
+
+def _speaker(processed: Processed, c: Correction) -> Processed:
+    start, end = _place(processed, c)
+    if not any(t.start < end and t.end > start for t in processed.segmentation.turns):
+        raise CorrectionError(f"{c}: no turn touches the span; remove the entry or choose another span")
+    turns = [
+        _spoken_by(processed.segmentation, t, c) if t.start < end and t.end > start else t
+        for t in processed.segmentation.turns
+    ]
+    return replace(processed, segmentation=replace(processed.segmentation, turns=tuple(turns)))
+
+
+def _spoken_by(segmentation: Segmentation, turn: Turn, c: Correction) -> Turn:
+    """The turn, given to the speaker whom the correction names: a participant, or somebody new."""
+    if not (c.speaker_id or c.speaker_name):
+        return turn
+    known = next(
+        (
+            p
+            for p in segmentation.participants
+            if p.person_id == c.speaker_id or (not c.speaker_id and p.name == c.speaker_name)
+        ),
+        None,
+    )
+    name = known.name if known else c.speaker_name or c.speaker_id
+    speaker_id = known.person_id if known else c.speaker_id or c.speaker_name.replace(" ", "-")
+    role: Any = c.role or (known.role if known else turn.role)
+    return replace(turn, speaker_id=speaker_id, speaker_name=name, role=role, confidence=1.0)
+
+
+def _boundary(processed: Processed, c: Correction) -> Processed:
+    """Make the span one turn, or none; what turns that reach into it have outside stays theirs."""
+    start, end = _trimmed(processed, *_place(processed, c))
+    old = processed.segmentation.turns
+    pieces: list[tuple[int, Turn]] = []  # with the index of the turn that each comes from
+    inside = [(i, t) for i, t in enumerate(old) if t.start < end and t.end > start]
+    for i, turn in enumerate(old):
+        if turn.end <= start or turn.start >= end:
+            pieces.append((i, turn))
+            continue
+        for a, b in ((turn.start, min(turn.end, start)), (max(turn.start, end), turn.end)):
+            a, b = _trimmed(processed, a, b) if a < b else (a, a)
+            if a < b:
+                pieces.append((i, replace(turn, start=a, end=b)))
+    if c.kind == "boundary":
+        if not inside and not (c.speaker_id or c.speaker_name):
+            raise CorrectionError(
+                f"{c}: no turn touches the span, so the entry has to say whose it is: add `speaker_name`"
+            )
+        index, model = inside[0] if inside else (-1, Turn(start, end, "", "", "", "other", "inferred", 1.0))
+        pieces.append(
+            (
+                index,
+                _spoken_by(
+                    processed.segmentation, replace(model, start=start, end=end, confidence=1.0, uncertain=False), c
+                ),
+            )
+        )
+    pieces.sort(key=lambda piece: piece[1].start)
+    place = {origin: n for n, (origin, _) in reversed(list(enumerate(pieces)))}
+    turns = []
+    for n, (_, turn) in enumerate(pieces):
+        answered = place.get(turn.reply_to) if turn.reply_to is not None else None
+        turns.append(replace(turn, reply_to=answered if answered is not None and answered < n else None))
+    return replace(processed, segmentation=replace(processed.segmentation, turns=tuple(turns)))
+
+
+def _trimmed(processed: Processed, start: int, end: int) -> Span:
+    """A span without the white space at its ends."""
+    chars = processed.document.text.chars[start:end]
+    return start + len(chars) - len(chars.lstrip()), end - (len(chars) - len(chars.rstrip()))

@@ -1,0 +1,277 @@
+"""What must hold between the tables: the invariants of a release that no single table can check.
+
+Each check gives the rows that fail it, as frames of (doc_id, row); validate.py decides what becomes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import polars as pl
+
+from flows.releasing.tables import Tables
+from schemas import KEYS
+from schemas.repairs import KINDS
+
+
+class CrossCheck(NamedTuple):
+    """A check between tables: its name, the table whose rows it judges, what holds where it passes, and the judge."""
+
+    name: str
+    table: str
+    says: str
+    failing: Callable[[Tables], pl.DataFrame]
+
+
+def _rows(table: str, frame: pl.DataFrame, bad: pl.Expr) -> pl.DataFrame:
+    # a comparison with null is null: what can't be shown to hold fails
+    return frame.filter(bad.fill_null(True)).select("doc_id", row=pl.col(KEYS[table]))
+
+
+def _with_document(tables: Tables, table: str, *columns: str) -> pl.DataFrame:
+    """The rows of a table, each beside columns of its document, named document_…"""
+    beside = tables["documents"].unique("doc_id").select("doc_id", *(pl.col(c).alias(f"document_{c}") for c in columns))
+    return tables[table].join(beside, on="doc_id", how="inner", maintain_order="left")
+
+
+def _orphans(table: str) -> Callable[[Tables], pl.DataFrame]:
+    return lambda tables: (
+        tables[table].join(tables["documents"], on="doc_id", how="anti").select("doc_id", row=pl.col(KEYS[table]))
+    )
+
+
+def _other_file(table: str) -> Callable[[Tables], pl.DataFrame]:
+    def failing(tables: Tables) -> pl.DataFrame:
+        return _rows(
+            table, _with_document(tables, table, "source_file"), pl.col("source_file") != pl.col("document_source_file")
+        )
+
+    return failing
+
+
+def _outside_source(table: str) -> Callable[[Tables], pl.DataFrame]:
+    def failing(tables: Tables) -> pl.DataFrame:
+        frame = _with_document(tables, table, "source_chars")
+        bad = (
+            (pl.col("source_start") < 0)
+            | (pl.col("source_end") < pl.col("source_start"))
+            | (pl.col("source_end") > pl.col("document_source_chars"))
+        )
+        return _rows(table, frame, bad)
+
+    return failing
+
+
+def _not_at_its_place(tables: Tables) -> pl.DataFrame:
+    frame = _with_document(tables, "turns", "text").filter(
+        pl.col("text_start") >= 0, pl.col("text_end") >= pl.col("text_start")
+    )
+    there = pl.col("document_text").str.slice(pl.col("text_start"), pl.col("text_end") - pl.col("text_start"))
+    return _rows("turns", frame, there != pl.col("text"))
+
+
+def _out_of_order(tables: Tables) -> pl.DataFrame:
+    frame = tables["turns"].sort("doc_id", "turn_index", maintain_order=True)
+    bad = (
+        (pl.col("turn_index") != pl.int_range(pl.len()).over("doc_id"))
+        | (pl.col("text_start") < pl.col("text_end").shift(1, fill_value=0).over("doc_id"))
+        | (pl.col("source_start") < pl.col("source_start").shift(1, fill_value=0).over("doc_id"))
+        | (pl.col("source_end") < pl.col("source_end").shift(1, fill_value=0).over("doc_id"))
+    )
+    return _rows("turns", frame, bad)
+
+
+def _overlapping_in_source(tables: Tables) -> pl.DataFrame:
+    """Turns that begin before the last one ended, unless one repair covers both ends: what was decoded anew as a whole has
+    one origin for all its characters."""
+    frame = tables["turns"].sort("doc_id", "turn_index", maintain_order=True)
+    frame = frame.with_columns(last_end=pl.col("source_end").shift(1, fill_value=0).over("doc_id"))
+    overlapping = frame.filter(pl.col("source_start") < pl.col("last_end"))
+    if overlapping.is_empty():
+        return overlapping.select("doc_id", row=pl.col("turn_id"))
+    pairs = overlapping.join(
+        tables["repairs"].select("doc_id", repair_start="source_start", repair_end="source_end"),
+        on="doc_id",
+        how="left",
+    )
+    covered = (pl.col("repair_start") <= pl.col("source_start")) & (pl.col("repair_end") >= pl.col("last_end"))
+    excused = pairs.filter(covered)
+    return overlapping.join(excused, on="turn_id", how="anti").select("doc_id", row=pl.col("turn_id"))
+
+
+def _unknown_speaker(tables: Tables) -> pl.DataFrame:
+    people = (
+        tables["documents"]
+        .select("doc_id", "participants")
+        .explode("participants", empty_as_null=True)
+        .drop_nulls("participants")
+    )
+    people = people.unnest("participants").select("doc_id", speaker_id="person_id", speaker_name="name")
+    return (
+        tables["turns"]
+        .join(people, on=["doc_id", "speaker_id", "speaker_name"], how="anti")
+        .select("doc_id", row=pl.col("turn_id"))
+    )
+
+
+def _broken_reply(tables: Tables) -> pl.DataFrame:
+    turns = tables["turns"]
+    known = turns.unique("turn_id").select("doc_id", reply_to="turn_id", answered="turn_index")
+    replies = turns.filter(pl.col("reply_to").is_not_null()).join(known, on=["doc_id", "reply_to"], how="left")
+    return _rows("turns", replies, pl.col("answered") >= pl.col("turn_index"))
+
+
+def _miscounted_repairs(tables: Tables) -> pl.DataFrame:
+    """n_repairs against the repairs that share a code point with the turn: those that begin before its end, without those
+    that end by its start."""
+    repairs = tables["repairs"].select("doc_id", "source_start", "source_end")
+    frame = tables["turns"].with_columns(pl.col("source_start").cast(pl.Int64), pl.col("source_end").cast(pl.Int64))
+    for name, at, column, reach in (
+        ("begun", "source_end", "source_start", -1),
+        ("ended", "source_start", "source_end", 0),
+    ):
+        ranks = (
+            repairs.select("doc_id", at=pl.col(column).cast(pl.Int64))
+            .sort("at")
+            .with_columns(n=pl.int_range(1, pl.len() + 1).over("doc_id"))
+        )
+        ranks = ranks.unique(["doc_id", "at"], keep="last").sort("at").select("doc_id", "at", pl.col("n").alias(name))
+        frame = (
+            frame.with_columns(at=pl.col(at) + reach)
+            .sort("at")
+            .join_asof(ranks, on="at", by="doc_id", check_sortedness=False)
+            .drop("at")
+        )
+    return _rows("turns", frame, pl.col("n_repairs") != pl.col("begun").fill_null(0) - pl.col("ended").fill_null(0))
+
+
+def _estranged_rendering(tables: Tables) -> pl.DataFrame:
+    """A change of script leaves Latin letters and digits alone, and hardly changes the length."""
+    latin = [pl.col(c).str.replace_all(r"[^A-Za-z0-9]", "") for c in ("text", "text_hant")]
+    longer = (pl.col("text_hant").str.len_chars().cast(pl.Int64) - pl.col("n_chars")).abs()
+    return _rows("turns", tables["turns"], (latin[0] != latin[1]) | (longer > 2 + pl.col("n_chars") // 10))
+
+
+def _miscounted_turns(tables: Tables) -> pl.DataFrame:
+    counts = tables["turns"].group_by("doc_id").agg(counted=pl.len())
+    frame = tables["documents"].join(counts, on="doc_id", how="left", maintain_order="left")
+    return _rows("documents", frame, pl.col("n_turns") != pl.col("counted").fill_null(0))
+
+
+def _miscounted_noise(tables: Tables) -> pl.DataFrame:
+    counted = tables["repairs"].group_by("doc_id", "kind").agg(counted=pl.len())
+    told = (
+        tables["documents"]
+        .select("doc_id", "noise")
+        .explode("noise", empty_as_null=True)
+        .drop_nulls("noise")
+        .unnest("noise")
+    )
+    both = told.filter(pl.col("kind").is_in(KINDS)).join(counted, on=["doc_id", "kind"], how="full", coalesce=True)
+    return (
+        both.filter(pl.col("count").fill_null(0) != pl.col("counted").fill_null(0))
+        .select("doc_id", row=pl.col("doc_id"))
+        .unique()
+    )
+
+
+def _wrong_share(tables: Tables) -> pl.DataFrame:
+    spans = tables["repairs"].sort("doc_id", "source_start", maintain_order=True)
+    reached = pl.col("source_end").cum_max().shift(1, fill_value=0).over("doc_id")
+    fresh = pl.col("source_end") - pl.max_horizontal("source_start", reached)
+    covered = spans.with_columns(fresh=fresh.clip(lower_bound=0)).group_by("doc_id").agg(covered=pl.col("fresh").sum())
+    frame = tables["documents"].join(covered, on="doc_id", how="left", maintain_order="left")
+    share = pl.col("covered").fill_null(0) / pl.col("source_chars")
+    return _rows("documents", frame, (share - pl.col("damaged_share")).abs() > 1e-9)
+
+
+def _estranged_context(tables: Tables) -> pl.DataFrame:
+    frame = _with_document(tables, "repairs", "text")
+    there = [pl.col("document_text").str.contains(pl.col(c), literal=True) for c in ("before", "after")]
+    return _rows("repairs", frame, ~(there[0] & there[1]))
+
+
+def _misnumbered_repairs(tables: Tables) -> pl.DataFrame:
+    frame = tables["repairs"].sort("doc_id", "source_start", "source_end", maintain_order=True)
+    number = pl.int_range(pl.len()).over("doc_id").cast(pl.String).str.zfill(4)
+    return _rows("repairs", frame, pl.col("repair_id") != pl.col("doc_id") + "-r" + number)
+
+
+def expected_messages(turns: pl.DataFrame) -> pl.DataFrame:
+    """The messages that a document's turns make, as (doc_id, expected)."""
+    asks = pl.col("role").is_in(["interviewer", "host", "audience"]) | (
+        (pl.col("role") == "other") & pl.col("is_question")
+    )
+    runs = turns.sort("doc_id", "turn_index", maintain_order=True).with_columns(
+        run=pl.col("speaker_id").rle_id().over("doc_id"),
+        chat=pl.when(asks).then(pl.lit("user")).otherwise(pl.lit("assistant")),
+    )
+    messages = runs.group_by("doc_id", "run", maintain_order=True).agg(
+        role=pl.col("chat").first(), name=pl.col("speaker_name").first(), content=pl.col("text").str.join("\n")
+    )
+    return messages.group_by("doc_id", maintain_order=True).agg(expected=pl.struct("role", "name", "content"))
+
+
+def _wrong_conversation(tables: Tables) -> pl.DataFrame:
+    frame = expected_messages(tables["turns"]).join(tables["conversations"], on="doc_id", how="full", coalesce=True)
+    titles = tables["documents"].select("doc_id", document_title="title").unique("doc_id")
+    frame = frame.join(titles, on="doc_id", how="left")
+    same = pl.col("expected").eq_missing(pl.col("messages")) & pl.col("title").eq_missing(pl.col("document_title"))
+    return frame.filter(~same).select("doc_id", row=pl.col("doc_id"))
+
+
+CROSS_CHECKS: tuple[CrossCheck, ...] = (
+    *(
+        CrossCheck("document_is_published", table, "the row's document is in the table documents", _orphans(table))
+        for table in ("turns", "conversations", "repairs")
+    ),
+    *(
+        CrossCheck(
+            "source_file_is_the_documents", table, "the row names the source file of its document", _other_file(table)
+        )
+        for table in ("turns", "conversations", "repairs")
+    ),
+    *(
+        CrossCheck("span_lies_in_source", table, "the row's source span lies inside the source", _outside_source(table))
+        for table in ("turns", "repairs")
+    ),
+    CrossCheck(
+        "turn_is_at_its_place",
+        "turns",
+        "the document's text from text_start to text_end is the turn's text",
+        _not_at_its_place,
+    ),
+    CrossCheck(
+        "turns_are_in_order", "turns", "turns are numbered from 0, follow one another and do not overlap", _out_of_order
+    ),
+    CrossCheck("turns_share_no_source", "turns", "no two turns share a stretch of the source", _overlapping_in_source),
+    CrossCheck(
+        "speaker_is_a_participant", "turns", "the speaker is one of the document's participants", _unknown_speaker
+    ),
+    CrossCheck("reply_is_to_an_earlier_turn", "turns", "reply_to names an earlier turn of the document", _broken_reply),
+    CrossCheck(
+        "n_repairs_counts_repairs", "turns", "n_repairs counts the repairs that touch the turn", _miscounted_repairs
+    ),
+    CrossCheck("text_hant_is_the_same_text", "turns", "text_hant says what text says", _estranged_rendering),
+    CrossCheck("n_turns_counts_turns", "documents", "n_turns counts the document's turns", _miscounted_turns),
+    CrossCheck("noise_counts_repairs", "documents", "noise counts the document's repairs by kind", _miscounted_noise),
+    CrossCheck(
+        "damaged_share_is_of_the_source", "documents", "damaged_share is what repairs cover of the source", _wrong_share
+    ),
+    CrossCheck(
+        "context_is_in_the_text", "repairs", "before and after stand in the document's text", _estranged_context
+    ),
+    CrossCheck(
+        "repairs_are_numbered",
+        "repairs",
+        "repairs are numbered from 0 by their place in the source",
+        _misnumbered_repairs,
+    ),
+    CrossCheck(
+        "conversation_is_the_turns",
+        "conversations",
+        "the messages are the document's turns, title included",
+        _wrong_conversation,
+    ),
+)

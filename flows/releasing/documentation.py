@@ -1,0 +1,14 @@
+"""The texts of a release that people and programs read beside the tables: card, citation, Croissant, viewer, pictures.
+
+They are functions of the release alone; publish.py puts them into the folder.
+"""
+
+from __future__ import annotations
+
+from flows.releasing.card import card, citation
+from flows.releasing.context import Release
+
+
+def render(release: Release) -> dict[str, str]:
+    """The texts by their path below the release folder."""
+    return {"README.md": card(release), "CITATION.cff": citation(release)}

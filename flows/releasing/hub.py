@@ -1,0 +1,58 @@
+"""Upload a release to the Hugging Face hub: one commit and a tag for its version, so that readers see all of it or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
+from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+
+from flows.releasing.manifest import NAME, ManifestError, read_manifest
+
+
+class PushFailed(RuntimeError):
+    """Nothing new is on the hub; the message says why and what to do."""
+
+
+def push_release(folder: Path, repo: str, token: str | None = None, endpoint: str | None = None) -> str:
+    """Upload a release folder to the dataset `repo` (OWNER/NAME), which is made if it is not there.
+
+    The commit holds every file of the release and takes away what the dataset had besides; the tag is the version.
+
+    Returns:
+        Where the version can be seen.
+
+    Raises:
+        PushFailed: there is no token, the folder is no whole release, the version is on the hub already, or the hub refuses.
+    """
+    token = token or get_token()
+    if not token:
+        raise PushFailed(
+            "no token for the hub: make one with write access at https://huggingface.co/settings/tokens and set HF_TOKEN to it"
+        )
+    try:
+        manifest = read_manifest(folder)
+    except ManifestError as error:
+        raise PushFailed(str(error)) from None
+    version = manifest["version"]
+    api = HfApi(endpoint=endpoint, token=token)
+    try:
+        return _push(api, folder, repo, version, sorted([*manifest["files"], NAME]))
+    except RepositoryNotFoundError as error:
+        raise PushFailed(f"the hub knows no dataset {repo} that this token may write to: {error}") from error
+    except (HfHubHTTPError, OSError) as error:
+        raise PushFailed(f"the hub did not take {version} of {repo}: {error}") from error
+
+
+def _push(api: HfApi, folder: Path, repo: str, version: str, files: list[str]) -> str:
+    api.create_repo(repo, repo_type="dataset", exist_ok=True)
+    if any(ref.name == version for ref in api.list_repo_refs(repo, repo_type="dataset").tags):
+        raise PushFailed(f"{repo} has version {version} already, and what is published does not change")
+    there = set(api.list_repo_files(repo, repo_type="dataset"))
+    operations: list[CommitOperationAdd | CommitOperationDelete] = [
+        CommitOperationAdd(name, folder / name) for name in files
+    ]
+    operations += [CommitOperationDelete(name) for name in sorted(there - set(files) - {".gitattributes"})]
+    commit = api.create_commit(repo, operations, commit_message=f"Release {version}", repo_type="dataset")
+    api.create_tag(repo, tag=version, tag_message=f"Release {version}", revision=commit.oid, repo_type="dataset")
+    return f"{api.endpoint}/datasets/{repo}/tree/{version}"

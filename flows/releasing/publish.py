@@ -1,0 +1,323 @@
+"""Tables -> the next release, or the reason why there is none.
+
+A release is written aside, made durable and renamed into place in one step, under a lock: readers see all of it or nothing.
+What is published never changes. `releases.json` is a function of the release folders and is written anew from them, so a run that
+was killed between the rename and the list leaves nothing behind that the next run does not mend.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from flows.releasing.changes import Difference, diff_tables, next_version
+from flows.releasing.context import Release, ReleaseContext
+from flows.releasing.documentation import render
+from flows.releasing.figures import figures, out_of_bounds
+from flows.releasing.files import TableFiles, hash_file, read_tables, schema_of, write_table
+from flows.releasing.manifest import NAME, ManifestError, canonical, read_manifest
+from flows.releasing.tables import TABLES, Tables, in_order
+from flows.releasing.validate import validate
+
+LOCK_SECONDS = 600
+
+_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came of a run: the new version and its folder, or version None and the folder of the release that stands. `rows` gives
+    each table's rows and bytes as Parquet; `quarantined` counts what was left out, by kind; `summary` is Markdown."""
+
+    version: str | None
+    path: Path
+    headline: str
+    summary: str
+    rows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    quarantined: Mapping[str, int] = field(default_factory=dict)
+
+
+class ReleaseRefused(RuntimeError):
+    """Nothing was published; the message says why and what to do."""
+
+
+def publish(
+    tables: Tables,
+    quarantine: Iterable[Any],
+    dist: Path,
+    context: ReleaseContext,
+    *,
+    accept_changes: bool = False,
+    version: str | None = None,
+) -> Published:
+    """Publish the tables as the next release of `dist`, unless they are what the last one holds.
+
+    Args:
+        tables: validated tables; they are validated once more, and nothing is published if a row fails.
+        quarantine: what was left out, as dataclasses or mappings with source_file, kind and reason.
+        dist: folder of the releases.
+        context: what else the release has to know.
+        accept_changes: publish although the figures left their bounds against the last release.
+        version: call it this instead of what the difference to the last release makes it.
+
+    Raises:
+        ReleaseRefused: there is nothing to publish, the figures are out of bounds, the version is taken, the last release is
+            damaged, or another run holds the lock.
+        ValidationFailed: the tables break the contract.
+    """
+    checked = validate(tables, strict=True).tables
+    tables = {name: in_order(name, frame) for name, frame in checked.items()}
+    left_out = quarantine_rows(quarantine)
+    if tables["documents"].is_empty():
+        raise ReleaseRefused(
+            f"no document could be published, {len(left_out)} inputs were left out: {_first_reason(left_out)}"
+        )
+    dist.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(dist / ".lock", timeout=LOCK_SECONDS):
+            return _publish(tables, left_out, dist, context, accept_changes, version)
+    except Timeout:
+        raise ReleaseRefused(
+            f"another run has held {dist / '.lock'} for {LOCK_SECONDS} s; wait for it or end it"
+        ) from None
+
+
+def _publish(
+    tables: Tables,
+    left_out: list[dict[str, Any]],
+    dist: Path,
+    context: ReleaseContext,
+    accept_changes: bool,
+    version: str | None,
+) -> Published:
+    _sweep(dist)
+    releases = _releases(dist)
+    _write_list(dist, releases)
+    last = releases[-1] if releases else None
+    numbers = figures(tables)
+    gone = len(set(_old_files(last)) & set(context.withdrawn))
+    if last and not accept_changes and (reasons := out_of_bounds(last.manifest["figures"], numbers, gone)):
+        raise ReleaseRefused(
+            f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
+        )
+    staging = dist / f".staging-{os.getpid()}"
+    staging.mkdir()
+    try:
+        written = {table: write_table(staging, table, tables[table], context.shard_bytes) for table in TABLES}
+        _write(staging / "quarantine.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in left_out))
+        release = Release("0.0.0", "1970-01-01", tables, numbers, left_out, context, staging, written)
+        content = _content_hash(staging, render(release))
+        if last and last.manifest["content"] == content:
+            return _told(
+                None, last.folder, last.manifest, f"nothing changed since {last.version}, so nothing was published"
+            )
+        difference = _difference(last, tables, context, version)
+        named = replace(release, version=difference.new_version, date=context.date)
+        for name, text in render(named).items():
+            _write(staging / name, text)
+        _write(staging / "CHANGES.md", difference.to_markdown() if last else _first_changes(named))
+        manifest = _manifest(named, written, content, last.version if last else None)
+        (staging / NAME).write_bytes(canonical(manifest))
+        folder = dist / difference.new_version
+        if folder.exists():
+            raise ReleaseRefused(
+                f"{folder} exists already, and what is published does not change; move it away or leave out the version"
+            )
+        _make_durable(staging)
+        staging.rename(folder)
+        _sync(dist)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    _write_list(dist, [*releases, _Release(folder, manifest)])
+    return _told(difference.new_version, folder, manifest, f"published {difference.new_version} in {folder}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Release:
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def version(self) -> str:
+        return self.folder.name
+
+
+def latest_release(dist: Path) -> Path | None:
+    """The folder of the highest version in `dist`; None if there is none."""
+    folders = _release_folders(dist)
+    return folders[-1] if folders else None
+
+
+def _release_folders(dist: Path) -> list[Path]:
+    """The release folders by rising version."""
+    if not dist.is_dir():
+        return []
+    found = [p for p in dist.iterdir() if p.is_dir() and _VERSION.fullmatch(p.name)]
+    return sorted(found, key=lambda p: _numbers(p.name))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+def _releases(dist: Path) -> list[_Release]:
+    try:
+        return [_Release(folder, read_manifest(folder)) for folder in _release_folders(dist)]
+    except ManifestError as error:
+        raise ReleaseRefused(
+            f"a release is damaged, so the next can't be compared with it: {error}. Restore or remove its folder"
+        ) from None
+
+
+def _old_files(last: _Release | None) -> list[str]:
+    return list(read_tables(last.folder)["documents"]["source_file"]) if last else []
+
+
+def _difference(last: _Release | None, tables: Tables, context: ReleaseContext, version: str | None) -> Difference:
+    if last is None:
+        return Difference("", version or context.first_version)
+    difference = diff_tables(
+        read_tables(last.folder),
+        tables,
+        old_version=last.version,
+        new_version="",
+        old_schemas={table: told["columns"] for table, told in last.manifest["tables"].items()},
+        withdrawn=context.withdrawn,
+    )
+    return replace(difference, new_version=version or next_version(last.version, difference.level))
+
+
+def quarantine_rows(quarantine: Iterable[Any]) -> list[dict[str, Any]]:
+    """What was left out, as rows of one shape in one order: source_file, kind, reason, and for a row that failed validation its
+    table, its key and the check."""
+    rows = []
+    for item in quarantine:
+        told = asdict(item) if is_dataclass(item) and not isinstance(item, type) else dict(item)
+        rows.append({key: told.get(key) for key in ("source_file", "kind", "reason", "table", "row", "check")})
+    return sorted(rows, key=lambda row: [str(value or "") for value in row.values()])
+
+
+def _first_reason(left_out: Sequence[Mapping[str, Any]]) -> str:
+    return f"{left_out[0]['source_file']}: {left_out[0]['reason']}" if left_out else "there were no inputs"
+
+
+def _first_changes(release: Release) -> str:
+    n = release.figures
+    return f"# Changes in {release.version}\n\nThe first release: {n['documents']} documents, {n['turns']} turns, {n['repairs']} repairs.\n"
+
+
+def _content_hash(staging: Path, texts: Mapping[str, str]) -> str:
+    """The hash of everything that a reader gets, version and date left out: what has to change for a release to be a new one."""
+    hashes = {path.relative_to(staging).as_posix(): hash_file(path) for path in staging.rglob("*") if path.is_file()}
+    hashes |= {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
+
+
+def _manifest(
+    release: Release, written: Mapping[str, TableFiles], content: str, previous: str | None
+) -> dict[str, Any]:
+    context = release.context
+    files = {
+        path.relative_to(release.folder).as_posix(): {"sha256": hash_file(path), "bytes": path.stat().st_size}
+        for path in sorted(release.folder.rglob("*"))
+        if path.is_file()
+    }
+    tables = {
+        table: {
+            "rows": w.rows,
+            "rows_sha256": w.rows_sha256,
+            "columns": schema_of(table),
+            "schema_sha256": hashlib.sha256(json.dumps(schema_of(table), sort_keys=True).encode()).hexdigest(),
+            "parquet": list(w.parquet),
+            "jsonl": w.jsonl,
+        }
+        for table, w in written.items()
+    }
+    return {
+        "version": release.version,
+        "date": release.date,
+        "previous": previous,
+        "content": content,
+        "code": context.code_version,
+        "libraries": dict(context.libraries),
+        "seeds": dict(context.seeds),
+        "corrections": dict(context.corrections),
+        "withdrawn": len(context.withdrawn),
+        "figures": release.figures,
+        "quarantined": dict(sorted(Counter(row["kind"] for row in release.quarantine).items())),
+        "tables": tables,
+        "files": files,
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _make_durable(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _sync(path)
+    _sync(folder)
+
+
+def _sweep(dist: Path) -> None:
+    """Take away what a run that was killed left behind. The lock is held, so it is nobody's."""
+    for leftover in dist.glob(".staging-*"):
+        shutil.rmtree(leftover)
+    (dist / ".releases.json").unlink(missing_ok=True)
+
+
+def _write_list(dist: Path, releases: Sequence[_Release]) -> None:
+    """Write releases.json anew from the releases, in one step."""
+    if not releases:
+        return
+    listed = {
+        release.version: {
+            "date": release.manifest["date"],
+            "rows": {table: release.manifest["tables"][table]["rows"] for table in TABLES},
+            "manifest_sha256": hash_file(release.folder / NAME),
+        }
+        for release in sorted(releases, key=lambda r: _numbers(r.version))
+    }
+    text = json.dumps({"latest": list(listed)[-1], "releases": listed}, indent=1) + "\n"
+    if (dist / "releases.json").is_file() and (dist / "releases.json").read_text(encoding="utf-8") == text:
+        return
+    aside = dist / ".releases.json"
+    _write(aside, text)
+    _sync(aside)
+    aside.replace(dist / "releases.json")
+    _sync(dist)
+
+
+def _told(version: str | None, folder: Path, manifest: Mapping[str, Any], headline: str) -> Published:
+    sizes = {t: sum(manifest["files"][f]["bytes"] for f in told["parquet"]) for t, told in manifest["tables"].items()}
+    rows = {t: (manifest["tables"][t]["rows"], sizes[t]) for t in TABLES}
+    lines = [
+        headline,
+        "",
+        "| table | rows | bytes |",
+        "|---|---:|---:|",
+        *(f"| {t} | {n:,} | {size:,} |" for t, (n, size) in rows.items()),
+    ]
+    if manifest["quarantined"]:
+        lines += ["", *(f"- left out: {count} × {kind}" for kind, count in manifest["quarantined"].items())]
+    return Published(version, folder, headline, "\n".join(lines) + "\n", rows, manifest["quarantined"])

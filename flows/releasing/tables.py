@@ -1,0 +1,274 @@
+"""Processed documents -> the four published tables.
+
+The columns are those of `schemas`; this module fills them and decides nothing about what is right: validate.py does.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+import schemas
+from flows.document import Document, Segmentation, Turn
+from flows.text import REPAIR_KINDS, Span
+
+Tables = dict[str, pl.DataFrame]
+
+TABLES = tuple(schemas.TABLES)
+
+#: Kinds of change that become rows of `repairs`: what a stage restored, and what a maintainer corrected.
+PUBLISHED_KINDS = REPAIR_KINDS | {"correction"}
+
+#: Characters of context on either side of a repair: enough to read a clause, short enough to quote.
+CONTEXT = 20
+
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_URL = re.compile(r"https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """A document that went through every stage. `script` is the source's (hans, hant, mixed); `doubtful` are spans of its
+    text, in code points, that still look damaged."""
+
+    document: Document
+    segmentation: Segmentation
+    script: str
+    doubtful: tuple[Span, ...] = ()
+
+
+def columns(table: str) -> dict[str, pl.DataType]:
+    """The columns of a published table with their types, in order."""
+    return {name: column.dtype.type for name, column in schemas.TABLES[table].to_schema().columns.items()}
+
+
+def empty_tables() -> Tables:
+    """The four tables without a row."""
+    return {table: pl.DataFrame(schema=columns(table)) for table in TABLES}
+
+
+def build_tables(items: Iterable[Processed], to_hant: Callable[[pl.Series], pl.Series]) -> Tables:
+    """The published tables, their rows in the order of their keys whatever the order of the documents.
+
+    Args:
+        items: the processed documents.
+        to_hant: renders a column of simplified text in traditional characters.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+    for item in items:
+        repairs = _repairs(item)
+        people = _participants(item)
+        turns = _turns(item, repairs, people)
+        rows["repairs"] += repairs
+        rows["turns"] += turns
+        rows["documents"].append(_document(item, repairs, people, len(turns)))
+        rows["conversations"] += _conversation(item, turns)
+    tables: Tables = {}
+    for table in TABLES:
+        # rows of turns still lack text_hant here: it is one call for the whole column
+        frame = pl.DataFrame(rows[table], schema={k: v for k, v in columns(table).items() if k != "text_hant"})
+        if table == "turns":
+            frame = frame.with_columns(to_hant(frame["text"]).cast(pl.String).alias("text_hant"))
+        tables[table] = in_order(table, frame.select(list(columns(table))))
+    return tables
+
+
+def in_order(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows in the one order in which they are published: by document, then by place in it."""
+    match table:
+        case "turns":
+            return frame.sort("source_file", "doc_id", "turn_index", "turn_id")
+        case "repairs":
+            # ids past 9999 are longer, and would sort before 1001 as strings
+            return frame.sort("source_file", "doc_id", pl.col("repair_id").str.len_chars(), "repair_id")
+        case _:
+            return frame.sort("source_file", "doc_id")
+
+
+def _known(value: str) -> str | None:
+    """A text without control characters, or None for what the source does not say."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff\ufffd\u200b]+", " ", value).strip() or None
+
+
+def _participants(item: Processed) -> dict[str, dict[str, str]]:
+    """The people of a conversation by id: those whom the segmentation names, and whoever else speaks."""
+    people = {
+        p.person_id: {"person_id": p.person_id, "name": p.name, "role": p.role} for p in item.segmentation.participants
+    }
+    for turn in item.segmentation.turns:
+        people.setdefault(turn.speaker_id, {"person_id": turn.speaker_id, "name": turn.speaker_name, "role": turn.role})
+    return people
+
+
+def _document(
+    item: Processed, repairs: Sequence[dict[str, Any]], people: dict[str, dict[str, str]], n_turns: int
+) -> dict[str, Any]:
+    document, metadata, text = item.document, item.document.metadata, str(item.document.text)
+    warnings = [*document.warnings, *item.segmentation.warnings]
+    noise = Counter(c.kind for c in document.text.changes if c.kind not in PUBLISHED_KINDS)
+    noise.update(row["kind"] for row in repairs)
+    return {
+        "doc_id": document.doc_id,
+        "source_file": document.source_file,
+        "source_sha256": document.source_sha256,
+        "source_bytes": document.source_bytes,
+        "source_chars": len(document.source),
+        "source_encoding": document.source_encoding,
+        "source_script": item.script,
+        "title": _known(metadata.title),
+        "publisher": _known(metadata.publisher),
+        "platform": _known(metadata.platform),
+        "author": _known(metadata.author),
+        "url": _matching(_URL, "url", metadata.url, warnings),
+        "original_url": _matching(_URL, "original_url", metadata.original_url, warnings),
+        "published_on": _matching(_DATE, "published_on", metadata.published_on, warnings),
+        "form": item.segmentation.form,
+        "participants": list(people.values()),
+        "text": text,
+        "summary": metadata.summary.strip() or None,
+        "rights": _rights(item),
+        "n_turns": n_turns,
+        "n_chars": len(text),
+        "noise": [{"kind": kind, "count": n} for kind, n in sorted(noise.items())],
+        "damaged_share": _covered(repairs) / max(len(document.source), 1),
+        "warnings": warnings,
+    }
+
+
+def _matching(pattern: re.Pattern[str], column: str, value: str, warnings: list[str]) -> str | None:
+    """The value if it has the form its column promises; otherwise None and a warning that keeps it."""
+    value = value.strip()
+    if not value or pattern.fullmatch(value):
+        return value or None
+    warnings.append(f"{column} was left out: {value!r} has not the form of one")
+    return None
+
+
+def _rights(item: Processed) -> str:
+    holder = item.document.metadata.publisher.strip() or item.document.metadata.author.strip() or "the publisher"
+    return f"© {_known(holder)} and its authors; all rights reserved, not covered by the licence of the code"
+
+
+def _covered(repairs: Sequence[dict[str, Any]]) -> int:
+    """How many code points of the source the repairs cover, none counted twice. They come by their starts."""
+    covered = at = 0
+    for row in repairs:
+        covered += max(0, row["source_end"] - max(row["source_start"], at))
+        at = max(at, row["source_end"])
+    return covered
+
+
+def _repairs(item: Processed) -> list[dict[str, Any]]:
+    document, text = item.document, item.document.text
+    rows: list[dict[str, Any]] = []
+    for change in text.changes:
+        if change.kind not in PUBLISHED_KINDS:
+            continue
+        noisy = document.source[change.start : change.end]
+        if noisy == change.after:
+            continue  # damage that an earlier change made and this one undid
+        start, end = text.find_source(change.start), text.find_source(change.end)
+        rows.append(
+            {
+                "repair_id": f"{document.doc_id}-r{len(rows):04d}",
+                "doc_id": document.doc_id,
+                "source_file": document.source_file,
+                "kind": change.kind,
+                "source_start": change.start,
+                "source_end": change.end,
+                "noisy": noisy,
+                "repaired": change.after,
+                "before": text.chars[max(0, start - CONTEXT) : start],
+                "after": text.chars[end : end + CONTEXT],
+                "margin": change.margin,
+            }
+        )
+    return rows
+
+
+def _turns(
+    item: Processed, repairs: Sequence[dict[str, Any]], people: dict[str, dict[str, str]]
+) -> list[dict[str, Any]]:
+    document, text = item.document, item.document.text
+    starts = [row["source_start"] for row in repairs]
+    ends = sorted(row["source_end"] for row in repairs)
+    rows = []
+    for index, turn in enumerate(item.segmentation.turns):
+        source_start, source_end = text.source_span(turn.start, turn.end)
+        spoken = text.chars[turn.start : turn.end]
+        rows.append(
+            {
+                "turn_id": turn_id(document.doc_id, index),
+                "doc_id": document.doc_id,
+                "turn_index": index,
+                "speaker_id": turn.speaker_id,
+                "speaker_name": people[turn.speaker_id]["name"],
+                "speaker_label": _known(turn.label),
+                "role": turn.role,
+                "attribution": turn.attribution,
+                "confidence": float(turn.confidence),
+                "section": _known(turn.section),
+                "text": spoken,
+                "text_start": turn.start,
+                "text_end": turn.end,
+                "source_file": document.source_file,
+                "source_start": source_start,
+                "source_end": source_end,
+                "is_question": turn.is_question,
+                "reply_to": None if turn.reply_to is None else turn_id(document.doc_id, turn.reply_to),
+                "n_chars": len(spoken),
+                "n_repairs": bisect_left(starts, source_end) - bisect_right(ends, source_start),
+                "uncertain": turn.uncertain or _touches(item.doubtful, turn),
+            }
+        )
+    return rows
+
+
+def turn_id(doc_id: str, index: int) -> str:
+    """Identifier of a document's turn."""
+    return f"{doc_id}-{index:04d}"
+
+
+def _touches(spans: Iterable[Span], turn: Turn) -> bool:
+    return any(start < turn.end and end > turn.start for start, end in spans)
+
+
+def _conversation(item: Processed, turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    messages = merge_turns(turns)
+    if not messages:
+        return []
+    document = item.document
+    return [
+        {
+            "doc_id": document.doc_id,
+            "title": _known(document.metadata.title),
+            "source_file": document.source_file,
+            "messages": messages,
+            "n_messages": len(messages),
+        }
+    ]
+
+
+def merge_turns(turns: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
+    """Turns as chat messages: turns of one speaker that follow one another become one, a line each.
+
+    Interviewers, hosts and the audience are `user`; interviewees are `assistant`; anyone else is by what they do.
+    """
+    messages: list[dict[str, str]] = []
+    last = None
+    for turn in turns:
+        if turn["speaker_id"] == last:
+            messages[-1]["content"] += "\n" + turn["text"]
+            continue
+        last = turn["speaker_id"]
+        asks = turn["role"] in ("interviewer", "host", "audience") or (turn["role"] == "other" and turn["is_question"])
+        messages.append(
+            {"role": "user" if asks else "assistant", "name": turn["speaker_name"], "content": turn["text"]}
+        )
+    return messages

@@ -1,0 +1,107 @@
+"""A release loads with the libraries that people use, without a network."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+import yaml
+
+TABLES = ("turns", "conversations", "documents", "repairs")
+
+
+@pytest.fixture
+def datasets(tmp_path, monkeypatch):
+    """The real library, offline and with a cache of its own."""
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
+    import datasets
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "hf" / "datasets")
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_OFFLINE", True, raising=False)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True, raising=False)
+    return datasets
+
+
+def rows(release: Path, table: str) -> list[dict]:
+    return [
+        json.loads(line) for line in (release / "jsonl" / f"{table}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def header(release: Path) -> dict:
+    return yaml.safe_load((release / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+
+
+def test_turns_are_the_default(release, datasets):
+    loaded = datasets.load_dataset(str(release))
+    assert list(loaded) == ["train"]
+    assert list(loaded["train"]) == rows(release, "turns")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_config_loads(release, datasets, table):
+    loaded = datasets.load_dataset(str(release), table, split="train")
+    assert list(loaded) == rows(release, table)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_config_streams(release, datasets, table):
+    assert list(datasets.load_dataset(str(release), table, split="train", streaming=True)) == rows(release, table)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_card_tells_what_the_files_hold(release, datasets, table):
+    info = next(i for i in header(release)["dataset_info"] if i["config_name"] == table)
+    loaded = datasets.load_dataset(str(release), table, split="train")
+    assert datasets.Features._from_yaml_list(info["features"]) == loaded.features
+    assert info["splits"][0]["num_examples"] == len(loaded)
+    assert info["download_size"] == sum(p.stat().st_size for p in (release / "data" / table).iterdir())
+    written = datasets.Dataset.from_parquet(str(release / "data" / table / "train-00000-of-00001.parquet"))
+    assert written.features == loaded.features
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_json_lines_load(release, datasets, table):
+    loaded = datasets.load_dataset("json", data_files=str(release / "jsonl" / f"{table}.jsonl"), split="train")
+    assert len(loaded) == len(rows(release, table))
+    assert set(loaded.column_names) == set(rows(release, table)[0])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_polars_duckdb_and_pandas_read_it(release, table):
+    files = str(release / "data" / table / "*.parquet")
+    expected = rows(release, table)
+    assert pl.scan_parquet(files).collect().to_dicts() == expected
+    relation = duckdb.sql(f"select * from '{files}'")
+    assert [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()] == expected
+    frame = pd.read_parquet(release / "data" / table)
+    assert list(frame.columns)[: len(expected[0])] == list(expected[0])
+    assert len(frame) == len(expected)
+
+
+def test_snippets_of_the_card_run(release, tmp_path):
+    snippets = re.findall(r"```python\n(.*?)```", (release / "README.md").read_text(encoding="utf-8"), re.S)
+    assert len(snippets) == 4
+    code = "\n".join(snippets)
+    environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "hf")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=release.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "记者" in done.stdout
+    assert "annotation" in done.stdout

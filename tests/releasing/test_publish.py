@@ -1,0 +1,162 @@
+"""A release is whole, immutable, named by what changed, and made of the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from flows.document import Rejected
+from flows.releasing.publish import ReleaseRefused, latest_release, publish
+from flows.releasing.validate import ValidationFailed
+
+FILES = {
+    "README.md",
+    "CHANGES.md",
+    "CITATION.cff",
+    "manifest.json",
+    "quarantine.jsonl",
+    *(f"data/{t}/train-00000-of-00001.parquet" for t in ("turns", "conversations", "documents", "repairs")),
+    *(f"jsonl/{t}.jsonl" for t in ("turns", "conversations", "documents", "repairs")),
+}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_first_release_is_complete(release):
+    assert release.name == "0.1.0"
+    assert set(contents(release)) >= FILES
+    assert json.loads((release.parent / "releases.json").read_text())["latest"] == "0.1.0"
+    assert latest_release(release.parent) == release
+
+
+def test_jsonl_and_parquet_hold_the_same_rows(release):
+    for table in ("turns", "conversations", "documents", "repairs"):
+        parquet = pl.read_parquet(release / "data" / table / "*.parquet")
+        lines = (release / "jsonl" / f"{table}.jsonl").read_text().splitlines()
+        assert [json.loads(line) for line in lines] == list(parquet.iter_rows(named=True))
+
+
+def test_same_tables_give_same_bytes(tables, context, tmp_path):
+    one = publish(tables, [], tmp_path / "one", context)
+    shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=3) for name, frame in tables.items()}
+    other = publish(shuffled, [], tmp_path / "other", context)
+    assert contents(one.path) == contents(other.path)
+    assert contents(tmp_path / "one") == contents(tmp_path / "other")
+
+
+def test_nothing_changed_nothing_published(tables, context, release):
+    again = publish(tables, [], release.parent, replace(context, date="2027-01-01"))
+    assert again.version is None
+    assert "nothing changed" in again.headline
+    assert [p.name for p in release.parent.iterdir() if p.is_dir()] == ["0.1.0"]
+
+
+def test_additions_make_a_minor_version(make, build, context, tmp_path):
+    dist = tmp_path / "dist"
+    publish(build(make("a.txt")), [], dist, context)
+    second = publish(build(make("a.txt"), make("b.txt")), [], dist, context)
+    assert second.version == "0.2.0"
+    assert "b.txt" in (second.path / "CHANGES.md").read_text()
+
+
+def test_edits_make_a_major_version(make, build, context, tmp_path):
+    dist = tmp_path / "dist"
+    publish(build(make("a.txt")), [], dist, context)
+    second = publish(build(make("a.txt", extra="好")), [], dist, context)
+    assert second.version == "1.0.0"
+    assert "{+好+}" in (second.path / "CHANGES.md").read_text()
+
+
+def test_the_same_rows_told_anew_make_a_patch(tables, context, release):
+    second = publish(tables, [Rejected("c.bin", "binary", "it holds zero bytes")], release.parent, context)
+    assert second.version == "0.1.1"
+    row = json.loads((second.path / "quarantine.jsonl").read_text())
+    assert (row["source_file"], row["kind"], row["check"]) == ("c.bin", "binary", None)
+    assert second.quarantined == {"binary": 1}
+
+
+def test_published_versions_are_not_overwritten(make, build, context, release):
+    before = contents(release)
+    with pytest.raises(ReleaseRefused, match="exists already"):
+        publish(
+            build(make("a.txt"), make("b.txt"), make("c.txt")),
+            [],
+            release.parent,
+            context,
+            version="0.1.0",
+            accept_changes=True,
+        )
+    assert contents(release) == before
+    assert not list(release.parent.glob(".staging-*"))
+
+
+def test_a_release_that_shrank_is_refused(make, build, context, release):
+    smaller = build(make("a.txt"))
+    with pytest.raises(ReleaseRefused, match=r"2 documents became 1.*--accept-changes"):
+        publish(smaller, [], release.parent, context)
+    assert publish(smaller, [], release.parent, context, accept_changes=True).version == "1.0.0"
+
+
+def test_a_withdrawn_document_may_be_missing_and_is_told_of(make, build, context, release):
+    smaller = build(make("a.txt"))
+    second = publish(smaller, [], release.parent, replace(context, withdrawn=("b.txt",)))
+    changes = (second.path / "CHANGES.md").read_text()
+    assert second.version == "1.0.0"
+    assert "1 document was withdrawn" in changes
+    assert "对话二" not in changes
+    assert not any(
+        "b.txt" in content.decode("utf-8", "replace")
+        for name, content in contents(second.path).items()
+        if name != "manifest.json"
+    )
+
+
+def test_turns_out_of_proportion_are_refused(make, build, context, tmp_path):
+    publish(build(make("a.txt", answers=6)), [], tmp_path, context)
+    with pytest.raises(ReleaseRefused, match="turns per document"):
+        publish(build(make("a.txt", answers=1)), [], tmp_path, context)
+
+
+def test_no_documents_no_release(build, context, tmp_path):
+    with pytest.raises(ReleaseRefused, match=r"c\.bin: it holds zero bytes"):
+        publish(build(), [Rejected("c.bin", "binary", "it holds zero bytes")], tmp_path, context)
+    assert not (tmp_path / "releases.json").exists()
+
+
+def test_a_damaged_last_release_stops_the_next(tables, context, release):
+    manifest = release / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b"0.1.0", b"0.1.1", 1))
+    with pytest.raises(ReleaseRefused, match="altered"):
+        publish(tables, [], release.parent, context)
+
+
+def test_rows_that_fail_stop_the_release(tables, context, tmp_path):
+    tables["turns"] = tables["turns"].with_columns(text=pl.lit("别的"))
+    with pytest.raises(ValidationFailed):
+        publish(tables, [], tmp_path / "dist", context)
+    assert not (tmp_path / "dist").exists()
+
+
+def test_what_a_killed_run_left_is_swept_and_mended(tables, context, release):
+    dist = release.parent
+    (dist / ".staging-99999").mkdir()
+    (dist / ".staging-99999" / "half.parquet").write_bytes(b"PAR1")
+    listed = (dist / "releases.json").read_bytes()
+    (dist / "releases.json").unlink()
+    assert publish(tables, [], dist, context).version is None
+    assert (dist / "releases.json").read_bytes() == listed
+    assert sorted(p.name for p in dist.iterdir()) == [".lock", "0.1.0", "releases.json"]
+
+
+def test_large_tables_are_cut_into_shards(make, build, context, tmp_path):
+    done = publish(build(make("a.txt", answers=40)), [], tmp_path, replace(context, shard_bytes=4000))
+    shards = sorted(p.name for p in (done.path / "data" / "turns").iterdir())
+    assert len(shards) > 1
+    assert shards[0] == f"train-00000-of-{len(shards):05d}.parquet"
+    assert pl.read_parquet(done.path / "data" / "turns" / "*.parquet")["turn_index"].to_list() == list(range(80))
