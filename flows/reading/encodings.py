@@ -11,7 +11,6 @@ import codecs
 import re
 from typing import NamedTuple
 
-
 from flows.plausible import cost_each, mean_cost
 
 _SAMPLE = 200_000
