@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -160,37 +161,37 @@ class Text:
 
     def edit(self, edits: Iterable[Edit]) -> Text:
         """Apply edits, given in rising order and without overlap; ValueError otherwise. Time is linear in text and edits."""
-        edits = [e for e in edits if e.start != e.end or e.new]
+        edits = [e for e in edits if e[0] != e[1] or e[2]]
         if not edits:
             return self
-        starts, ends = self._arrays()
-        chars: list[str] = []
-        new_starts: list[Offsets] = []
-        new_ends: list[Offsets] = []
-        log: list[Change] = []
+        first, last, news, kinds, margins, spans = zip(*edits, strict=True)
+        begin, end = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
+        _check_order(begin, end, len(self.chars))
+        pieces: list[str] = []
         at = 0
         for e in edits:
-            if e.start < at or e.end < e.start or e.end > len(self.chars):
-                raise ValueError(f"edit {e.start}:{e.end} overlaps the one before it or leaves the text")
-            chars += (self.chars[at : e.start], e.new)
-            first, last = _origins(self, e, starts, ends)
-            new_starts += (starts[at : e.start], first)
-            new_ends += (ends[at : e.start], last)
-            if e.kind:
-                log.append(Change(e.kind, *self.source_span(e.start, e.end), self.chars[e.start : e.end], e.new, e.margin))
-            at = e.end
-        chars.append(self.chars[at:])
-        new_starts.append(starts[at:])
-        new_ends.append(ends[at:])
+            pieces += (self.chars[at : e[0]], e[2])
+            at = e[1]
+        pieces.append(self.chars[at:])
+        low, high = self._spans(begin, end)
+        log = [
+            Change(kind, a, b, self.chars[e[0] : e[1]], new, margin)
+            for kind, a, b, e, new, margin in zip(kinds, low.tolist(), high.tolist(), edits, news, margins, strict=True)
+            if kind
+        ]
+        starts, ends = _edited_origins(self, begin, end, news, spans)
         changes = _in_order(self.changes + tuple(log)) if log else self.changes
-        return replace(
-            self,
-            chars="".join(chars),
-            starts=np.concatenate(new_starts, dtype=np.int32),
-            ends=np.concatenate(new_ends, dtype=np.int32),
-            offset=0,
-            changes=changes,
-        )
+        return replace(self, chars="".join(pieces), starts=starts, ends=ends, offset=0, changes=changes)
+
+    def _spans(self, begin: Offsets, end: Offsets) -> tuple[Offsets, Offsets]:
+        """`source_span` for many stretches at once."""
+        n = len(self.chars)
+        if self.starts is None or self.ends is None:
+            return begin + self.offset, end + self.offset
+        if n == 0:
+            return np.zeros_like(begin), np.zeros_like(end)
+        low = np.where(begin < n, self.starts[np.minimum(begin, n - 1)], self.ends[-1])
+        return low, np.where(end > begin, self.ends[np.maximum(end, 1) - 1], low)
 
     def delete(self, spans: Iterable[Span], kind: str) -> Text:
         """Take out stretches and log them as removed for the reason `kind`."""
@@ -217,40 +218,98 @@ class Text:
     def unaccounted(self, source_length: int) -> list[Span]:
         """The stretches of the source that are neither in the text nor logged as changed: none, in a sound pipeline."""
         starts, ends = self._arrays()
-        depth = np.zeros(source_length + 1, dtype=np.int32)
         logged = np.array([(c.start, c.end) for c in self.changes], dtype=np.int64).reshape(-1, 2)
-        for first, last in ((starts, ends), (logged[:, 0], logged[:, 1])):
-            np.add.at(depth, first, 1)
-            np.add.at(depth, last, -1)
-        bare = np.cumsum(depth[:-1]) == 0
+        first, last = (np.concatenate(both) for both in ((starts, logged[:, 0]), (ends, logged[:, 1])))
+        bare = (
+            np.cumsum(np.bincount(first, minlength=source_length + 1) - np.bincount(last, minlength=source_length + 1))[
+                :-1
+            ]
+            == 0
+        )
         edges = np.flatnonzero(np.diff(np.concatenate([[False], bare, [False]]).astype(np.int8)))
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
 def _in_order(items: tuple) -> tuple:
     """By place in the source; what stands at one place keeps the order in which it was done."""
-    return tuple(sorted(items, key=lambda item: (item.start, item.end)))
+    return tuple(sorted(items, key=_PLACE))
 
 
-def _origins(text: Text, e: Edit, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
-    """Where the characters that an edit puts in come from."""
-    n = len(e.new)
-    if e.spans is not None:
-        if len(e.spans) != n:
-            raise ValueError(f"{len(e.spans)} spans were given for {n} characters")
-        pairs = [text.source_span(a, b) for a, b in e.spans]
-        return np.array([a for a, _ in pairs], dtype=np.int32), np.array([b for _, b in pairs], dtype=np.int32)
-    if n == e.end - e.start:
-        return starts[e.start : e.end], ends[e.start : e.end]
-    old = text.chars[e.start : e.end]
-    head = _shared(old, e.new)
-    tail = _shared(old[head:][::-1], e.new[head:][::-1])
-    low, high = text.source_span(e.start + head, e.end - tail)
-    middle = n - head - tail
-    return (
-        np.concatenate([starts[e.start : e.start + head], np.full(middle, low, np.int32), starts[e.end - tail : e.end]]),
-        np.concatenate([ends[e.start : e.start + head], np.full(middle, high, np.int32), ends[e.end - tail : e.end]]),
-    )
+#: Start and end of a Change or a Mark.
+_PLACE = itemgetter(1, 2)
+
+
+def _check_order(begin: Offsets, end: Offsets, length: int) -> None:
+    before = np.concatenate([[0], end[:-1]])
+    wrong = np.flatnonzero((begin < before) | (end < begin) | (end > length))
+    if len(wrong):
+        i = int(wrong[0])
+        raise ValueError(f"edit {begin[i]}:{end[i]} overlaps the one before it or leaves the text")
+
+
+def _edited_origins(
+    text: Text, begin: Offsets, end: Offsets, news: Sequence[str], spans: Sequence[Sequence[Span] | None]
+) -> tuple[Offsets, Offsets]:
+    """Where each character comes from once text[begin[i]:end[i]] is news[i]. Characters that stay keep their origins;
+    of the new ones, those that old and new share at both ends keep theirs, and the rest comes from all that lies between."""
+    n = len(text.chars)
+    size = np.fromiter(map(len, news), dtype=np.int64, count=len(news))
+    kept = ~_covered(begin, end, n)
+    shift = np.cumsum(size) - size - (np.cumsum(end - begin) - (end - begin))
+    put = _covered(begin + shift, begin + shift + size, n + int(size.sum() - (end - begin).sum()))
+    starts, ends = np.empty(len(put), dtype=np.int32), np.empty(len(put), dtype=np.int32)
+    if text.starts is None or text.ends is None:
+        at = np.flatnonzero(kept).astype(np.int32) + np.int32(text.offset)
+        starts[~put], ends[~put] = at, at + 1
+    else:
+        starts[~put], ends[~put] = text.starts[kept], text.ends[kept]
+    if not size.any():
+        return starts, ends
+    shared = [_common(text.chars[a:b], new) for a, b, new in zip(begin.tolist(), end.tolist(), news, strict=True)]
+    head, tail = (np.array(column, dtype=np.int64) for column in zip(*shared, strict=True))
+    low, high = text._spans(begin + head, end - tail)
+    # for each new character: the edit that brings it, and its place in what the edit brings
+    owner = np.repeat(np.arange(len(news)), size)
+    place = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+    from_head = place < head[owner]
+    from_tail = place >= (size - tail)[owner]
+    old = np.where(from_head, begin[owner] + place, (end - size)[owner] + place)
+    same = from_head | from_tail
+    old_low, old_high = text._spans(np.where(same, old, 0), np.where(same, old + 1, 0))
+    starts[put] = np.where(same, old_low, low[owner])
+    ends[put] = np.where(same, old_high, high[owner])
+    if any(s is not None for s in spans):
+        for i, given in enumerate(spans):
+            if given is not None:
+                out = int(begin[i] + shift[i])
+                starts[out : out + size[i]], ends[out : out + size[i]] = _given_origins(text, given, int(size[i]))
+    return starts, ends
+
+
+def _given_origins(text: Text, given: Sequence[Span], n: int) -> tuple[Offsets, Offsets]:
+    if len(given) != n:
+        raise ValueError(f"{len(given)} spans were given for {n} characters")
+    pairs = [text.source_span(a, b) for a, b in given]
+    starts = np.array([a for a, _ in pairs], dtype=np.int32)
+    if (np.diff(starts) < 0).any():
+        raise ValueError("the spans of an edit's characters must be in rising order")
+    return starts, np.array([b for _, b in pairs], dtype=np.int32)
+
+
+def _covered(begin: Offsets, end: Offsets, length: int) -> np.ndarray:
+    """Which of the places 0 to `length` lie in one of the stretches begin[i]:end[i], which rise and do not overlap."""
+    edges = np.empty(2 * len(begin) + 2, dtype=np.int64)
+    edges[0], edges[1:-1:2], edges[2:-1:2], edges[-1] = 0, begin, end, length
+    return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))
+
+
+def _common(old: str, new: str) -> tuple[int, int]:
+    """How many characters two strings share at the beginning, and of the rest at the end; all of them, for strings of one
+    length, which stand for each other one by one."""
+    if len(old) == len(new):
+        return len(new), 0
+    head = _shared(old, new) if old[:1] == new[:1] else 0
+    return head, _shared(old[head:][::-1], new[head:][::-1]) if old[-1:] == new[-1:] else 0
 
 
 def _shared(a: str, b: str) -> int:
