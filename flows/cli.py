@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -63,7 +64,10 @@ def release(
     workers: Annotated[int, typer.Option(min=0, help="How many at a time; 0: one per core.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Fail where a row or document would be left out.")] = False,
     accept_changes: Annotated[
-        bool, typer.Option("--accept-changes", help="Publish although the release shrank or is out of proportion against the last.")
+        bool,
+        typer.Option(
+            "--accept-changes", help="Publish although the release shrank or is out of proportion against the last."
+        ),
     ] = False,
 ) -> None:
     """Make the next release from a folder of documents."""
@@ -102,14 +106,15 @@ def clean(
     files: Annotated[list[Path] | None, typer.Argument(help="Files to clean; standard input if none.")] = None,
     lines: Annotated[bool, typer.Option("--lines", help="Each line is a passage; as many lines come back.")] = False,
     script: Annotated[Script, typer.Option(help="Script of the output; keep: as it is.")] = Script.keep,
-    explain: Annotated[bool, typer.Option("--explain", help="Show each repair instead: noisy → repaired, kind, margin.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show each repair instead: noisy → repaired, kind, margin.")
+    ] = False,
 ) -> None:
     """Clean noisy text: a filter from files or standard input to standard output."""
     from flows.cleaning.filter import run_filter
-    from flows.normalising import renderer
 
     try:
-        code = run_filter(files or [], lines=lines, explain=explain, transform=renderer(script.value))
+        code = run_filter(files or [], lines=lines, explain=explain, transform=_renderer(script))
     except BrokenPipeError:
         # the reader has gone; a second complaint at interpreter exit would be noise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -117,11 +122,30 @@ def clean(
     raise typer.Exit(code)
 
 
+def _renderer(script: Script) -> Callable[[str], str] | None:
+    """What turns cleaned text into the script that was asked for; None where it stays as it is."""
+    if script is Script.keep:
+        return None
+    import polars as pl
+
+    from flows.normalising import normalise, to_hant
+    from flows.text import Text
+
+    def to_hans(text: str) -> str:
+        return str(normalise(Text.of(text)))
+
+    if script is Script.hans:
+        return to_hans
+    return lambda text: to_hant(pl.Series([to_hans(text)]))[0]
+
+
 @app.command(epilog="Example: zh-interviews segment interview.md --json")
 def segment(
     file: Annotated[Path, typer.Argument(help="A document in any format that a release reads.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a turn.")] = False,
-    seeds: Annotated[Path | None, typer.Option(help="Folder of the registry; without it nobody is known beforehand.")] = None,
+    seeds: Annotated[
+        Path | None, typer.Option(help="Folder of the registry; without it nobody is known beforehand.")
+    ] = None,
 ) -> None:
     """Show the speaker turns of a document."""
     from flows.display import show_turns, turns_as_json
@@ -152,7 +176,9 @@ def segment(
 
 
 @app.command(epilog="Example: zh-interviews verify dist/1.0.0")
-def verify(folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is checked).")]) -> None:
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is checked).")],
+) -> None:
     """Check a downloaded release: hashes, schemas, invariants, card."""
     from flows.releasing.publish import latest_release
     from flows.releasing.verify import verify as check
@@ -171,7 +197,8 @@ def verify(folder: Annotated[Path, typer.Argument(help="A release, or a folder o
 
 @app.command(epilog="Example: zh-interviews diff dist/1.0.0 dist/1.1.0")
 def diff(
-    old: Annotated[Path, typer.Argument(help="The earlier release.")], new: Annotated[Path, typer.Argument(help="The later release.")]
+    old: Annotated[Path, typer.Argument(help="The earlier release.")],
+    new: Annotated[Path, typer.Argument(help="The later release.")],
 ) -> None:
     """Show what changed between two releases: documents, turns (with their text) and schemas."""
     from flows.releasing.changes import diff as compare
@@ -187,7 +214,9 @@ def serve(
     cron: Annotated[str, typer.Option(help="When to release, as minute hour day month weekday.")],
     seeds: Seeds = Path("seeds"),
     dist: Dist = Path("dist"),
-    verify_cron: Annotated[str | None, typer.Option(help="When to check the newest release; never if not given.")] = None,
+    verify_cron: Annotated[
+        str | None, typer.Option(help="When to check the newest release; never if not given.")
+    ] = None,
 ) -> None:
     """Make releases by the clock until interrupted."""
     _existing_folder(seeds)
@@ -201,7 +230,9 @@ def serve(
 
 @app.command(epilog="Example: HF_TOKEN=… zh-interviews push dist/1.0.0 --repo OWNER/NAME")
 def push(
-    folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is pushed).")] = Path("dist"),
+    folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is pushed).")] = Path(
+        "dist"
+    ),
     repo: Annotated[str, typer.Option(help="Dataset on the hub, as OWNER/NAME.")] = "",
 ) -> None:
     """Upload a release to the Hugging Face hub, in one commit with a tag for its version."""

@@ -50,7 +50,13 @@ class ReleaseDisplay:
 @contextmanager
 def show_release(seeds: Path) -> Iterator[ReleaseDisplay]:
     """Progress of a release on the terminal, for as long as the context lasts."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         yield ReleaseDisplay(bar, Console())
 
@@ -82,6 +88,10 @@ def turns_as_json(processed: Processed) -> Iterator[str]:
     text = processed.document.text
     for index, turn in enumerate(processed.segmentation.turns):
         source_start, source_end = text.source_span(turn.start, turn.end)
-        row = {"source_file": processed.document.source_file, "turn_index": index, "text": str(text)[turn.start : turn.end]}
+        row = {
+            "source_file": processed.document.source_file,
+            "turn_index": index,
+            "text": str(text)[turn.start : turn.end],
+        }
         row |= {"source_start": source_start, "source_end": source_end} | asdict(turn)
         yield json.dumps(row, ensure_ascii=False)

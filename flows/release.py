@@ -20,21 +20,20 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
 
-from prefect import flow, get_run_logger, task  # noqa: E402
-from prefect.artifacts import create_markdown_artifact  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.futures import as_completed  # noqa: E402
-from prefect.server.api.server import SubprocessASGIServer  # noqa: E402
-from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: E402
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner  # noqa: E402
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.server.api.server import SubprocessASGIServer
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
-from flows.document import Rejected  # noqa: E402
-from flows.reading import list_inputs  # noqa: E402
-from flows.registry import Registry  # noqa: E402
-from flows.releasing.corrections import load_withdrawn  # noqa: E402
-from flows.releasing.publish import Published, publish  # noqa: E402
-from flows.releasing.validate import validate  # noqa: E402
-from flows.shards import Shard, gather, plan_shards, prune, release_context, run_shard  # noqa: E402
+from flows.document import Rejected
+from flows.reading import check_input, list_inputs
+from flows.registry import Registry
+from flows.releasing.publish import Published, ReleaseRefused, publish
+from flows.releasing.validate import RejectedRow, validate
+from flows.shards import Shard, gather, plan_shards, prune, release_context, run_shard
 
 Runner = Literal["process", "thread", "dask", "ray"]
 
@@ -74,8 +73,12 @@ def run_release(
     _progress.set(progress)
     with prefect_api():
         shards = len(plan_shards(_documents(seeds)[0], seeds))
-        chosen = task_runner("thread" if shards <= 1 and runner == "process" else runner, workers or os.cpu_count() or 1)
-        return release.with_options(task_runner=chosen)(str(seeds), str(dist), strict=strict, accept_changes=accept_changes)
+        chosen = task_runner(
+            "thread" if shards <= 1 and runner == "process" else runner, workers or os.cpu_count() or 1
+        )
+        return release.with_options(task_runner=chosen)(
+            str(seeds), str(dist), strict=strict, accept_changes=accept_changes
+        )
 
 
 @flow(name="release")
@@ -100,21 +103,25 @@ def publish_release(
     folders: Sequence[str], rejected: Sequence[Rejected], seeds: str, dist: str, strict: bool, accept_changes: bool
 ) -> Published:
     """Join the shards' tables, validate them, and publish what holds."""
-    tables, left_out = gather(map(Path, folders))
+    context = release_context(Path(seeds))
+    tables, left_out = gather(map(Path, folders), context.withdrawn)
     checked = validate(tables, strict=strict)
-    quarantine = [*rejected, *left_out, *checked.rejected]
-    return publish(checked.tables, quarantine, Path(dist), release_context(Path(seeds)), accept_changes=accept_changes)
+    quarantine: list[Rejected | RejectedRow] = [*rejected, *left_out, *checked.rejected]
+    if strict and quarantine:
+        raise ReleaseRefused(
+            f"{len(quarantine)} inputs would be left out, first {quarantine[0].source_file}: {quarantine[0].reason}"
+        )
+    return publish(checked.tables, quarantine, Path(dist), context, accept_changes=accept_changes)
 
 
 def _documents(seeds: Path) -> tuple[list[Path], list[Rejected]]:
     """The input files that are to be read, and those that can't be."""
     Registry.load(seeds)  # a registry that is wrong stops the run before any work
-    withdrawn = load_withdrawn(seeds / "withdrawn.toml")
     found = list_inputs(seeds)
-    return (
-        [f for f in found if isinstance(f, Path) and f.relative_to(seeds).as_posix() not in withdrawn],
-        [f for f in found if isinstance(f, Rejected)],
-    )
+    if isinstance(found, Rejected):
+        raise ReleaseRefused(found.reason)
+    judged = [(file, check_input(file, seeds)) for file in found]
+    return [file for file, rejected in judged if rejected is None], [r for _, r in judged if r is not None]
 
 
 def _work_shards(shards: Sequence[Shard], seeds: str, dist: str) -> list[str]:

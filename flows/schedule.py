@@ -52,11 +52,16 @@ def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = 
     with prefect_server():
         deployments = [
             release.to_deployment(
-                "release", cron=cron, parameters={"seeds": str(seeds.resolve()), "dist": str(dist.resolve())}, concurrency_limit=1
+                "release",
+                cron=cron,
+                parameters={"seeds": str(seeds.resolve()), "dist": str(dist.resolve())},
+                concurrency_limit=1,
             )
         ]
         if verify_cron:
-            deployments.append(verify_latest.to_deployment("verify", cron=verify_cron, parameters={"dist": str(dist.resolve())}))
+            deployments.append(
+                verify_latest.to_deployment("verify", cron=verify_cron, parameters={"dist": str(dist.resolve())})
+            )
         serve(*deployments)  # type: ignore[arg-type]
 
 
@@ -78,7 +83,18 @@ def prefect_server() -> Iterator[str]:
         return
     port = SubprocessASGIServer().find_available_port()
     address = f"http://127.0.0.1:{port}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ui",
+    ]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _wait_for(f"{address}/health", server)

@@ -13,8 +13,7 @@ import os
 import shutil
 import time
 import traceback
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -29,16 +28,26 @@ from flows.pipeline import process
 from flows.reading import read_file
 from flows.registry import Registry
 from flows.releasing.context import ReleaseContext, hash_seeds
-from flows.releasing.corrections import CorrectionError, load_corrections, load_withdrawn
+from flows.releasing.corrections import CorrectionError, count_by_kind, load_corrections, load_withdrawn
 from flows.releasing.tables import TABLES, Processed, Tables, build_tables
 
 #: A shard is this many bytes of input, at least one file: some seconds of work, against 10-35 ms that a Prefect task costs.
 SHARD_BYTES = 4_000_000
 
 #: Libraries whose version can change what is published.
-LIBRARIES = ("polars", "pyarrow", "opencc-python-reimplemented", "pypinyin", "ftfy", "lxml", "trafilatura", "PyYAML", "numpy")
+LIBRARIES = (
+    "polars",
+    "pyarrow",
+    "opencc-python-reimplemented",
+    "pypinyin",
+    "ftfy",
+    "lxml",
+    "trafilatura",
+    "PyYAML",
+    "numpy",
+)
 
-REGISTRY_FILES = ("people.toml", "publishers.toml", "corrections.toml", "withdrawn.toml")
+REGISTRY_FILES = ("people.toml", "publishers.toml", "corrections.toml")
 
 PACKAGE = Path(__file__).parent
 
@@ -69,8 +78,11 @@ def _shard(files: Sequence[Path], seeds: Path) -> Shard:
     names = tuple(file.relative_to(seeds).as_posix() for file in files)
     digest = hashlib.sha256(f"{code_fingerprint()}\n{_registry_hash(seeds)}\n".encode())
     for name, file in zip(names, files, strict=True):
-        with file.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        try:
+            with file.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:  # reading it will say so, and put it aside
+            content = str(error)
         digest.update(json.dumps([name, content]).encode())
     return Shard(names, digest.hexdigest()[:32])
 
@@ -122,7 +134,9 @@ def run_shard(shard: Shard, seeds: Path, work: Path) -> Path:
     aside.mkdir(parents=True)
     for table, frame in build_tables(processed, to_hant).items():
         frame.write_parquet(aside / f"{table}.parquet")
-    (aside / "rejected.jsonl").write_text("".join(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected), encoding="utf-8")
+    (aside / "rejected.jsonl").write_text(
+        "".join(json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in rejected), encoding="utf-8"
+    )
     if result.is_dir():  # another worker was faster
         shutil.rmtree(aside)
     else:
@@ -142,8 +156,9 @@ def _attempt(document: Document, registry: Registry, corrections: Sequence) -> P
         return Rejected(document.source_file, "error", f"{type(error).__name__} at {place}: {error}")
 
 
-def gather(folders: Iterable[Path]) -> tuple[Tables, list[Rejected]]:
-    """Join the shards' tables, and put exact duplicates aside: of documents with equal source the first stays."""
+def gather(folders: Iterable[Path], withdrawn: Collection[str] = ()) -> tuple[Tables, list[Rejected]]:
+    """Join the shards' tables, leave out what was withdrawn, and put exact duplicates aside: of documents with equal source
+    the first stays."""
     folders = list(folders)
     tables = {name: pl.concat([pl.read_parquet(folder / f"{name}.parquet") for folder in folders]) for name in TABLES}
     rejected = [
@@ -151,8 +166,12 @@ def gather(folders: Iterable[Path]) -> tuple[Tables, list[Rejected]]:
         for folder in folders
         for line in (folder / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
     ]
+    tables = {name: frame.filter(~pl.col("source_file").is_in(withdrawn)) for name, frame in tables.items()}
+    rejected = [r for r in rejected if r.source_file not in withdrawn]
     documents = tables["documents"].sort("source_file")
-    first = documents.unique("source_sha256", keep="first", maintain_order=True).select("source_sha256", original="source_file")
+    first = documents.unique("source_sha256", keep="first", maintain_order=True).select(
+        "source_sha256", original="source_file"
+    )
     twice = documents.join(first, on="source_sha256").filter(pl.col("source_file") != pl.col("original"))
     rejected += [
         Rejected(row["source_file"], "duplicate", f"the same bytes as {row['original']}")
@@ -166,7 +185,6 @@ def gather(folders: Iterable[Path]) -> tuple[Tables, list[Rejected]]:
 def release_context(seeds: Path) -> ReleaseContext:
     """The circumstances of a release made now. SOURCE_DATE_EPOCH (seconds, UTC) stands in for the clock where a release is rebuilt."""
     now = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
-    corrections = Counter(correction.kind for correction in load_corrections(seeds / "corrections.toml"))
     scores = Path(__file__).parent / "releasing" / "scores.json"
     return ReleaseContext(
         date=datetime.fromtimestamp(now, UTC).date().isoformat(),
@@ -174,8 +192,8 @@ def release_context(seeds: Path) -> ReleaseContext:
         code_version=version("zh-interviews"),
         libraries=library_versions(),
         scores=json.loads(scores.read_text(encoding="utf-8")),
-        corrections=dict(sorted(corrections.items())),
-        withdrawn=tuple(sorted(load_withdrawn(seeds / "withdrawn.toml"))),
+        corrections=count_by_kind(load_corrections(seeds / "corrections.toml")),
+        withdrawn=load_withdrawn(seeds / "withdrawn.toml"),
     )
 
 

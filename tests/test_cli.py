@@ -15,7 +15,9 @@ from tests.test_release import INTERVIEW
 
 def run(*words: str, stdin: str | bytes = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
     data = stdin.encode() if isinstance(stdin, str) else stdin
-    return subprocess.run([sys.executable, "-m", "flows.cli", *words], input=data, capture_output=True, cwd=cwd, timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words], input=data, capture_output=True, cwd=cwd, timeout=300
+    )
 
 
 @pytest.fixture

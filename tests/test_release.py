@@ -68,10 +68,15 @@ def test_bad_inputs_are_left_out_with_a_reason_and_the_rest_is_published(folder:
     assert all(row["reason"] for row in left_out.values())
     assert "interview-0-copy.txt" in left_out["interview-0.txt"]["reason"]
     documents = pl.read_parquet(published.path / "data/documents/*.parquet")
-    assert documents["source_file"].sort().to_list() == ["interview-0-copy.txt", *(f"interview-{n}.txt" for n in (1, 2, 3))]
+    assert documents["source_file"].sort().to_list() == [
+        "interview-0-copy.txt",
+        *(f"interview-{n}.txt" for n in (1, 2, 3)),
+    ]
 
 
-def test_runner_workers_and_order_do_not_change_a_byte(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runner_workers_and_order_do_not_change_a_byte(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one = run_release(folder, tmp_path / "one", runner="thread", workers=1)
     monkeypatch.setattr(flows.shards, "SHARD_BYTES", 1)
     many = run_release(folder, tmp_path / "many", runner="process", workers=2)

@@ -26,7 +26,18 @@ def test_serve_makes_a_release_when_the_schedule_is_due(tmp_path: Path) -> None:
     seeds, dist = tmp_path / "seeds", tmp_path / "dist"
     seeds.mkdir()
     (seeds / "interview.txt").write_text(INTERVIEW.format(n=20), encoding="utf-8")
-    command = [sys.executable, "-m", "flows.cli", "serve", "--cron", "* * * * *", "--seeds", str(seeds), "--dist", str(dist)]
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "serve",
+        "--cron",
+        "* * * * *",
+        "--seeds",
+        str(seeds),
+        "--dist",
+        str(dist),
+    ]
     environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
     log = (tmp_path / "log").open("wb")
     served = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True)
@@ -45,7 +56,9 @@ def test_serve_makes_a_release_when_the_schedule_is_due(tmp_path: Path) -> None:
 
 
 def test_a_wrong_schedule_is_refused_in_one_sentence() -> None:
-    done = subprocess.run([sys.executable, "-m", "flows.cli", "serve", "--cron", "every day"], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "serve", "--cron", "every day"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 2
     assert "'every day' is no cron schedule" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
