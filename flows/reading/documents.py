@@ -13,11 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flows.document import Document, Metadata, Rejected, Statement
-
-try:
-    from flows.reading.encodings import Undecodable, decode
-except ImportError:  # until encodings.py is there
-    from flows.reading.utf8_only import Undecodable, decode  # type: ignore[no-redef]
+from flows.reading.encodings import Decoded, Undecodable, decode
 from flows.reading.formats import Recognised, recognise, recognise_foreign
 from flows.reading.frontmatter import UnsafeYaml, read_front_matter, statements_of
 from flows.reading.inputs import MAX_DOCUMENT_BYTES, path_name, read_bounded
@@ -66,7 +62,7 @@ def read_bytes(data: bytes, source_file: str) -> list[Document | Rejected]:
                 source_file, "too large", f"{len(data):,} bytes; {MAX_DOCUMENT_BYTES:,} is the limit for one document"
             )
         ]
-    return [_document(decoded.text, data, source_file, decoded.encoding, found)]
+    return [_document(decoded, data, source_file, found)]
 
 
 def _from_parquet(data: bytes, source_file: str) -> list[Document | Rejected]:
@@ -91,7 +87,7 @@ def _from_records(records: Iterable[Record], source_file: str, why: str, encodin
                 )
             )
             continue
-        read = _document(record.text, data, name, encoding, recognise(record.text))
+        read = _document(Decoded(record.text, encoding, False, ""), data, name, recognise(record.text))
         if isinstance(read, Document):
             said = tuple(statements_of(record.fields, "record"))
             metadata = replace(read.metadata, statements=said + read.metadata.statements)
@@ -100,15 +96,16 @@ def _from_records(records: Iterable[Record], source_file: str, why: str, encodin
     return out or [Rejected(source_file, "empty", "the file holds no record")]
 
 
-def _document(source: str, data: bytes, source_file: str, encoding: str, found: Recognised) -> Document | Rejected:
+def _document(decoded: Decoded, data: bytes, source_file: str, found: Recognised) -> Document | Rejected:
     """One document from its decoded source."""
+    source = decoded.text
     if not source.strip("\ufeff \t\r\n\u3000\u00a0\u200b\x00"):
         return Rejected(source_file, "empty", "the document holds nothing but white space")
     if _ENTITY_DECLARATION.search(source[:20_000]):
         return Rejected(source_file, "unsafe", "it declares XML entities of its own, which can grow without bound")
     text = _plain_line_ends(Text.of(source))
     statements: list[Statement] = []
-    warnings: list[str] = []
+    warnings = ["the file is cut off within its last character"] if "cut off" in decoded.why else []
     why = found.why
     try:
         check_markup(text.chars)
@@ -137,7 +134,7 @@ def _document(source: str, data: bytes, source_file: str, encoding: str, found: 
         source_file=source_file,
         source_sha256=digest,
         source_bytes=len(data),
-        source_encoding=encoding,
+        source_encoding=decoded.encoding,
         source=source,
         text=text,
         reader=f"{found.format}: {why}",
