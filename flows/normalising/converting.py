@@ -12,9 +12,10 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from flows.normalising.dictionaries import Step, load_chain
-from flows.normalising.matching import UNICODE, Codes, Trie, decode, encode
+from flows.normalising.matching import UNICODE, Codes, Indexes, Trie, decode, encode
 from flows.text import Edit, Text
 
 
@@ -25,13 +26,13 @@ class _Stage:
     tries: tuple[Trie, ...]
     table: Codes
 
-    def run(self, codes: Codes) -> tuple[Codes, list[tuple[int, int, Codes]]]:
-        """The converted code points, and the edits (start, end, new) that change a length. The edits are not applied."""
+    def run(self, codes: Codes, rows: Indexes | None = None) -> tuple[Codes, list[tuple[int, int, Codes]]]:
+        """The converted code points, and the edits (start, end, new) that change a length. The edits are not applied. `rows`: see Trie.select."""
         out = self.table[codes]
         taken = np.zeros(len(codes), bool) if len(self.tries) > 1 else None
         edits: list[tuple[int, int, Codes]] = []
         for trie in self.tries:
-            found = trie.select(codes, taken)
+            found = trie.select(codes, taken, rows)
             if not len(found):
                 continue
             even = trie.value_lengths[found.entries] == found.lengths
@@ -87,8 +88,35 @@ class Converter:
         return text
 
     def convert_series(self, series: pl.Series) -> pl.Series:
-        """A column of strings converted; nulls stay."""
-        return map_joined(series, self.convert)
+        """A column of strings converted; nulls stay. The column's own memory is read and written: no Python string is made for a row."""
+        if series.dtype != pl.String:
+            raise TypeError(f"a column of strings is needed, not {series.dtype}")
+        array = series.to_arrow()
+        if isinstance(array, pa.ChunkedArray) or not pa.types.is_large_string(array.type) or array.offset:
+            array = pa.concat_arrays([pa.array(series.to_list(), pa.large_string())])
+        validity, offsets_buffer, data = array.buffers()
+        offsets = np.frombuffer(offsets_buffer, np.int64, len(array) + 1) if len(array) else np.zeros(1, np.int64)
+        if offsets[0] == offsets[-1]:
+            return series
+        codes = encode(str(memoryview(data)[offsets[0] : offsets[-1]], "utf-8"))
+        sizes = series.str.len_chars().fill_null(0).to_numpy()
+        rows = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        out = codes
+        for stage in self._stages:
+            out, edits = stage.run(out, rows[:-1])
+            if edits:
+                moved = np.concatenate([[0], np.cumsum([len(new) - (end - start) for start, end, new in edits])])
+                out = _apply(out, edits)
+                rows = rows + moved[np.searchsorted([end for _, end, _ in edits], rows, side="right")]
+        data = decode(out).encode("utf-8")
+        if len(out) != len(codes) or max(codes.max(), out.max()) > 0xFFFF:
+            widths = np.concatenate([[0], np.cumsum(1 + (out > 0x7F) + (out > 0x7FF) + (out > 0xFFFF), dtype=np.int64)])
+            offsets = widths[rows]
+        else:
+            # Inside the Basic Multilingual Plane no entry changes the bytes that a character takes (tests see to that).
+            offsets = offsets - offsets[0]
+        result = pa.LargeStringArray.from_buffers(len(array), pa.py_buffer(offsets), pa.py_buffer(data), validity)
+        return pl.Series(series.name, result)
 
 
 def _prepare(step: Step) -> _Stage:

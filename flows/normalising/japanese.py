@@ -12,7 +12,11 @@ _KANA = re.compile("[ぁ-ゖァ-ヺｦ-ﾝ]")
 _STRETCH = re.compile(r"[^\n\x00-\x1f，。、；：？！“”「」『』（）()《》【】…,!?;:]+")
 #: Characters that Chinese can hardly do without and Japanese does not have.
 _CHINESE = re.compile("[这這们們你她说說吗嗎吧呢啊没沒还還给給让讓谁誰么麼很把被从從为為爲]")
-_JAPANESE_MARKS = "、。！？「」『』・ー（） 　"
+
+
+def has_kana(s: str) -> bool:
+    """Whether there is anything Japanese to look for at all."""
+    return _KANA.search(s) is not None
 
 
 def is_japanese(s: str) -> bool:

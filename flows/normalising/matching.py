@@ -91,6 +91,34 @@ class Matches:
         return Matches(self.starts[which], self.lengths[which], self.entries[which])
 
 
+class _Scout:
+    """Finds quickly where an entry may stand that says something else than its characters by themselves: there one of its
+    characters comes out otherwise than by itself, and that is a rare character with a rare neighbour."""
+
+    def __init__(self, keys: list[str], values: list[str], plain: Codes) -> None:
+        self._odd = np.zeros(UNICODE, bool)
+        after, before = set(), set()
+        for key, value in zip(keys, values, strict=True):
+            expected = decode(plain[encode(key)])
+            if expected == value:
+                continue
+            at = next(i for i, c in enumerate(expected) if c != value[i]) if len(key) == len(value) else 0
+            self._odd[ord(key[at])] = True
+            if at:
+                after.add(ord(key[at]) * UNICODE + ord(key[at - 1]))
+            else:
+                before.add(ord(key[0]) * UNICODE + ord(key[1]))
+        self._after, self._before = (_Table(np.array(sorted(pairs), np.int64), np.ones(len(pairs), np.int32)) for pairs in (after, before))
+
+    def find(self, codes: Codes) -> Indexes:
+        places = np.flatnonzero(self._odd[codes])
+        if not len(places):
+            return places
+        odd = codes[places].astype(np.int64) * UNICODE
+        known = self._after.find(odd + codes[places - 1]) | self._before.find(odd + codes[(places + 1) % len(codes)])
+        return places[known > 0]
+
+
 class Trie:
     """A dictionary's keys for matching and its values for putting in. `plain` tells how a character comes out when no entry
     covers it: entries that change nothing beyond that win or lose their place, but are never written. Without it every entry counts."""
@@ -109,6 +137,7 @@ class Trie:
             self.active = np.array(
                 [expected[at[i] : at[i] + len(keys[i])] != values[i] for i in range(len(keys))], dtype=bool
             )
+        self._scout = _Scout(keys, values, plain) if plain is not None else None
         letters = np.unique(flat)
         self._ids = np.zeros(UNICODE, np.uint16)
         self._ids[letters] = np.arange(1, len(letters) + 1)
@@ -134,9 +163,23 @@ class Trie:
         for states, entries in ends:
             self._ends[states] = entries
 
-    def find(self, codes: Codes) -> Matches:
-        """All entries that stand in the text, overlapping ones too."""
-        places = np.flatnonzero(self._begins[codes])
+    def _places(self, codes: Codes) -> Indexes:
+        """Where a match that matters may begin: nowhere but in stretches, between characters that no entry holds, in which a match stirs."""
+        if self._scout is None:
+            return np.flatnonzero(self._begins[codes])
+        signs = self._scout.find(codes)
+        if not len(signs):
+            return signs
+        bounds = np.concatenate([[-1], np.flatnonzero(self._ids[codes] == 0), [len(codes)]])
+        stretch = np.unique(np.searchsorted(bounds, signs))
+        first, sizes = bounds[stretch - 1] + 1, bounds[stretch] - bounds[stretch - 1] - 1
+        inside = np.arange(sizes.sum()) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
+        return inside[self._begins[codes[inside]]]
+
+    def find(self, codes: Codes, places: Indexes | None = None) -> Matches:
+        """All entries that stand in the text, overlapping ones too, or those that begin at given places."""
+        if places is None:
+            places = np.flatnonzero(self._begins[codes])
         states: np.ndarray = self._ids[codes[places]].astype(np.int64)
         starts, entries = [], []
         for level in range(len(self._tables) + 1):
@@ -158,9 +201,13 @@ class Trie:
         where = np.concatenate(starts) if starts else np.zeros(0, np.int64)
         return Matches(where, self.lengths[found], found)
 
-    def select(self, codes: Codes, taken: np.ndarray | None = None) -> Matches:
-        """The matches that win their place and change something, in order. `taken` marks characters that an earlier dictionary has."""
-        found = self.find(codes)
+    def select(self, codes: Codes, taken: np.ndarray | None = None, rows: Indexes | None = None) -> Matches:
+        """The matches that win their place and change something, in order. `taken` marks characters that an earlier dictionary has;
+        `rows` are the places where a row of a column begins, which no match may cross."""
+        found = self.find(codes, self._places(codes))
+        if rows is not None and len(found):
+            row = np.searchsorted(rows, found.starts, side="right")
+            found = found.pick(row == np.searchsorted(rows, found.starts + found.lengths - 1, side="right"))
         if taken is not None and len(found):
             before = np.concatenate([[0], np.cumsum(taken)])
             found = found.pick(before[found.starts + found.lengths] == before[found.starts])

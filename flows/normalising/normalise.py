@@ -10,7 +10,7 @@ from flows.normalising import words
 from flows.normalising.converting import Converter
 from flows.normalising.dictionaries import load_chain, load_dictionary
 from flows.normalising.japanese import japanese_spans
-from flows.normalising.punctuation import punctuate_edits
+from flows.normalising.punctuation import punctuate_text
 from flows.normalising.script import ScriptReport, detect_script
 from flows.text import Text
 
@@ -43,7 +43,7 @@ def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool 
         return text
     report = script or detect_script(text.chars)
     text = _simplify(text, report, regional)
-    return text.edit(punctuate_edits(text.chars))
+    return punctuate_text(text)
 
 
 def _simplify(text: Text, report: ScriptReport, regional: bool) -> Text:
