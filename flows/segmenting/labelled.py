@@ -127,14 +127,16 @@ class LabelledFinder:
     def _voice(self, cue: Cue) -> Voice:
         voice = self.voices[cue.label.key]
         named_askers = [key for key in self.askers if key not in ("Q", "问", "提问")]
-        if cue.label.key in ("Q", "问", "提问") and named_askers and self._from_audience(cue):
-            before = "".join(b.text for b in self.blocks[max(0, cue.block - 8) : cue.block] if _AUDIENCE.search(b.text))
+        if cue.label.key in ("Q", "问", "提问") and named_askers and (before := self._audience_announced(cue)):
             return Voice(audience_voice(before, self.cast, self.scene), voice.role)
         return voice
 
-    def _from_audience(self, cue: Cue) -> bool:
+    def _audience_announced(self, cue: Cue) -> str:
+        """What the narrator says, before the first label of this kind, of questions from the audience; or ""."""
         first = next(c for c in self.cues if c.label.key == cue.label.key)
-        return any(_AUDIENCE.search(b.text) for b in self.blocks[max(0, first.block - 6) : first.block + 1])
+        return "".join(
+            b.text for b in self.blocks[max(0, first.block - 6) : first.block + 1] if _AUDIENCE.search(b.text)
+        )
 
     def _flags(self, cue: Cue, voice: Voice) -> frozenset[str]:
         if voice.role == "audience" or (

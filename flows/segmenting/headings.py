@@ -1,0 +1,71 @@
+"""Headings that no markup tells: short lines without a full stop between paragraphs that have one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from flows.segmenting.blocks import Block
+from flows.segmenting.labels import label_of
+
+LONGEST = 26
+_ENDED = re.compile(r"[。！？；…：，、!?;:,.）)】”」』]$")
+_INSIDE = re.compile(r"[。；…]")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十\d]+[章节部篇]|(?:0?\d{1,2})[、.．/｜| ]|Part\s?\.?\d|PART\s?\.?\d|#\d)\s*\S"
+)
+_BARE_NUMBER = re.compile(
+    r"^(?:0?\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part\s?\d{1,2}|PART\s?\d{1,2}|[-—*·•]{1,3})$"
+)
+_QUOTED = re.compile(r"^[“「『][^“”「」『』]{2,40}[”」』]$")
+
+
+def with_plain_headings(blocks: list[Block]) -> list[Block]:
+    """The same blocks, those that read as headings marked so. Only where the text otherwise closes its paragraphs with a full
+    stop: a transcript without punctuation has none.
+
+    >>> texts = ["他笑了。", "“世界需要诗”", "记者：您好，请坐下来说吧。", "谢谢你们能来。", "很高兴见到各位。", "天气真好，我们走走。"]
+    >>> [b.kind for b in with_plain_headings([Block(n, 0, len(t), t) for n, t in enumerate(texts)])][:2]
+    ['paragraph', 'heading']
+    """
+    long_ones = [block for block in blocks if block.kind == "paragraph" and len(block.text) > LONGEST]
+    paragraphs = long_ones if len(long_ones) >= 3 else [block for block in blocks if block.kind == "paragraph"]
+    ended = sum(bool(_ENDED.search(block.text)) for block in paragraphs)
+    if len(blocks) < 4 or ended < 0.7 * len(paragraphs):
+        return blocks
+    result = []
+    for number, block in enumerate(blocks):
+        if block.kind == "paragraph" and _reads_as_heading(blocks, number):
+            block = replace(block, kind="heading", level=3)
+        result.append(block)
+    return result
+
+
+def _reads_as_heading(blocks: list[Block], number: int) -> bool:
+    block = blocks[number]
+    text = block.text
+    if _BARE_NUMBER.match(text):
+        return True
+    if len(text) > 44 or number + 1 == len(blocks) or not any(ch.isalnum() for ch in text):
+        return False
+    if _stands_behind_label(blocks, number) or label_of(block):
+        return False
+    if _QUOTED.match(text):
+        return not text[1:-1].endswith(("。", "，")) and not _beside_quotes(blocks, number)
+    if len(text) > LONGEST or _ENDED.search(text) or _INSIDE.search(text):
+        return bool(_NUMBERED.match(text) and len(text) <= 36 and not re.search(r"[。？?；]", text))
+    return len(text) >= 2
+
+
+def _stands_behind_label(blocks: list[Block], number: int) -> bool:
+    """Whether the line before is a label alone, so that this line is what was said."""
+    if not number:
+        return False
+    before = label_of(blocks[number - 1])
+    return before is not None and before.content >= len(blocks[number - 1].text)
+
+
+def _beside_quotes(blocks: list[Block], number: int) -> bool:
+    """Whether neighbouring lines are quotations too: then this is one of several utterances."""
+    near = blocks[max(0, number - 1) : number] + blocks[number + 1 : number + 2]
+    return any(_QUOTED.match(block.text) for block in near)
