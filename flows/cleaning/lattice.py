@@ -29,6 +29,8 @@ class Gbk:
     by_second: list[list[tuple[int, int]]]
     #: by first byte v1 of a vanished pair: the second bytes v2
     vanishing: list[frozenset[int]]
+    #: by id of the model: the pairs whose characters fold to it
+    pairs_of: dict[int, list[int]]
 
 
 def is_pair(first: int, second: int) -> bool:
@@ -70,4 +72,8 @@ def tables() -> Gbk:
     for k in sorted(pair_of.values(), key=lambda k: (cost(k), k)):
         by_first[k >> 8].append((k & 255, k))
         by_second[k & 255].append((k >> 8, k))
-    return Gbk(char, ident, extra, pair_of, by_first, by_second, [frozenset(v) for v in vanishing])
+    pairs_of: dict[int, list[int]] = {}
+    for k in sorted(pair_of.values()):
+        if ident[k]:
+            pairs_of.setdefault(ident[k], []).append(k)
+    return Gbk(char, ident, extra, pair_of, by_first, by_second, [frozenset(v) for v in vanishing], pairs_of)

@@ -1,300 +1,385 @@
 """The search: which characters, cut apart at the wrong bytes, would look like what is on the page.
 
-A hypothesis walks over the page's characters. It is either in phase (characters are what they seem) or shifted: then
-it holds `pending`, the first byte of a character whose second byte comes next. `Damage` is one window of a text.
+A hypothesis walks over the page's characters. It is in phase where characters are what they seem, or shifted: then it
+holds `pending`, the first byte of a character whose second byte comes next. All hypotheses of one window are kept in
+step, the likeliest few of them, until they agree again.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from flows.cleaning.document_model import DocumentModel
 from flows.cleaning.folding import fold_char
-from flows.cleaning.lattice import MARKS, OPENING_COST, Gbk, is_pair, tables
-from flows.cleaning.model import BOUNDARY, UNKNOWN, UNKNOWN_COST, Model, load_model
+from flows.cleaning.lattice import MARKS, OPENING_COST, Gbk, tables
+from flows.cleaning.model import BOUNDARY, UNKNOWN
 from flows.cleaning.readings import PINYIN_LETTERS, reads, second_bytes
 
 ORPHANS = "?\ufffd"
-ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})[)）]")
-SWALLOWED = re.compile(rf"[?\ufffd]([{PINYIN_LETTERS}]{{1,6}})\)")
+ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）])?[)）]")
+SWALLOWED = re.compile(rf"[?\ufffd]?\(?([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）])?\)")
 TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
+HALF = str.maketrans({chr(x + 0xFEE0): chr(x) for x in range(0x21, 0x7F)})
 
-BEAM = 24
+BEAM = 12
+WITHIN = 14.0  # nats: hypotheses farther behind the best are given up
+SUSPICIOUS = 5.0  # nats: a character dearer than this may be two, with a vanished pair between
 VANISH_COST = 1.0
 LOST_COST = 0.5
+QUOTE_COST = 3.0  # nats: a quotation opened twice, or closed when none is open
+STRAY_COST = 12.0  # nats: half a character left over
 
-# fields of a hypothesis
+# fields of a hypothesis: cost, context (two ids), pending byte (0: in phase), the last two bytes, 1 in a quotation,
+# what was put out: (rest, character, start, end)
 COST, CONTEXT, PENDING, LAST, QUOTE, OUT = range(6)
 Hyp = tuple[float, int, int, int, int, tuple | None]
+Bucket = dict[tuple[int, int, int], Hyp]
+Grown = list[tuple[int, Hyp]]
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a window became: characters with their spans in the text, the margin over leaving it alone, where it ends."""
+class State(NamedTuple):
+    """What the search knows of the text before a window: two ids of the model, the last two bytes, whether a quotation is open."""
 
-    start: int
+    context: int = BOUNDARY << 13 | BOUNDARY
+    last: int = 0
+    quote: int = 0
+
+
+class Found(NamedTuple):
+    """What a window became: characters with their spans in the text (empty: as it was), and the margin in nats."""
+
     end: int
-    chars: list[tuple[str, int, int]]
+    chars: tuple[tuple[str, int, int], ...]
     margin: float
+    state: State
 
 
 class Search:
-    """Repairs one stretch at a time. Keeps the tables at hand."""
+    """Repairs one window at a time, with the evidence of one document."""
 
-    def __init__(self) -> None:
+    def __init__(self, document: DocumentModel) -> None:
         self.gbk: Gbk = tables()
-        self.model: Model = load_model()
-        m = self.model.ids
-        self.open_double, self.close_double = m["“"], m["”"]
-        self.latin, self.digit = m["a"], m["0"]
+        self.document = document
+        self.rows = document.rows
+        ids = document.model.ids
+        self.ids = ids
+        self.unigram = document.model.unigram
+        self.opening, self.closing = ids["“"], ids["”"]
+        self.latin, self.digit = ids["a"], ids["0"]
+        self.vanish_memo = _VANISH_MEMO
 
-    # -- model -----------------------------------------------------------------------------------------------------
-
-    def step(self, context: int, ident: int) -> float:
-        if not ident:
-            return UNKNOWN_COST
-        return self.model.cost(context, ident)
-
-    def ascii_id(self, c: str, context: int) -> int:
-        """The id of a character that stands for itself; -1: it leaves no trace in the model (space, same class)."""
-        f = fold_char(c)
-        if f.isspace():
-            return -1
-        i = self.model.ids.get(f, UNKNOWN)
-        if i in (self.latin, self.digit) and context & 8191 == i:
-            return -1
-        return i
-
-    def emit(self, h: Hyp, c: str, ident: int, start: int, end: int, cost: float, pending: int, last: int) -> Hyp:
-        context = h[CONTEXT]
-        quote = h[QUOTE]
-        if ident >= 0:
-            cost += self.step(context, ident)
-            if ident == self.open_double:
-                if quote > 0:
-                    cost += 3.0
+    def advance(self, state: State, s: str, start: int, end: int) -> State:
+        """The state behind s[start:end], read as it stands."""
+        context, last, quote = state
+        for c in s[start:end]:
+            if c in "“「":
                 quote = 1
-            elif ident == self.close_double:
-                if quote == 0:
-                    cost += 3.0
+            elif c in "”」":
                 quote = 0
-            context = (context & 8191) << 13 | ident
-        return (h[COST] + cost, context, pending, last, quote, (h[OUT], c, start, end))
+        for c in s[max(start, end - 8) : end]:
+            h = self.itself((0.0, context, 0, last, quote, None), c, 0)
+            context, last = h[CONTEXT], h[LAST]
+        return State(context, last, quote)
 
-    def pair(self, h: Hyp, k: int, start: int, end: int, cost: float, pending: int, last: int) -> Hyp:
-        g = self.gbk
-        return self.emit(h, g.char[k], g.ident[k], start, end, cost + g.extra[k], pending, last)
-
-    # -- units -----------------------------------------------------------------------------------------------------
-
-    def run(self, s: str, start: int, context: int, quote: int, last: int, stop: int, hidden: bool) -> Found | None:
-        """Search from `start`, where damage is suspected, until all hypotheses agree again; at most to `stop`."""
-        buckets: dict[int, dict[tuple[int, int, int], Hyp]] = {}
-        h0: Hyp = (0.0, context, 0, last, quote, None)
-        buckets[start] = {(context, 0, quote): h0}
+    def run(self, s: str, start: int, state: State, stop: int, hidden: bool = False) -> Found:
+        """Search from `start`, where damage is suspected, until all hypotheses agree again, or to `stop`."""
+        first: Hyp = (0.0, state.context, 0, state.last, state.quote, None)
+        buckets: dict[int, Bucket] = {start: {(state.context, 0, state.quote): first}}
+        ended: list[Hyp] = []
         at = start
         while buckets:
             at = min(buckets)
-            hyps = sorted(buckets.pop(at).values(), key=lambda h: h[COST])[:BEAM]
-            best = hyps[0][COST]
-            hyps = [h for h in hyps if h[COST] < best + 25.0]
-            if at > start and not buckets:
-                contexts = {h[CONTEXT] for h in hyps}
-                if (len(contexts) == 1 and all(h[PENDING] == 0 for h in hyps)) or at >= stop:
-                    return self.finish(s, start, at, hyps, stop, context, quote)
+            bucket = buckets.pop(at)
+            hyps = list(bucket.values())
+            if len(hyps) > 1:
+                hyps.sort()
+                limit = hyps[0][0] + WITHIN
+                hyps = [h for h in hyps[:BEAM] if h[0] < limit]
             if at >= stop:
-                buckets.setdefault(at, {})
-                # others are still on their way: there is nothing past the end, so they end here too
-                rest = [h for b in buckets.values() for h in b.values()]
-                return self.finish(s, start, at, hyps + rest, stop, context, quote)
+                ended += hyps
+                continue
+            if not buckets and at > start:
+                context = hyps[0][CONTEXT]
+                if all(h[CONTEXT] == context and not h[PENDING] for h in hyps):
+                    return self.finish(s, start, at, hyps, stop, state)
             for h in hyps:
-                for to, new in self.expand(s, at, h, stop, hidden):
-                    bucket = buckets.setdefault(to, {})
-                    key = (new[CONTEXT], new[PENDING], new[QUOTE])
-                    old = bucket.get(key)
-                    if old is None or new[COST] < old[COST]:
-                        bucket[key] = new
-        return None
+                grown = self.shifted(s, at, h, stop) if h[PENDING] else self.in_phase(s, at, h, stop, hidden)
+                for to, new in grown:
+                    there = buckets.get(to)
+                    if there is None:
+                        there = buckets[to] = {}
+                    key = (new[1], new[2], new[4])
+                    old = there.get(key)
+                    if old is None or new[0] < old[0]:
+                        there[key] = new
+        return self.finish(s, start, stop, ended, stop, state)
 
-    def finish(self, s: str, start: int, at: int, hyps: list[Hyp], stop: int, context: int, quote: int) -> Found | None:
+    def finish(self, s: str, start: int, at: int, hyps: list[Hyp], stop: int, state: State) -> Found:
+        following = "" if at >= stop else next_quote(s, at, stop)
+
         def total(h: Hyp) -> float:
-            cost = h[COST]
-            if h[PENDING]:
-                cost += 12.0
+            cost = h[COST] + (STRAY_COST if h[PENDING] else 0.0)
             if at >= stop:
-                if h[QUOTE] == 1:
-                    cost += 1.0
-                cost += self.step(h[CONTEXT], BOUNDARY)
-            else:
-                nxt = next_quote(s, at, stop)
-                if nxt and (nxt == "”") != (h[QUOTE] == 1):
-                    cost += 3.0
+                return cost + self.cost(h[CONTEXT], BOUNDARY) + (1.5 if h[QUOTE] else 0.0)
+            if following and (following == "”") != (h[QUOTE] == 1):
+                cost += QUOTE_COST
             return cost
 
+        if not hyps:
+            return Found(at, (), 0.0, state)
         best = min(hyps, key=total)
         chars: list[tuple[str, int, int]] = []
         out = best[OUT]
         while out is not None:
-            chars.append((out[1], out[2], out[3]))
+            if out[1]:
+                chars.append(out[1:])
             out = out[0]
         chars.reverse()
-        chars = [c for c in chars if c[0]]
-        if "".join(c[0] for c in chars) == s[start:at]:
-            return Found(start, at, [], 0.0)
-        alone: Hyp = (0.0, context, 0, 0, quote, None)
+        after = State(best[CONTEXT], best[LAST], best[QUOTE])
+        if "".join([c[0] for c in chars]) == s[start:at]:
+            return Found(at, (), 0.0, after)
+        alone: Hyp = (0.0, state.context, 0, state.last, state.quote, None)
         for i in range(start, at):
-            alone = self.itself(alone, s, i)
-        return Found(start, at, chars, total(alone) - total(best))
+            alone = self.itself(alone, s[i], i)
+        return Found(at, tuple(chars), total(alone) - total(best), after)
 
-    def itself(self, h: Hyp, s: str, i: int) -> Hyp:
-        c = s[i]
+    def cost(self, context: int, ident: int) -> float:
+        tri, bi, off3, off2 = self.rows(context)
+        found = tri.get(ident)
+        if found is None:
+            found = bi.get(ident)
+            found = off3 + found if found is not None else off2 + self.unigram[ident]
+        return found
+
+    def put(self, h: Hyp, c: str, ident: int, start: int, end: int, cost: float, pending: int, last: int) -> Hyp:
+        """A hypothesis one character longer."""
+        context = h[1]
+        tri, bi, off3, off2 = self.rows(context)
+        found = tri.get(ident)
+        if found is None:
+            found = bi.get(ident)
+            found = off3 + found if found is not None else off2 + self.unigram[ident]
+        cost += found
+        quote = h[4]
+        if ident == self.opening:
+            if quote:
+                cost += QUOTE_COST
+            quote = 1
+        elif ident == self.closing:
+            if not quote:
+                cost += QUOTE_COST
+            quote = 0
+        return (h[0] + cost, (context & 8191) << 13 | ident, pending, last, quote, (h[5], c, start, end))
+
+    def pair(self, h: Hyp, k: int, start: int, end: int, cost: float, pending: int, last: int) -> Hyp:
+        g = self.gbk
+        return self.put(h, g.char[k], g.ident[k], start, end, cost + g.extra[k], pending, last)
+
+    def itself(self, h: Hyp, c: str, i: int) -> Hyp:
+        """The character at hand, read as it stands."""
         k = self.gbk.pair_of.get(c)
         if k is not None:
-            return self.emit(h, c, self.gbk.ident[k], i, i + 1, 0.0, 0, k)
-        return self.emit(h, c, self.ascii_id(c, h[CONTEXT]), i, i + 1, 0.0, 0, ord(c) if c.isascii() else 0)
+            return self.put(h, c, self.gbk.ident[k], i, i + 1, 0.0, 0, k)
+        f = fold_char(c)
+        code = ord(c)
+        if code >= 128:
+            last = 0
+        elif c in MARKS:
+            last = 0xA300 | (code + 0x80)  # it was full-width, most likely
+        else:
+            last = (h[3] & 255) << 8 | code
+        ident = self.ids.get(f, UNKNOWN)
+        if f.isspace() or (ident in (self.latin, self.digit) and h[1] & 8191 == ident):
+            return (h[0], h[1], 0, last, h[4], (h[5], c, i, i + 1))
+        return self.put(h, c, ident, i, i + 1, 0.0, 0, last)
 
-    def expand(self, s: str, i: int, h: Hyp, stop: int, hidden: bool) -> list[tuple[int, Hyp]]:
-        if h[PENDING]:
-            return self.shifted(s, i, h, stop, hidden)
-        return self.in_phase(s, i, h, stop, hidden)
-
-    def in_phase(self, s: str, i: int, h: Hyp, stop: int, hidden: bool) -> list[tuple[int, Hyp]]:
+    def in_phase(self, s: str, i: int, h: Hyp, stop: int, hidden: bool) -> Grown:
         g = self.gbk
         c = s[i]
-        out = [(i + 1, self.itself(h, s, i))]
+        if c in "(（":
+            m = ANNOTATION.match(s, i, stop)
+            if m and self.read_as(h[3], m[1]):
+                return [(m.end(), (h[0], h[1], 0, h[3], h[4], (h[5], "", i, m.end())))]
+        grown = [(i + 1, self.itself(h, c, i))]
         if c in ORPHANS:
             mark = s[i + 1 : i + 2].translate(HALF)
             if mark in OPENING_COST:
                 a3, second = MARKS[mark]
+                cost = OPENING_COST[mark] + LOST_COST
                 for _, k in g.by_second[a3][:24]:
-                    out.append((i + 2, self.pair(h, k, i, i + 2, OPENING_COST[mark] + LOST_COST, second, 0)))
-            m = SWALLOWED.match(s, i, stop)
-            if m and h[LAST]:
-                first = h[LAST] & 255
-                for b in second_bytes(first, m[1]):
-                    # the lost byte is the first half of the next character
-                    new = (h[COST] + LOST_COST, h[CONTEXT], b, first << 8 | b, h[QUOTE], (h[OUT], "", i, m.end()))
-                    out.append((m.end(), new))
-        m = ANNOTATION.match(s, i, stop)
-        if m and h[LAST] and self.read_as(h[LAST], m[1]):
-            new = (h[COST], h[CONTEXT], 0, h[LAST], h[QUOTE], (h[OUT], "", i, m.end()))
-            out = [(m.end(), new)]
-        if hidden and c.translate(HALF) in OPENING_COST:
-            a3, second = MARKS[c.translate(HALF)]
+                    grown.append((i + 2, self.pair(h, k, i, i + 2, cost, second, a3 << 8 | second)))
+            else:
+                m = SWALLOWED.match(s, i, stop)
+                if m and h[3]:
+                    first = h[3] & 255
+                    for b in second_bytes(first, m[1]):
+                        # the lost byte is the first half of the next character
+                        new = (h[0] + LOST_COST, h[1], b, first << 8 | b, h[4], (h[5], "", i, m.end()))
+                        grown.append((m.end(), new))
+        elif hidden and c.translate(HALF) in OPENING_COST:
+            mark = c.translate(HALF)
+            a3, second = MARKS[mark]
             for _, k in g.by_second[a3][:12]:
-                out.append((i + 1, self.pair(h, k, i, i + 1, OPENING_COST[c.translate(HALF)] + 2.0, second, 0)))
-        return out
+                grown.append((i + 1, self.pair(h, k, i, i + 1, OPENING_COST[mark] + 2.0, second, a3 << 8 | second)))
+        return grown
 
     def read_as(self, last: int, pinyin: str) -> bool:
         char = self.gbk.char[last] if last > 255 else ""
         return bool(char) and reads(char, pinyin)
 
-    def shifted(self, s: str, i: int, h: Hyp, stop: int, hidden: bool) -> list[tuple[int, Hyp]]:
+    def shifted(self, s: str, i: int, h: Hyp, stop: int) -> Grown:
         g = self.gbk
-        p = h[PENDING]
+        p = h[2]
         c = s[i]
-        out: list[tuple[int, Hyp]] = []
+        grown: Grown = []
         k = g.pair_of.get(c)
-        m = ANNOTATION.match(s, i, stop)
-        if m:
-            if h[LAST] and self.read_as(h[LAST], m[1]):
-                out.append((m.end(), (h[COST], h[CONTEXT], p, h[LAST], h[QUOTE], (h[OUT], "", i, m.end()))))
-            return out
-        if k is not None and not (c in FULL_MARKS):
-            self.two_bytes(out, h, p, k >> 8, k & 255, i, i + 1)
-            return out
+        if k is not None and (c < "！" or c > "～"):
+            first, second = k >> 8, k & 255
+            self.two_bytes(grown, h, p, first, second, i)
+            if 0x40 <= second < 0x7F:
+                self.letter_inside(grown, h, p, first, second, i)
+            return grown
+        if c in "(（":
+            m = ANNOTATION.match(s, i, stop)
+            if m:
+                if self.read_as(h[3], m[1]):
+                    grown.append((m.end(), (h[0], h[1], p, h[3], h[4], (h[5], "", i, m.end()))))
+                return grown
         half = c.translate(HALF)
         if c in ORPHANS:
             m = SWALLOWED.match(s, i, stop)
             if m:
                 for b in second_bytes(p, m[1]):
-                    out.append((m.end(), self.pair(h, p << 8 | b, i - 1, i + 1, LOST_COST, 0, p << 8 | b)))
+                    grown.append((m.end(), self.pair(h, p << 8 | b, i - 1, i + 1, LOST_COST, 0, p << 8 | b)))
             else:
-                self.lost_second(out, s, i, h, p, stop)
+                self.lost_second(grown, s, i, h, p, stop)
         if c == "€":
-            self.one_byte(out, h, p, 0x80, i, i + 1)
+            self.one_byte(grown, h, p, 0x80, i)
         elif "!" <= half <= "~":
             code = ord(half)
             if code >= 0x40:
-                self.one_byte(out, h, p, code, i, i + 1)
-            if c not in ORPHANS or c == "?":
-                self.two_bytes(out, h, p, 0xA3, code + 0x80, i, i + 1)
-        return out
+                self.one_byte(grown, h, p, code, i)
+            if c != "\ufffd":
+                self.two_bytes(grown, h, p, 0xA3, code + 0x80, i)
+        return grown
 
-    def one_byte(self, out: list, h: Hyp, p: int, second: int, start: int, end: int) -> None:
+    def one_byte(self, grown: Grown, h: Hyp, p: int, second: int, i: int) -> None:
         """The byte at hand completes the pending character, and the phase comes right."""
-        g = self.gbk
         k = p << 8 | second
-        if g.char[k]:
-            out.append((end, self.pair(h, k, start - 1, end, 0.0, 0, k)))
-        for mid, v2 in self.vanished(h, p, second, start):
-            k2 = v2 << 8 | second
-            out.append((end, self.pair(mid, k2, start, end, VANISH_COST, 0, k2)))
+        if self.gbk.char[k]:
+            grown.append((i + 1, self.pair(h, k, i - 1, i + 1, 0.0, 0, k)))
+            if grown[-1][1][0] - h[0] < SUSPICIOUS:
+                return
+        for mid, k2 in self.vanished(h, p, second, i):
+            grown.append((i + 1, self.pair(mid, k2, i, i + 1, VANISH_COST, 0, k2)))
 
-    def two_bytes(self, out: list, h: Hyp, p: int, first: int, second: int, start: int, end: int) -> None:
-        """Two bytes: the first completes the pending character, the second is pending now."""
-        g = self.gbk
+    def two_bytes(self, grown: Grown, h: Hyp, p: int, first: int, second: int, i: int) -> None:
+        """The first of two bytes completes the pending character; the second is pending now."""
         k = p << 8 | first
         here = first << 8 | second
-        if g.char[k]:
-            out.append((end, self.pair(h, k, start - 1, end, 0.0, second, here)))
-        for mid, v2 in self.vanished(h, p, first, start):
-            out.append((end, self.pair(mid, v2 << 8 | first, start, end, VANISH_COST, second, here)))
+        if self.gbk.char[k]:
+            grown.append((i + 1, self.pair(h, k, i - 1, i + 1, 0.0, second, here)))
+            if grown[-1][1][0] - h[0] < SUSPICIOUS:
+                return
+        for mid, k2 in self.vanished(h, p, first, i):
+            grown.append((i + 1, self.pair(mid, k2, i, i + 1, VANISH_COST, second, here)))
 
-    def vanished(self, h: Hyp, p: int, second: int, at: int) -> list[tuple[Hyp, int]]:
-        """A pair of bytes vanished here: (hypothesis with the pending character complete, first byte of the next)."""
-        g = self.gbk
-        mids = []
-        for v1, k in g.by_first[p]:
-            if g.vanishing[v1]:
-                mids.append((self.pair(h, k, at - 1, at, 0.0, 0, k), v1))
-        mids.sort(key=lambda x: x[0][COST])
+    def letter_inside(self, grown: Grown, h: Hyp, p: int, first: int, second: int, i: int) -> None:
+        """The second byte was a letter by itself: the phase comes right before it."""
+        before: Grown = []
+        self.one_byte(before, h, p, first, i)
+        for to, new in before:
+            grown.append((to, self.itself(new, chr(second), i)))
+
+    def vanished(self, h: Hyp, p: int, second: int, i: int) -> list[tuple[Hyp, int]]:
+        """A pair of bytes vanished here: (hypothesis with the pending character complete, the next character's pair)."""
         found = []
-        for mid, v1 in mids[:6]:
-            n = 0
-            allowed = g.vanishing[v1]
-            for v2, _ in g.by_second[second]:
-                if v2 in allowed:
-                    found.append((mid, v2))
-                    n += 1
-                    if n >= 24:
-                        break
+        mids: dict[int, Hyp] = {}
+        for k1, k2 in self.vanish_pairs(p, second):
+            mid = mids.get(k1)
+            if mid is None:
+                mid = mids[k1] = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
+            found.append((mid, k2))
+        for k1 in self.document.expected(h[1]):
+            if k1 >> 8 == p and k1 not in mids:
+                mid = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
+                allowed = self.gbk.vanishing[k1 & 255]
+                found += [(mid, k2) for v2, k2 in self.gbk.by_second[second][:16] if v2 in allowed]
         return found
 
-    def lost_second(self, out: list, s: str, i: int, h: Hyp, p: int, stop: int) -> None:
-        """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
+    def vanish_pairs(self, p: int, second: int) -> list[tuple[int, int]]:
+        """The likeliest (pair with first byte p, pair with this second byte) whose inner two bytes vanish."""
+        key = p << 8 | second
+        found = self.vanish_memo.get(key)
+        if found is not None:
+            return found
         g = self.gbk
-        after = s[i + 1 : i + 2]
-        mark = after.translate(HALF)
-        if not after or i + 1 >= stop:
-            swallowed = ""
-            cost = 0.0
-        elif mark in OPENING_COST:
-            swallowed, cost = "", 0.0
+        scored = []
+        followers = [(v2, k2, g.ident[k2], g.extra[k2]) for v2, k2 in g.by_second[second]]
+        for v1, k1 in g.by_first[p]:
+            allowed = g.vanishing[v1]
+            if not allowed:
+                continue
+            ident = g.ident[k1]
+            base = self.unigram[ident] + g.extra[k1]
+            bi, off = self.document.model.bigrams(ident)
+            for v2, k2, i2, extra in followers:
+                if v2 in allowed:
+                    c = bi.get(i2)
+                    if c is None:
+                        c = off + self.unigram[i2]
+                    scored.append((base + c + extra, k1, k2))
+        scored.sort()
+        found = [(k1, k2) for _, k1, k2 in scored[:24]]
+        self.vanish_memo[key] = found
+        return found
+
+    def lost_second(self, grown: Grown, s: str, i: int, h: Hyp, p: int, stop: int) -> None:
+        """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
+        after = s[i + 1 : min(i + 2, stop)]
+        swallowed: tuple[tuple[str, float], ...]
+        if not after or after.translate(HALF) in OPENING_COST:
+            swallowed = (("", 0.0),)
         elif TAG_REST.match(s, i + 1, stop):
-            swallowed, cost = "<", 0.0
+            swallowed = (("<", 0.0),)
         elif after.isascii():
-            swallowed, cost = " ", 0.5
+            swallowed = ((" ", 0.5), ("(", 2.0)) if after.isalpha() else ((" ", 0.5), ("?", 1.0))
         else:
-            swallowed, cost = " ", 2.0
-        news = []
-        for _, k in g.by_first[p][:120]:
-            news.append(self.pair(h, k, i - 1, i + 1, LOST_COST + cost, 0, k))
-        news.sort(key=lambda x: x[COST])
-        for new in news[:10]:
-            if swallowed:
-                new = (new[COST], new[CONTEXT], 0, 32, new[QUOTE], (new[OUT], swallowed, i, i + 1))
-            out.append((i + 1, new))
+            swallowed = ((" ", 2.0), (",", 3.0))
+        cost = LOST_COST
+        tri, bi, off3, off2 = self.rows(h[1])
+        g = self.gbk
+        scored = []
+        for _, k in g.by_first[p]:
+            ident = g.ident[k]
+            if not ident:
+                continue
+            c = tri.get(ident)
+            if c is None:
+                c = bi.get(ident)
+                c = off3 + c if c is not None else off2 + self.unigram[ident]
+            scored.append((c + g.extra[k], k))
+        scored.sort()
+        for _, k in scored[:8]:
+            new = self.pair(h, k, i - 1, i + 1, cost, 0, k)
+            for c, extra in swallowed:
+                if not c:
+                    grown.append((i + 1, new))
+                elif c == "<":
+                    grown.append((i + 1, (new[0], new[1], 0, 0x3C, new[4], (new[5], c, i, i + 1))))
+                else:
+                    more = self.itself(new, c, i)
+                    grown.append((i + 1, (more[0] + extra, *more[1:])))
 
 
-HALF = str.maketrans({chr(x + 0xFEE0): chr(x) for x in range(0x21, 0x7F)})
-FULL_MARKS = frozenset("")
-_QUOTES = re.compile("[“”「」?!�]")
+_VANISH_MEMO: dict[int, list[tuple[int, int]]] = {}
+_QUOTES = re.compile("[“”「」?!�！\n]")
 
 
 def next_quote(s: str, at: int, stop: int) -> str:
     """The next double quote mark, unless damage may hide one before it."""
-    m = _QUOTES.search(s, at, stop)
+    m = _QUOTES.search(s, at, min(stop, at + 300))
     if not m:
         return ""
     return {"「": "“", "」": "”"}.get(m[0], m[0] if m[0] in "“”" else "")
