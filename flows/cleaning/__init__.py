@@ -3,9 +3,10 @@
 >>> clean("他說：<b>大模型</b>&nbsp;很強。")
 '他說：大模型 很強。'
 
-`clean_text` does the same to a Text, which remembers where each character came from and what was done.
+`clean_text` does the same to a Text, which remembers where each character came from and what was done. `doubtful` finds what no
+one could repair. `flows.cleaning.columns` cleans Polars columns.
 """
 
-from flows.cleaning.clean import Options, clean, clean_text
+from flows.cleaning.clean import Options, clean, clean_text, doubtful
 
-__all__ = ["Options", "clean", "clean_text"]
+__all__ = ["Options", "clean", "clean_text", "doubtful"]

@@ -71,6 +71,15 @@ def fix_characters(text: Text) -> Text:
     return text.edit(edits)
 
 
+def changes_character(char: str) -> bool:
+    """Whether cleaning may change or drop this character, wherever it stands.
+
+    >>> changes_character("\\u200b"), changes_character("，")
+    (True, False)
+    """
+    return ord(char) in TABLE or bool(_ODD.match(char) or _KANA.match(char) or _LINE_END.match(char))
+
+
 def unify_line_ends(text: Text) -> Text:
     """Line feeds only.
 

@@ -1,6 +1,6 @@
 """Cleaning: from what a page became to what was written.
 
-    mojibake -> byte splices -> markup -> characters
+    line ends -> mojibake -> byte splices -> markup -> characters
 
 in this order: text that was decoded wrongly shows no markup yet; splices swallow parts of tags; markup hides characters.
 Each step takes a Text and gives one, and leaves alone what it has no evidence against. Cleaning is idempotent, and does nothing to
@@ -14,7 +14,11 @@ from dataclasses import dataclass
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup import strip_markup
-from flows.text import Text
+from flows.cleaning.mojibake import lost_spans, repair_mojibake
+from flows.cleaning.signs import Sign, find_signs
+from flows.cleaning.splice import doubtful as spliced_spans
+from flows.cleaning.splice import repair_splices
+from flows.text import Span, Text
 
 Step = Callable[[Text], Text]
 
@@ -30,11 +34,22 @@ class Options:
 
 DEFAULT = Options()
 
+#: Which signs give a step something to do.
+_NEEDS = {
+    "line ends": Sign.ODD,
+    "mojibake": Sign.STRANGE,
+    "splices": Sign.SPLICE,
+    "markup": Sign.SYNTAX | Sign.BLOCK,
+    "characters": Sign.ODD,
+}
+
 
 def steps(options: Options = DEFAULT) -> dict[str, Step]:
     """The steps by name, in their order."""
     every: dict[str, Step] = {
         "line ends": unify_line_ends,
+        "mojibake": repair_mojibake,
+        "splices": repair_splices,
         "markup": lambda text: strip_markup(text, options.lines),
         "characters": fix_characters,
     }
@@ -43,8 +58,14 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
 
 def clean_text(text: Text, options: Options = DEFAULT) -> Text:
     """Clean a text, with its origins, changes and marks kept."""
-    for step in steps(options).values():
+    signs = find_signs(text.chars)
+    for name, step in steps(options).items():
+        if not signs & _NEEDS[name]:
+            continue
+        before = text.chars
         text = step(text)
+        if text.chars != before:
+            signs |= find_signs(text.chars)  # what one step uncovers is the next one's
     return text
 
 
@@ -52,6 +73,23 @@ def clean(s: str, options: Options = DEFAULT) -> str:
     """Clean a string.
 
     >>> clean("<p>**问：**&nbsp;⼈工智能是什么？</p>")
-    '问： 人工智能是什么？'
+    '问：人工智能是什么？'
+    >>> clean("我們對此進(jìn)行了獨(dú)家報道")
+    '我們對此進行了獨家報道'
     """
     return str(clean_text(Text.of(s), options))
+
+
+def doubtful(s: str) -> list[Span]:
+    """What cleaning had to leave: the stretches of a cleaned text that still look damaged, in order, without overlap.
+
+    >>> doubtful("价格锟斤拷锟斤拷元")
+    [(2, 8)]
+    """
+    spans: list[Span] = []
+    for start, end in sorted([*spliced_spans(s), *lost_spans(s)]):
+        if spans and start < spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans

@@ -268,7 +268,7 @@ def _is_emphasis(s: str, opener: _Run, closer: int, inner: int, width: int, sure
 
 def _spaced(s: str, start: int, end: int) -> bool:
     """Whether converters put a space behind a closing mark that Chinese punctuation makes superfluous (`**问：** 好`)."""
-    if not s.startswith(" ", end) or end + 1 >= len(s) or not start:
+    if end + 1 >= len(s) or s[end] not in " \u00a0" or not start:
         return False
     return s[end + 1] in _FULL_WIDTH or (s[start - 1] in _FULL_WIDTH and not s[end + 1].isspace())
 

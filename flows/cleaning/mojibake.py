@@ -45,8 +45,8 @@ class _Reading:
 def repair_mojibake(text: Text) -> Text:
     """Undo wrong decodings.
 
-    >>> str(repair_mojibake(Text.of("标题：浣犲ソ锛屼笘鐣"))), str(repair_mojibake(Text.of("ÄãºÃ£¬ÊÀ½ç")))
-    ('标题：你好，世界', '你好，世界')
+    >>> str(repair_mojibake(Text.of("标题：浣犲ソ锛屼笘鐣屽晩"))), str(repair_mojibake(Text.of("ÄãºÃ£¬ÊÀ½ç")))
+    ('标题：你好，世界啊', '你好，世界')
     """
     s = text.chars
     edits: list[Edit] = []
