@@ -126,7 +126,7 @@ def _document(decoded: Decoded, data: bytes, source_file: str, found: Recognised
         return Rejected(source_file, "unsafe", str(error))
     except UnsafePage as error:
         return Rejected(source_file, "unsafe", str(error))
-    if not text.chars.strip():
+    if not _has_text(text.chars):
         return Rejected(source_file, "empty", "nothing is left once markup and metadata are taken out")
     digest = hashlib.sha256(data).hexdigest()
     return Document(
@@ -141,6 +141,12 @@ def _document(decoded: Decoded, data: bytes, source_file: str, found: Recognised
         metadata=Metadata(statements=tuple(statements)),
         warnings=tuple(warnings),
     )
+
+
+def _has_text(chars: str) -> bool:
+    """Whether a letter, digit or ideograph stands outside of tags."""
+    start = chars.lstrip()
+    return re.search(r"\w", start if not start.startswith("<") else re.sub(r"<[^<>]*>", "", chars)) is not None
 
 
 def _placed(statement: Statement, text: Text) -> Statement:

@@ -66,6 +66,7 @@ def attributes(raw: str) -> dict[str, str]:
 def tags(source: str) -> Iterator[Tag]:
     """The tags of a source in order."""
     at = 0
+    endless: set[str] = set()  # raw elements that nothing closes from here on: each is searched to the end but once
     while match := _TAG.search(source, at):
         start, at = match.start(), match.end()
         if match[0] == "<!--":
@@ -75,9 +76,11 @@ def tags(source: str) -> Iterator[Tag]:
             continue
         name = (match[2] or "").lower()
         if name in RAW and not match[1] and not match[3].endswith("/"):
-            close_tag = re.compile(rf"</{name}\s*>", re.I).search(source, at)
+            close_tag = None if name in endless else re.compile(rf"</{name}\s*>", re.I).search(source, at)
             if close_tag:
                 at = close_tag.end()
+            else:
+                endless.add(name)
             yield Tag(start, at, name, False, match[3])
             continue
         yield Tag(start, at, name, bool(match[1]), match[3] or "")

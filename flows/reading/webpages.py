@@ -7,6 +7,7 @@ forgets where things stood. Its text is looked up in the page, and the smallest 
 from __future__ import annotations
 
 import json
+import logging
 import re
 from html import unescape
 from typing import NamedTuple
@@ -18,6 +19,9 @@ from flows.text import Edit, Span, Text
 
 #: Browsers stop at 512; the deepest article pages nest about 60 levels.
 MAX_DEPTH = 1000
+
+#: Longer pages (in characters) are kept whole: trafilatura would work on them for minutes.
+MAX_PAGE = 3_000_000
 
 #: Fewer "<" than this can't nest too deep.
 _HARMLESS = 1000
@@ -153,8 +157,11 @@ def _linked_data(raw: str, span: Span) -> list[Statement]:
 
 def _article(source: str) -> str:
     """The article as trafilatura finds it, white space removed; empty where it finds none or fails."""
+    if len(source) > MAX_PAGE:
+        return ""
     import trafilatura  # it takes a second to load, and most documents are no pages
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it can't read is reported below
     try:
         found = trafilatura.extract(
             source, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
