@@ -5,10 +5,19 @@ They are functions of the release alone; publish.py puts them into the folder.
 
 from __future__ import annotations
 
-from flows.releasing.card import card, citation
+from flows.releasing.card import TITLE, card, citation
 from flows.releasing.context import Release
+from flows.releasing.croissant import croissant
+from flows.releasing.plots import plots
+from flows.releasing.viewer import viewer
 
 
 def render(release: Release) -> dict[str, str]:
     """The texts by their path below the release folder."""
-    return {"README.md": card(release), "CITATION.cff": citation(release)}
+    return {
+        "README.md": card(release),
+        "CITATION.cff": citation(release),
+        "croissant.json": croissant(release, TITLE),
+        "viewer/index.html": viewer(release, TITLE),
+        **plots(release.tables),
+    }

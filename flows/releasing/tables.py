@@ -132,6 +132,7 @@ def _document(
         "participants": list(people.values()),
         "text": text,
         "summary": metadata.summary.strip() or None,
+        "near_duplicate_of": None,  # known only when all documents are: see flows/shards.py
         "rights": _rights(item),
         "n_turns": n_turns,
         "n_chars": len(text),

@@ -1,0 +1,1 @@
+"""Templates of a release's texts: the card and the viewer."""

@@ -1,0 +1,129 @@
+"use strict";
+// What documents say goes onto the page by textContent alone: it is never parsed as markup.
+const data = JSON.parse(document.getElementById("data").textContent);
+const COLOURS = ["#2f6f9f", "#b0562c", "#2f8a5b", "#8a4fa3", "#a8872a", "#b03a5b", "#3d7f86", "#5b5fb0", "#6f7d2a", "#8a5a44"];
+const state = { document: 0, tab: "turns", traditional: false };
+
+function element(tag, options, ...children) {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(options || {})) {
+    if (key === "class") made.className = value;
+    else if (key === "colour") made.style.setProperty("--speaker", value);
+    else if (key === "click") made.addEventListener("click", value);
+    else made.setAttribute(key, value);
+  }
+  for (const child of children) if (child !== null && child !== undefined && child !== "") made.append(child);
+  return made;
+}
+
+const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+
+function link(address) {
+  // only addresses of the web: a javascript: address would be code
+  return /^https?:\/\//.test(address) ? element("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, address) : address;
+}
+
+function listDocuments() {
+  const wanted = document.getElementById("filter").value.trim().toLowerCase();
+  const list = document.getElementById("documents");
+  list.replaceChildren();
+  data.documents.forEach((doc, index) => {
+    const names = doc.participants.map((p) => p.name);
+    if (wanted && ![doc.title || "", doc.source_file, ...names].some((text) => text.toLowerCase().includes(wanted))) return;
+    const button = element("button", { "aria-current": String(index === state.document), click: () => open(index) },
+      element("strong", {}, doc.title || doc.source_file),
+      element("small", {}, `${plural(doc.turns.length, "turn")}, ${plural(doc.repairs.length, "repair")} · ${doc.form} · ${doc.source_file}`));
+    list.append(button);
+  });
+  if (data.figures.documents > data.documents.length) {
+    list.append(element("p", { class: "meta" }, `The first ${data.documents.length} of ${plural(data.figures.documents, "document")}; all are in data/.`));
+  }
+  if (data.quarantine.length) {
+    list.append(element("button", { "aria-current": String(state.document === -1), click: () => open(-1) },
+      element("strong", {}, "Left out"), element("small", {}, plural(data.quarantine.length, "row") + " of the quarantine")));
+  }
+}
+
+function open(index) {
+  state.document = index;
+  listDocuments();
+  show();
+  const main = document.getElementById("main");
+  main.scrollTop = 0;
+}
+
+function show() {
+  const main = document.getElementById("main");
+  main.replaceChildren();
+  if (state.document === -1) return showQuarantine(main);
+  const doc = data.documents[state.document];
+  if (!doc) return main.append("No documents.");
+  const colours = new Map(doc.participants.map((p, n) => [p.person_id, COLOURS[n % COLOURS.length]]));
+  main.append(element("h2", {}, doc.title || doc.source_file));
+  const facts = [doc.publisher, doc.author, doc.published_on, `source in ${doc.source_script}`, `${(100 * doc.damaged_share).toFixed(1)} % of the source repaired`];
+  main.append(element("div", { class: "meta" }, facts.filter(Boolean).join(" · ")));
+  for (const address of [doc.url, doc.original_url]) if (address) main.append(element("div", { class: "meta" }, link(address)));
+  main.append(element("div", { class: "meta" }, doc.rights));
+  main.append(element("div", { class: "people" }, ...doc.participants.map((p) =>
+    element("span", { class: "chip", colour: colours.get(p.person_id) }, element("span", { class: "dot" }), p.name, element("span", { class: "meta" }, p.role)))));
+  if (doc.summary) main.append(element("p", {}, doc.summary));
+  for (const warning of doc.warnings) main.append(element("div", { class: "warning" }, warning));
+  const tabs = [["turns", plural(doc.turns.length, "turn")], ["repairs", plural(doc.repairs.length, "repair")], ["text", "whole text"]];
+  const bar = element("div", { class: "tabs", role: "tablist" }, ...tabs.map(([name, label]) =>
+    element("button", { role: "tab", id: `tab-${name}`, "aria-selected": String(state.tab === name), click: () => { state.tab = name; show(); } }, label)));
+  if (state.tab === "turns") {
+    bar.append(element("button", { class: "script", click: () => { state.traditional = !state.traditional; show(); } }, state.traditional ? "简体" : "繁體"));
+  }
+  main.append(bar);
+  ({ turns: showTurns, repairs: showRepairs, text: showText })[state.tab](main, doc, colours);
+}
+
+function showTurns(main, doc, colours) {
+  let section = null;
+  for (const turn of doc.turns) {
+    if (turn.section && turn.section !== section) main.append(element("div", { class: "section" }, turn.section));
+    section = turn.section;
+    const asks = turn.role === "interviewer" || turn.role === "host" || turn.role === "audience";
+    const how = `${turn.role}, by ${turn.attribution}, ${Math.round(100 * turn.confidence)} %`;
+    main.append(element("div", { class: asks ? "turn asks" : "turn", colour: colours.get(turn.speaker_id) || COLOURS[0] },
+      element("div", { class: "who" },
+        element("b", {}, turn.speaker_name),
+        turn.speaker_label && turn.speaker_label !== turn.speaker_name ? element("span", { class: "meta" }, `in the source: ${turn.speaker_label}`) : null,
+        element("span", { class: "badge" }, how),
+        turn.n_repairs ? element("span", { class: "badge" }, plural(turn.n_repairs, "repair")) : null,
+        turn.uncertain ? element("span", { class: "badge uncertain" }, "uncertain") : null,
+        element("span", { class: "meta" }, `${turn.source_start}–${turn.source_end}`)),
+      element("div", { class: "said" }, state.traditional ? turn.text_hant : turn.text)));
+  }
+  if (!doc.turns.length) main.append(element("p", { class: "meta" }, "Nobody speaks in this document."));
+}
+
+function showRepairs(main, doc) {
+  if (!doc.repairs.length) return main.append(element("p", { class: "meta" }, "Nothing was repaired in this document."));
+  const rows = doc.repairs.map((r) => element("tr", {},
+    element("td", { class: "number" }, `${r.source_start}–${r.source_end}`),
+    element("td", {}, r.kind),
+    element("td", {}, element("span", { class: "context" }, r.before), element("del", {}, r.noisy), " → ", element("ins", {}, r.repaired || "∅"), element("span", { class: "context" }, r.after)),
+    element("td", { class: "number" }, r.margin === null ? "" : r.margin.toFixed(1))));
+  main.append(element("table", {},
+    element("thead", {}, element("tr", {}, ...["source", "kind", "noisy → repaired", "margin"].map((name) => element("th", {}, name)))),
+    element("tbody", {}, ...rows)));
+}
+
+function showText(main, doc) {
+  main.append(element("div", { class: "text" }, doc.text));
+}
+
+function showQuarantine(main) {
+  main.append(element("h2", {}, "Left out"));
+  main.append(element("table", {},
+    element("thead", {}, element("tr", {}, ...["file", "kind", "reason"].map((name) => element("th", {}, name)))),
+    element("tbody", {}, ...data.quarantine.map((row) => element("tr", {}, ...[row.source_file, row.kind, row.reason].map((text) => element("td", {}, text)))))));
+}
+
+document.getElementById("title").textContent = data.title;
+document.getElementById("figures").textContent =
+  `${data.version}, ${data.date}: ${plural(data.figures.documents, "document")}, ${plural(data.figures.turns, "turn")}, ${plural(data.figures.speakers, "speaker")}, ${plural(data.figures.repairs, "repair")}`;
+document.getElementById("filter").addEventListener("input", listDocuments);
+listDocuments();
+show();

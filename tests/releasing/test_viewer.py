@@ -1,0 +1,153 @@
+"""The viewer shows what documents say as text: none of it is ever markup or code to the browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flows.releasing.publish import publish
+from flows.releasing.viewer import embedded
+
+#: Each would set window.hacked if the browser ran it.
+HOSTILE = [
+    "<script>window.hacked=1</script>",
+    "</script><script>window.hacked=1</script>",
+    "<!--<script>window.hacked=1</script>",
+    '<img src=x onerror="window.hacked=1">',
+    '"><svg onload=window.hacked=1>',
+    "<iframe srcdoc='<script>parent.hacked=1</script>'></iframe>",
+    "{{ 7*7 }}{% raw %}${window.hacked=1}`",
+    "\u2028window.hacked=1//\u2029",
+    "javascript:window.hacked=1",
+    "&lt;script&gt;window.hacked=1&lt;/script&gt;",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, where it is installed."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if binary is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with playwright.sync_playwright() as p:
+        opened = p.chromium.launch(
+            executable_path=binary, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield opened
+        opened.close()
+
+
+def open_page(browser, folder: Path):
+    """The viewer of a release, with what went wrong on it and what it asked the network for."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.errors, page.requests = [], []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
+    page.on("dialog", lambda dialog: page.errors.append(dialog.message))
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.goto((folder / "viewer" / "index.html").as_uri())
+    return page
+
+
+def hostile(make, number: int, text: str):
+    """A document that says something hostile wherever a release lets it."""
+    item = make(f"h{number}.txt", title=text)
+    document, turns = item.document, item.segmentation.turns
+    metadata = replace(document.metadata, author=text, publisher=text, summary="摘要")
+    document = replace(document, metadata=metadata, warnings=(text,))
+    turns = tuple(
+        replace(t, label=text, section=text, speaker_name=text, speaker_id=f"{t.speaker_id}-x") for t in turns
+    )
+    return replace(item, document=document, segmentation=replace(item.segmentation, turns=turns))
+
+
+@pytest.fixture
+def hostile_release(make, build, context, tmp_path) -> Path:
+    items = [hostile(make, n, text.replace("\u2028", "").replace("\u2029", "")) for n, text in enumerate(HOSTILE)]
+    left_out = [{"source_file": text, "kind": text, "reason": text} for text in HOSTILE]
+    return publish(build(*items), left_out, tmp_path, context).path
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_embedded_data_can_not_end_its_element(text):
+    written = embedded({"text": text})
+    assert not set("<>&\u2028\u2029") & set(written)
+    assert json.loads(written) == {"text": text}
+
+
+def test_documents_never_run(browser, hostile_release):
+    page = open_page(browser, hostile_release)
+    assert page.locator("nav button").count() == len(HOSTILE) + 1
+    for number in range(page.locator("nav button").count()):
+        page.locator("nav button").nth(number).click()
+        for tab in ("turns", "repairs", "text"):
+            if page.locator(f"#tab-{tab}").count():
+                page.locator(f"#tab-{tab}").click()
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.hacked") is None
+    assert page.errors == []
+    assert page.locator("main img, main svg, main iframe, main script, main a[href^='javascript']").count() == 0
+    assert page.locator("script").count() == 2
+    page.close()
+
+
+def test_hostile_titles_are_read_as_they_are(browser, hostile_release):
+    page = open_page(browser, hostile_release)
+    titles = page.locator("nav button strong").all_text_contents()
+    assert set(titles) >= {"<script>window.hacked=1</script>", "&lt;script&gt;window.hacked=1&lt;/script&gt;"}
+    page.close()
+
+
+def test_the_policy_stops_scripts_that_are_not_the_pages_own(browser, release):
+    html = release / "viewer" / "index.html"
+    html.write_text(
+        html.read_text(encoding="utf-8").replace("<main", "<script>window.hacked=1</script><main"), encoding="utf-8"
+    )
+    page = open_page(browser, release)
+    assert page.evaluate("window.hacked") is None
+    assert any("Content Security Policy" in error for error in page.errors)
+    page.close()
+
+
+def test_turns_repairs_and_text_are_shown_without_a_network(browser, release):
+    page = open_page(browser, release)
+    assert page.locator("h1").text_content() == "Chinese web interviews as speaker turns"
+    assert page.locator(".turn").count() == 4
+    assert page.locator(".turn .said").first.text_content() == "第0个问题进行得怎么样？"
+    page.locator("button.script").click()
+    assert page.locator(".turn .said").first.text_content() == "第0个問題進行得怎麼样？"
+    page.locator("#tab-repairs").click()
+    assert page.locator("tbody tr").count() == 4
+    assert page.locator("del").first.text_content() == "進(jìn)"
+    assert page.locator("ins").first.text_content() == "進"
+    page.locator("#tab-text").click()
+    assert page.locator(".text").text_content().startswith("开头\n问：")
+    page.locator("#filter").fill("对话二")
+    assert page.locator("nav button").count() == 1
+    page.locator("nav button").click()
+    assert page.locator("h2").text_content() == "对话二"
+    assert page.errors == []
+    assert all(url.startswith("file:") for url in page.requests)
+    page.close()
+
+
+def test_speakers_have_colours(browser, release):
+    page = open_page(browser, release)
+    colours = page.evaluate("[...document.querySelectorAll('.turn .who b')].map(b => getComputedStyle(b).color)")
+    assert len(set(colours)) == 2
+    assert colours[0] == colours[2]
+    page.close()
+
+
+def test_large_releases_show_their_beginning(make, build, context, tmp_path, monkeypatch):
+    monkeypatch.setattr("flows.releasing.viewer.VIEWER_CHARS", 2000)
+    folder = publish(build(*(make(f"d{n}.txt") for n in range(9))), [], tmp_path, context).path
+    (data,) = re.findall(r'id="data">(.*?)</script>', (folder / "viewer" / "index.html").read_text(encoding="utf-8"))
+    assert 0 < len(json.loads(data)["documents"]) < 9
+    assert json.loads(data)["figures"]["documents"] == 9
