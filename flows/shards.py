@@ -25,7 +25,7 @@ import polars as pl
 from flows.document import Document, Rejected
 from flows.normalising import to_hant
 from flows.pipeline import process
-from flows.reading import read_file
+from flows.reading import find_duplicates, read_file
 from flows.registry import Registry
 from flows.releasing.context import ReleaseContext, hash_seeds
 from flows.releasing.corrections import CorrectionError, count_by_kind, load_corrections, load_withdrawn
@@ -179,7 +179,17 @@ def gather(folders: Iterable[Path], withdrawn: Collection[str] = ()) -> tuple[Ta
     ]
     gone = twice["source_file"].implode()
     tables = {name: frame.filter(~pl.col("source_file").is_in(gone)) for name, frame in tables.items()}
+    tables["documents"] = _linked(tables["documents"])
     return tables, sorted(rejected, key=lambda r: (r.source_file, r.kind))
+
+
+def _linked(documents: pl.DataFrame) -> pl.DataFrame:
+    """The documents, each with the earlier one (by source_file) that tells the same interview."""
+    ordered = documents.sort("source_file")
+    links = find_duplicates(dict(ordered.select("doc_id", "text").iter_rows()))
+    return documents.with_columns(
+        near_duplicate_of=pl.col("doc_id").replace_strict(links, default=None, return_dtype=pl.String)
+    )
 
 
 def release_context(seeds: Path) -> ReleaseContext:

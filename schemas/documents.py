@@ -72,6 +72,9 @@ class Documents(pa.DataFrameModel):
     summary: pl.String = pa.Field(
         nullable=True, description="Summary that the source gives of itself; null where it gives none."
     )
+    near_duplicate_of: pl.String = pa.Field(
+        nullable=True, description="doc_id of an earlier document that tells the same interview; null where there is none."
+    )
     rights: pl.String = pa.Field(str_length={"min_value": 1}, description="Who holds the rights in the source text.")
     n_turns: pl.Int32 = pa.Field(ge=0, description="Number of turns of the document.")
     n_chars: pl.Int32 = pa.Field(ge=1, description="Length of `text` in code points.")

@@ -115,3 +115,15 @@ def test_a_document_that_trips_a_stage_does_not_take_the_others_with_it(
     assert row["kind"] == "error"
     assert "RecursionError" in row["reason"]
     assert pl.read_parquet(published.path / "data/documents/*.parquet").height == 3
+
+
+def test_the_same_interview_from_two_outlets_is_linked(folder: Path, tmp_path: Path) -> None:
+    text = (ROOT / "seeds" / "000_abb161fc2ad0c5b2.txt").read_text(encoding="utf-8")
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    (folder / "b.md").write_text("转载自另一家网站\n\n" + text.replace("专访", "采访"), encoding="utf-8")
+    published = run_release(folder, tmp_path / "dist", runner="thread")
+    documents = pl.read_parquet(published.path / "data/documents/*.parquet")
+    links = dict(documents.select("source_file", "near_duplicate_of").iter_rows())
+    ids = dict(documents.select("source_file", "doc_id").iter_rows())
+    assert links["b.md"] == ids["a.md"]
+    assert links["a.md"] is None
