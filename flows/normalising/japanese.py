@@ -14,11 +14,6 @@ _STRETCH = re.compile(r"[^\n\x00-\x1f，。、；：？！“”「」『』（�
 _CHINESE = re.compile("[这這们們你她说說吗嗎吧呢啊没沒还還给給让讓谁誰么麼很把被从從为為爲]")
 
 
-def has_kana(s: str) -> bool:
-    """Whether there is anything Japanese to look for at all."""
-    return _KANA.search(s) is not None
-
-
 def is_japanese(s: str) -> bool:
     """Whether a piece of text is Japanese: kana is a good part of it, and nothing in it is Chinese alone.
 

@@ -108,7 +108,9 @@ class _Scout:
                 after.add(ord(key[at]) * UNICODE + ord(key[at - 1]))
             else:
                 before.add(ord(key[0]) * UNICODE + ord(key[1]))
-        self._after, self._before = (_Table(np.array(sorted(pairs), np.int64), np.ones(len(pairs), np.int32)) for pairs in (after, before))
+        self._after, self._before = (
+            _Table(np.array(sorted(pairs), np.int64), np.ones(len(pairs), np.int32)) for pairs in (after, before)
+        )
 
     def find(self, codes: Codes) -> Indexes:
         places = np.flatnonzero(self._odd[codes])

@@ -7,58 +7,63 @@ tell which spaces go. No pair is taken across a line.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
-from flows.normalising.signs import BREAKS, CLOSING, HAN, HAS_HAN, OPENING, SPACES
+import numpy as np
+
+from flows.normalising.signs import (
+    BRACKET,
+    BREAKS,
+    CLOSING,
+    CORNER,
+    CURLY,
+    HAN,
+    HAS_HAN,
+    ODD,
+    ODD_FORMS,
+    OPENING,
+    SPACES,
+    STRAIGHT,
+    Page,
+)
 from flows.text import Span
 
 Places = dict[int, str]
 
-_BRACKETS = re.compile(f"[()（）{BREAKS}]")
-_CORNERS = re.compile(f"[「」『』“”‘’{BREAKS}]")
 _BEFORE = re.compile(f"[{HAN}{CLOSING}]")
 _AFTER = re.compile(f"[{HAN}{OPENING}]")
 _CODE = re.compile(r"[=;{}\[\]_\"'<>|]")
-_BREAK = re.compile(f"[{BREAKS}]")
 _SINGLE = re.compile(f"(?<![A-Za-z0-9'])'([^'{BREAKS}]*[{HAN}][^'{BREAKS}]*)'(?![A-Za-z0-9'])")
 
 
-class Lines:
-    """Where lines begin and end, asked for single places; most texts are asked for few."""
-
-    def __init__(self, s: str) -> None:
-        self.s = s
-        self._ends: list[int] | None = None
-
-    def around(self, at: int) -> Span:
-        if self._ends is None:
-            self._ends = [-1, *(m.start() for m in _BREAK.finditer(self.s)), len(self.s)]
-        i = bisect_right(self._ends, at - 1)
-        return self._ends[i - 1] + 1, self._ends[i]
-
-
-def brackets(s: str, kept: set[int]) -> tuple[Places, list[Span]]:
+def brackets(page: Page, kept: bytearray) -> tuple[Places, list[Span]]:
     """Full-width forms for ( ) that stand in Chinese, and the spaces that go with them."""
     places: Places = {}
     drops: list[Span] = []
     stack: list[int] = []
-    for m in _BRACKETS.finditer(s):
-        at, c = m.start(), m.group()
+    s, current = page.s, -1
+    marks = page.places(BRACKET)
+    for at, line in zip(marks.tolist(), page.lines_of(marks).tolist(), strict=True):
+        c = s[at]
+        if line != current:
+            stack.clear()
+            current = line
+        if kept[at]:
+            continue
         if c in "(（":
-            if at not in kept:
-                stack.append(at)
-        elif c in ")）":
-            if at in kept or not stack:
-                continue
+            stack.append(at)
+        elif stack:
             first = stack.pop()
             wide = (s[first] == "（") + (c == "）")
             if wide == 2 or (wide == 0 and not _in_chinese(s, first, at)):
                 continue
             places[first], places[at] = "（", "）"
-            drops += _bracket_spaces(s, first, at)
-        else:
-            stack.clear()
+            if _spaced(s, first) or _spaced(s, at):
+                drops += _bracket_spaces(s, first, at)
     return places, drops
+
+
+def _spaced(s: str, at: int) -> bool:
+    return s[at - 1 : at] in SPACES or s[at + 1 : at + 2] in SPACES
 
 
 def _in_chinese(s: str, first: int, last: int) -> bool:
@@ -94,38 +99,44 @@ def _bracket_spaces(s: str, first: int, last: int) -> list[Span]:
     return spans
 
 
-def corner_quotes(s: str) -> Places:
+def corner_quotes(page: Page) -> Places:
     """Corner quotes by depth: “ ” outside and ‘ ’ inside, whichever kind the page has outside."""
     places: Places = {}
-    depth = 0
-    for m in _CORNERS.finditer(s):
-        c = m.group()
+    depth, current = 0, -1
+    marks = np.sort(np.concatenate([page.places(role) for role in (CORNER, CURLY, ODD)]))
+    for at, line in zip(marks.tolist(), page.lines_of(marks).tolist(), strict=True):
+        c = ODD_FORMS.get(page.s[at], page.s[at])
+        if line != current:
+            depth, current = 0, line
         if c in "「『“‘":
             depth += 1
             if c in "「『":
-                places[m.start()] = "“" if depth % 2 else "‘"
+                places[at] = "“" if depth % 2 else "‘"
         elif c in "」』”’":
             if c in "」』":
-                places[m.start()] = "’" if depth and depth % 2 == 0 else "”"
+                places[at] = "’" if depth and depth % 2 == 0 else "”"
             depth = max(depth - 1, 0)
-        else:
-            depth = 0
     return places
 
 
-def straight_quotes(s: str, lines: Lines, kept: set[int]) -> Places:
+def straight_quotes(page: Page, kept: bytearray) -> Places:
     """“ ” for straight quotes in lines that have them in pairs, where a pair holds Chinese or stands beside it."""
     places: Places = {}
-    by_line: dict[Span, list[int]] = {}
-    for m in re.finditer('["＂]', s):
-        if m.start() not in kept:
-            by_line.setdefault(lines.around(m.start()), []).append(m.start())
-    for (start, end), marks in by_line.items():
-        if len(marks) % 2 == 0 and HAS_HAN.search(s, start, end):
-            places.update(_paired(s, start, marks))
-    if "'" in s:
-        for m in _SINGLE.finditer(s):
-            if m.start() not in kept:
+    by_line: dict[int, list[int]] = {}
+    marks = page.places(STRAIGHT)
+    singles: dict[int, int] = {}
+    for at, line in zip(marks.tolist(), page.lines_of(marks).tolist(), strict=True):
+        if page.s[at] == "'":
+            singles[line] = at
+        elif not kept[at]:
+            by_line.setdefault(line, []).append(at)
+    for marks_of_line in by_line.values():
+        start, end = page.line(marks_of_line[0])
+        if len(marks_of_line) % 2 == 0 and HAS_HAN.search(page.s, start, end):
+            places.update(_paired(page.s, start, marks_of_line))
+    for at in singles.values():
+        for m in _SINGLE.finditer(page.s, *page.line(at)):
+            if not kept[m.start()]:
                 places[m.start()], places[m.end() - 1] = "‘", "’"
     return places
 
@@ -143,14 +154,16 @@ def _paired(s: str, start: int, marks: list[int]) -> Places:
     return places
 
 
-def lost_partners(s: str, lines: Lines, suspects: list[int]) -> Places:
-    """“ ” for lines in which all the curly quotes are one and the same mark, an even number of them: their places are certain, one in two
-    lost its direction. `suspects` are places of marks that follow their like."""
+def lost_partners(page: Page) -> Places:
+    """“ ” for lines in which all the double quotes are one and the same mark, an even number of them: their places are certain, one in two
+    lost its direction."""
     places: Places = {}
-    for start, end in {lines.around(at) for at in suspects}:
-        marks = [m.start() for m in re.finditer("[“”]", s[start:end])]
-        if len(marks) in (2, 4, 6) and len({s[start + i] for i in marks}) == 1 and HAS_HAN.search(s, start, end):
-            for n, i in enumerate(marks):
-                if s[start + i] != "“”"[n % 2]:
-                    places[start + i] = "“”"[n % 2]
+    curly = page.places(CURLY)
+    curly = curly[page.codes[curly] >> 1 == ord("“") >> 1]
+    # Marks that take turns, as nearly all do, need no second look.
+    like = np.flatnonzero(np.diff(page.codes[curly].astype(np.int64)) == 0)
+    for start, end in {page.line(at) for at in curly[like].tolist()}:
+        marks = [start + m.start() for m in re.finditer("[“”]", page.s[start:end])]
+        if len(marks) in (2, 4, 6) and len({page.s[i] for i in marks}) == 1 and HAS_HAN.search(page.s, start, end):
+            places.update((at, "“”"[n % 2]) for n, at in enumerate(marks) if page.s[at] != "“”"[n % 2])
     return places

@@ -16,32 +16,41 @@ What is ambiguous stays: an odd number of straight quotes, an inch mark, a brack
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from flows.normalising import pairs, signs
-from flows.normalising.japanese import has_kana, is_japanese
-from flows.normalising.matching import Codes, Indexes, decode, encode
-from flows.normalising.pairs import Lines
+from flows.normalising.japanese import is_japanese
+from flows.normalising.signs import Page
 from flows.text import Edit, Span, Text
 
-#: A cheap question that clean text answers with no.
-_CANDIDATE = re.compile(r"[,:;?!()\"'「」『』﹁-﹄〝〞＂｡-､‧・─―]|\.\.\.|--|。。。|－－")
-_ODD_FORMS = str.maketrans("｡｢｣､〝〞﹁﹂﹃﹄", "。「」、“”「」『』")
-_HAS_ODD_FORMS = re.compile("[｡｢｣､〝〞﹁﹂﹃﹄]")
 #: Stretches in which marks mean something to a machine; those that stand between ASCII characters stay anyway.
-_MACHINE = re.compile(r"`[^`\n]+`|(?:https?|ftp)://[!-~]+|&[A-Za-z#0-9]{2,8};", re.ASCII)
-_SMILEY = re.compile(r"[:;][-'^]?[()](?![A-Za-z0-9])|\([\^\-_;:.*'`~<> ]{2,7}\)")
-_LONG = re.compile(r"\.{3,}|。{3,}|(?<!-)-{2,3}(?!-)|─{2,}|―{2,}|－{2,}|[‧・]")
-_CLAUSE_ENDS = re.compile(f"[，。；：？！“”\"、{signs.BREAKS}]")
+_MACHINE = {
+    "`": re.compile("`[^`\n]+`"),
+    "http": re.compile(r"https?://[!-~]*[/A-Za-z0-9=_-]"),
+    "ftp": re.compile(r"ftp://[!-~]*[/A-Za-z0-9]"),
+    "&": re.compile("&[A-Za-z#0-9]{2,8};"),
+}
+_SMILEY = re.compile(r"[:;][-'^]?[()](?![A-Za-z0-9])")
+_FACES = "^-_;:.*'`~<> "
+_FACE = re.compile(r"\([\^\-_;:.*'`~<> ]{2,7}\)")
+#: Longer marks, each by a piece of it that is looked for first.
+_LONG = {
+    "...": re.compile(r"\.\.\.+"),
+    "。。。": re.compile("。。。+"),
+    "--": re.compile("(?<!-)---?(?!-)"),
+}
+_RARE_LONG = [re.compile(p) for p in ("‧", "・", "───?", "―――?", "－－－?")]
+_CLAUSE_ENDS = re.compile(f'[，。；：？！“”"、{signs.BREAKS}]')
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """The text with one character put for another, and the stretches that become shorter or longer."""
 
-    codes: Codes
+    chars: str
     edits: list[Edit]
 
 
@@ -54,54 +63,48 @@ def punctuate(s: str) -> str:
     plan = _plan(s)
     if plan is None:
         return s
-    same = decode(plan.codes)
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for e in plan.edits:
-        parts += [same[at : e.start], e.new]
+        parts += [plan.chars[at : e.start], e.new]
         at = e.end
-    return "".join([*parts, same[at:]]) if parts else same
+    return "".join([*parts, plan.chars[at:]]) if parts else plan.chars
 
 
 def punctuate_text(text: Text) -> Text:
     """A Text with mainland punctuation; every character keeps its origin."""
     plan = _plan(text.chars)
-    return text if plan is None else text.with_chars(decode(plan.codes)).edit(plan.edits)
+    return text if plan is None else text.with_chars(plan.chars).edit(plan.edits)
 
 
 def _plan(s: str) -> _Plan | None:
     if s.isascii():
         return None
-    suspects = _repeated_quotes(s)
-    if not suspects and not _CANDIDATE.search(s):
-        return None
-    lines = Lines(s)
-    kept = _kept(s, lines)
-    codes = encode(s).copy()
-    if _HAS_ODD_FORMS.search(s):
-        s = _put(codes, {m.start(): m.group().translate(_ODD_FORMS) for m in _HAS_ODD_FORMS.finditer(s) if m.start() not in kept})
-    drops: list[Span] = []
-    places: pairs.Places = {}
-    if "(" in s or ")" in s:
-        places, drops = pairs.brackets(s, kept)
-    if any(c in s for c in "「」『』"):
-        places.update((at, c) for at, c in pairs.corner_quotes(s).items() if at not in kept)
-    if '"' in s or "＂" in s or "'" in s:
-        places.update(pairs.straight_quotes(s, lines, kept))
-    if suspects:
-        places.update(pairs.lost_partners(s, lines, suspects))
-    if places:
-        s = _put(codes, places)
-    drops += _widen(s, codes, lines, kept)
-    edits = [Edit(m.start(), m.end(), new) for m in _LONG.finditer(s) if m.start() not in kept and (new := _long_mark(s, m, lines)) and new != m.group()]
-    edits += (Edit(a, b) for a, b in _merged(drops))
-    return _Plan(codes, _attached(sorted(edits), decode(codes)))
-
-
-def _put(codes: Codes, places: pairs.Places) -> str:
-    """Write the new characters and give the text as it is then."""
-    if places:
-        codes[np.fromiter(places, np.int64, len(places))] = encode("".join(places.values()))
-    return decode(codes)
+    page = Page(s)
+    long = [pattern for piece, pattern in _LONG.items() if piece in s]
+    if page.has(signs.LONG):
+        long += _RARE_LONG
+    if page.is_plain and not long:
+        places = pairs.lost_partners(page)
+        page.put(places)
+        return _Plan(page.s, []) if places else None
+    kept = _kept(page)
+    places, drops = pairs.brackets(page, kept) if page.has(signs.BRACKET) else ({}, [])
+    if page.has(signs.ODD):
+        places.update((at, signs.ODD_FORMS[s[at]]) for at in page.places(signs.ODD).tolist())
+    if page.has(signs.CORNER) or page.has(signs.ODD):
+        places.update(pairs.corner_quotes(page))
+    if page.has(signs.STRAIGHT):
+        places.update(pairs.straight_quotes(page, kept))
+    page.put({at: c for at, c in places.items() if not kept[at]})
+    page.put(pairs.lost_partners(page))
+    drops += _widen(page, kept)
+    edits = [Edit(a, b) for a, b in _merged(drops)]
+    for pattern in long:
+        for m in pattern.finditer(page.s):
+            if not kept[m.start()] and (new := _long_mark(page, m)) and new != m.group():
+                edits.append(Edit(m.start(), m.end(), new))
+    return _Plan(page.s, _attached(sorted(edits), page.s))
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -128,46 +131,50 @@ def _attached(edits: list[Edit], s: str) -> list[Edit]:
     return result
 
 
-def _repeated_quotes(s: str) -> list[int]:
-    """Places of curly quotes that follow their like: somewhere one lost its direction, or a quotation runs over paragraphs."""
-    marks = [m.start() for m in re.finditer("[“”]", s)]
-    return [b for a, b in zip(marks, marks[1:], strict=False) if s[a] == s[b]]
-
-
-def _kept(s: str, lines: Lines) -> set[int]:
+def _kept(page: Page) -> bytearray:
     """Places of marks that stay whatever stands beside them: in code, in URLs, in smileys, in Japanese."""
-    kept: set[int] = set()
-    if "`" in s or "://" in s or "&" in s:
-        for m in _MACHINE.finditer(s):
-            end = m.end()
-            while s[m.start()] not in "`&" and s[end - 1] in ",:;?!)\"'.":
-                end -= 1
-            kept.update(range(m.start(), end))
-    if "(" in s or ")" in s:
-        for m in _SMILEY.finditer(s):
-            # 说:(笑) opens a bracket that closes: no smiley.
-            if m.group()[-1] == "(" and ")" in s[m.end() : lines.around(m.start())[1]]:
-                continue
-            if m.group()[-1] == ")" and m.group()[0] != "(" and "(" in s[lines.around(m.start())[0] : m.start()]:
-                continue
-            kept.update(range(m.start(), m.end()))
-    if has_kana(s):
-        for at in {lines.around(m.start()) for m in re.finditer("[ぁ-ゖァ-ヺ]", s)}:
+    s = page.s
+    kept = bytearray(len(page))
+    for piece, pattern in _MACHINE.items():
+        if piece in s:
+            for m in pattern.finditer(s):
+                kept[slice(*m.span())] = b"\x01" * (m.end() - m.start())
+    for start, end in _smileys(page):
+        kept[start:end] = b"\x01" * (end - start)
+    if page.has(signs.KANA):
+        for at in {page.line(at) for at in page.places(signs.KANA).tolist()}:
             if is_japanese(s[slice(*at)]):
-                kept.update(range(*at))
+                kept[slice(*at)] = b"\x01" * (at[1] - at[0])
     return kept
 
 
-def _widen(s: str, codes: Codes, lines: Lines, kept: set[int]) -> list[Span]:
+def _smileys(page: Page) -> Iterator[Span]:
+    """Where :-) and (^_^) stand. 说:(笑) opens a bracket that closes: no smiley."""
+    s = page.s
+    for at in page.places(signs.BRACKET).tolist():
+        if s[at] == "(" and s[at + 1 : at + 2] in _FACES and (m := _FACE.match(s, at)):
+            yield m.span()
+        elif (
+            at
+            and s[at - 1] in ":;-'^"
+            and (m := _SMILEY.match(s, max(0, at - 2)) or _SMILEY.match(s, at - 1))
+            and m.end() == at + 1
+        ):
+            start, end = page.line(at)
+            partner = s.find(")", at, end) if s[at] == "(" else s.find("(", start, at)
+            if partner < 0:
+                yield m.span()
+
+
+def _widen(page: Page, kept: bytearray) -> list[Span]:
     """Write full-width marks for half-width ones that stand in Chinese; the spaces that go with them are given back."""
-    forms, classes = signs.wide_forms(), signs.classes()
-    marks = np.flatnonzero(forms[codes])
-    if kept:
-        marks = marks[[m not in kept for m in marks.tolist()]]
+    codes, forms, classes = page.codes, signs.wide_forms(), signs.classes()
+    marks = page.places(signs.NARROW_MARK)
+    marks = marks[np.frombuffer(kept, np.uint8)[marks] == 0]
     if not len(marks):
         return []
-    kinds = np.concatenate([classes[codes], [signs.IS_BREAK]]).astype(np.uint8)
-    runs = np.isin(codes, (ord("?"), ord("!")))
+    kinds = np.append(classes[codes], np.uint8(signs.IS_BREAK))
+    runs = (codes == ord("?")) | (codes == ord("!"))
     left, right = marks - 1, marks + 1
     # Of ?! and !!! all go the same way: by what stands before the first and behind the last.
     while len(more := np.flatnonzero(runs[left] & runs[marks] & (left >= 0))):
@@ -183,11 +190,19 @@ def _widen(s: str, codes: Codes, lines: Lines, kept: set[int]) -> list[Span]:
     wide |= ((after == signs.IS_HAN) | (after == signs.IS_OPENING)) & ~open_space & (before != signs.IS_BREAK)
     # Quotes, dashes and dots stand in English too: there the line has to be Chinese, and so has the clause of a mark between Latin words.
     doubtful = wide & (before != signs.IS_HAN) & (after != signs.IS_HAN)
-    wide[[i for i in np.flatnonzero(doubtful).tolist() if not signs.HAS_HAN.search(s, *lines.around(int(marks[i])))]] = False
+    wide[
+        [i for i in np.flatnonzero(doubtful).tolist() if not signs.HAS_HAN.search(page.s, *page.line(int(marks[i])))]
+    ] = False
     latin = ~wide & ((before == signs.IS_LETTER) | (before == signs.IS_DIGIT))
-    wide[[i for i in np.flatnonzero(latin).tolist() if _in_chinese_clause(s, int(marks[i]), int(left[i]), int(right[i]))]] = True
+    wide[
+        [
+            i
+            for i in np.flatnonzero(latin).tolist()
+            if _in_chinese_clause(page.s, int(marks[i]), int(left[i]), int(right[i]))
+        ]
+    ] = True
     marks, right = marks[wide], right[wide]
-    codes[marks] = forms[codes[marks]]
+    page.put_codes(marks, forms[codes[marks]])
     ends = np.minimum(marks + 1, len(codes))
     spaced = np.flatnonzero((kinds[ends] == signs.IS_SPACE) & (kinds[right] != signs.IS_BREAK))
     return [(int(marks[i]) + 1, int(right[i])) for i in spaced.tolist()]
@@ -199,7 +214,13 @@ def _in_chinese_clause(s: str, at: int, left: int, right: int) -> bool:
     if s[at] in "?!":
         if after not in signs.BREAKS + "”’\"'）)":
             return False
-    elif not (right == at + 1 and s[left].isalpha() and after.isalpha() and s[left - 1 : left].isalpha() and s[right + 1 : right + 2].isalpha()):
+    elif not (
+        right == at + 1
+        and s[left].isalpha()
+        and after.isalpha()
+        and s[left - 1 : left].isalpha()
+        and s[right + 1 : right + 2].isalpha()
+    ):
         return False
     start = max((m.end() for m in _CLAUSE_ENDS.finditer(s, max(0, at - 60), at)), default=max(0, at - 60))
     end = m.start() if (m := _CLAUSE_ENDS.search(s, right)) else len(s)
@@ -210,9 +231,9 @@ def _in_chinese_clause(s: str, at: int, left: int, right: int) -> bool:
     return bool(signs.HAS_HAN.search(clause)) and not re.search(r"[(={}\[\]<>/\\_`]", clause)
 
 
-def _long_mark(s: str, m: re.Match[str], lines: Lines) -> str:
+def _long_mark(page: Page, m: re.Match[str]) -> str:
     """Ellipses, dashes and middle dots; empty where the mark stays."""
-    mark, start, end = m.group(), m.start(), m.end()
+    s, mark, start, end = page.s, m.group(), m.start(), m.end()
     left, right = s[start - 1] if start else "", s[end : end + 1]
     before, after = bool(left and pairs._BEFORE.match(left)), bool(right and pairs._AFTER.match(right))
     if mark in "‧・":
@@ -223,6 +244,6 @@ def _long_mark(s: str, m: re.Match[str], lines: Lines) -> str:
         return "……" if before or (after and not left.isspace() and left not in signs.BREAKS) else ""
     if not (before or after):
         return ""
-    if mark[0] == "-" and s[slice(*lines.around(start))].strip(" -|:") == "":
+    if mark[0] == "-" and s[slice(*page.line(start))].strip(" -|:") == "":
         return ""
     return "——" if len(mark) <= 3 else ""

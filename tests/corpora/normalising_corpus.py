@@ -7,6 +7,7 @@ the same everywhere, and needs no download.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +37,18 @@ def natural_lines() -> list[str]:
     return [line for text in texts for line in text.splitlines() if line.strip()]
 
 
-def natural_text(size: int) -> list[str]:
-    """At least `size` bytes of the seeds' lines, shuffled anew each round."""
-    rng, lines, result, total = random.Random(5), natural_lines(), [], 0
+_ANNOTATION = re.compile(r"(?<=[㐀-鿿])\([a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,6}\)")
+_MARKUP = re.compile(r"<[^<>]*>|[*`]{1,3}|^[#>\s-]+|!?\[[^\]]*\]\([^)]*\)")
+
+
+def prose_lines() -> list[str]:
+    """The seeds' lines without markup and annotations: what reaches the punctuation rules, half-width marks and all."""
+    return [line for raw in natural_lines() if (line := _MARKUP.sub("", _ANNOTATION.sub("", raw)))]
+
+
+def natural_text(size: int, lines: list[str] | None = None) -> list[str]:
+    """At least `size` bytes of the seeds' lines, or of others, shuffled anew each round."""
+    rng, lines, result, total = random.Random(5), lines or natural_lines(), [], 0
     while total < size:
         rng.shuffle(lines)
         result += lines
