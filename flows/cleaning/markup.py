@@ -28,7 +28,7 @@ def strip_markup(text: Text, lines: bool = False) -> Text:
     beginning of a line makes into syntax (`# `, `- `, `> `) is text.
 
     >>> str(strip_markup(Text.of("## 访谈\\n\\n**问：**&nbsp;好吗？<br>- 好")))
-    '访谈\\n问：\\xa0好吗？\\n好'
+    '访谈\\n问：好吗？\\n好'
     """
     for _ in range(ROUNDS):
         before = text.chars

@@ -6,6 +6,7 @@ import html
 import re
 from html.entities import html5
 
+from flows.cleaning.characters import TABLE
 from flows.cleaning.markup_code import Protected, find_code
 from flows.text import Edit, Text
 
@@ -23,7 +24,7 @@ def read_entities(text: Text) -> Text:
     """Put the characters in the place of their references.
 
     >>> str(read_entities(Text.of("A&amp;nbsp;B&#20320;&hellip; R&D AT&T; ?a=1&copy=2")))
-    'A\\xa0B你… R&D AT&T; ?a=1&copy=2'
+    'A B你… R&D AT&T; ?a=1&copy=2'
     """
     s = text.chars
     if "&" not in s:
@@ -35,7 +36,7 @@ def read_entities(text: Text) -> Text:
             continue
         new = _character(found)
         if new is not None:
-            edits.append(Edit(found.start(), found.end(), new, "entity"))
+            edits.append(Edit(found.start(), found.end(), new.translate(TABLE), "entity"))
     return text.edit(edits)
 
 

@@ -113,3 +113,43 @@ def _even(bits: np.ndarray, breaks: np.ndarray) -> bool:
     width = np.diff(edges) - 1 + np.diff(wide[np.minimum(edges + 1, len(bits))])
     long = np.sort(width)[int(len(width) * 0.95) - (len(width) <= 20)]
     return 25 <= long <= 140 and int((width >= long - 6).sum()) * 2 >= len(width) - 1
+
+
+def row_signs(joined: str, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The signs of the characters of many rows, given joined and with their lengths; and which rows have white space at an
+    edge. Blocks are not looked for here."""
+    codes = code_points(joined)
+    bits = bits_of(codes)
+    strange = (bits & np.uint8(Sign.STRANGE)) > 0
+    alone = strange.copy()
+    alone[:-1] &= ~strange[1:]
+    alone[1:] &= ~strange[:-1]
+    alone[:-2] &= ~strange[2:]
+    alone[2:] &= ~strange[:-2]
+    bits[alone] &= ~np.uint8(Sign.STRANGE)
+    signs = np.zeros(len(lengths), dtype=np.uint8)
+    padded = np.zeros(len(lengths), dtype=bool)
+    full = np.flatnonzero(lengths)
+    if len(full):
+        firsts = (np.cumsum(lengths) - lengths)[full]
+        signs[full] = np.bitwise_or.reduceat(bits, firsts)
+        edge = _edges()[np.minimum(codes, 0xFFFF)]
+        padded[full] = edge[firsts] | edge[firsts + lengths[full] - 1]
+    return signs, padded
+
+
+def begins_like_block(joined: str, lengths: np.ndarray) -> np.ndarray:
+    """Which of the joined rows begin with a character that may begin a heading, a bullet, a number …"""
+    begins = np.zeros(len(lengths), dtype=bool)
+    full = np.flatnonzero(lengths)
+    if len(full):
+        firsts = (np.cumsum(lengths) - lengths)[full]
+        begins[full] = [ord(joined[i]) < 0x10000 and bool(_starts()[ord(joined[i])]) for i in firsts.tolist()]
+    return begins
+
+
+@lru_cache(maxsize=1)
+def _edges() -> np.ndarray:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[code for code in range(0x10000) if chr(code).isspace()]] = True
+    return table
