@@ -165,5 +165,15 @@ def lost_partners(page: Page) -> Places:
     for start, end in {page.line(at) for at in curly[like].tolist()}:
         marks = [start + m.start() for m in re.finditer("[“”]", page.s[start:end])]
         if len(marks) in (2, 4, 6) and len({page.s[i] for i in marks}) == 1 and HAS_HAN.search(page.s, start, end):
-            places.update((at, "“”"[n % 2]) for n, at in enumerate(marks) if page.s[at] != "“”"[n % 2])
+            guesses = {at: "“”"[n % 2] for n, at in enumerate(marks)}
+            if all(_fits(page.s, at, c) for at, c in guesses.items()):
+                places.update((at, c) for at, c in guesses.items() if page.s[at] != c)
     return places
+
+
+def _fits(s: str, at: int, c: str) -> bool:
+    """Whether a quotation may begin (“) or end (”) at a place, by what stands beside it."""
+    before, after = s[at - 1 : at], s[at + 1 : at + 2]
+    if c == "“":
+        return bool(after.strip()) and after not in "，。！？、；：,.!?;:" and (not before or before not in "。！？…；")
+    return bool(before.strip()) and before not in "：，、:,"

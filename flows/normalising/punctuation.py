@@ -23,6 +23,7 @@ import numpy as np
 
 from flows.normalising import pairs, signs
 from flows.normalising.japanese import is_japanese
+from flows.normalising.matching import Indexes
 from flows.normalising.signs import Page
 from flows.text import Edit, Span, Text
 
@@ -168,44 +169,56 @@ def _smileys(page: Page) -> Iterator[Span]:
 
 def _widen(page: Page, kept: bytearray) -> list[Span]:
     """Write full-width marks for half-width ones that stand in Chinese; the spaces that go with them are given back."""
-    codes, forms, classes = page.codes, signs.wide_forms(), signs.classes()
     marks = page.places(signs.NARROW_MARK)
     marks = marks[np.frombuffer(kept, np.uint8)[marks] == 0]
-    if not len(marks):
-        return []
-    kinds = np.append(classes[codes], np.uint8(signs.IS_BREAK))
-    runs = (codes == ord("?")) | (codes == ord("!"))
+    drops: list[Span] = []
+    while len(marks):
+        wide, right = _stand_in_chinese(page, marks)
+        widened = marks[wide]
+        page.put_codes(widened, signs.wide_forms()[page.codes[widened]])
+        spaced = np.flatnonzero(
+            wide & (_kinds(page, marks + 1) == signs.IS_SPACE) & (_kinds(page, right) != signs.IS_BREAK)
+        )
+        drops += [(int(marks[i]) + 1, int(right[i])) for i in spaced.tolist()]
+        # What stands behind a mark that was widened stands in Chinese too.
+        marks = marks[~wide]
+        marks = marks[np.isin(marks - 1, widened)] if len(marks) else marks
+    return drops
+
+
+def _kinds(page: Page, places: Indexes) -> np.ndarray:
+    """The classes of the characters at places; outside the text there is a line's end."""
+    inside = (places >= 0) & (places < len(page))
+    return np.where(inside, signs.classes()[page.codes[np.where(inside, places, 0)]], signs.IS_BREAK)
+
+
+def _stand_in_chinese(page: Page, marks: Indexes) -> tuple[np.ndarray, Indexes]:
+    """For each half-width mark whether it stands in Chinese, and where the next character that is no space stands."""
+    s, codes, last = page.s, page.codes, len(page) - 1
     left, right = marks - 1, marks + 1
     # Of ?! and !!! all go the same way: by what stands before the first and behind the last.
-    while len(more := np.flatnonzero(runs[left] & runs[marks] & (left >= 0))):
-        left[more] -= 1
-    while len(more := np.flatnonzero(runs[np.minimum(right, len(codes) - 1)] & runs[marks] & (right < len(codes)))):
+    for places, step in ((left, -1), (right, 1)):
+        ends = np.flatnonzero((codes[marks] == ord("?")) | (codes[marks] == ord("!")))
+        while len(ends):
+            near = codes[np.clip(places[ends], 0, last)]
+            ends = ends[((near == ord("?")) | (near == ord("!"))) & (places[ends] >= 0) & (places[ends] <= last)]
+            places[ends] += step
+    more = np.arange(len(marks))
+    while len(more := more[_kinds(page, right[more]) == signs.IS_SPACE]):
         right[more] += 1
-    while len(more := np.flatnonzero(kinds[right] == signs.IS_SPACE)):
-        right[more] += 1
-    before, after = kinds[left], kinds[right]
-    before[left < 0] = signs.IS_BREAK
-    open_space = before == signs.IS_SPACE
+    before, after = _kinds(page, left), _kinds(page, right)
     wide = (before == signs.IS_HAN) | (before == signs.IS_CLOSING)
-    wide |= ((after == signs.IS_HAN) | (after == signs.IS_OPENING)) & ~open_space & (before != signs.IS_BREAK)
-    # Quotes, dashes and dots stand in English too: there the line has to be Chinese, and so has the clause of a mark between Latin words.
-    doubtful = wide & (before != signs.IS_HAN) & (after != signs.IS_HAN)
-    wide[
-        [i for i in np.flatnonzero(doubtful).tolist() if not signs.HAS_HAN.search(page.s, *page.line(int(marks[i])))]
-    ] = False
-    latin = ~wide & ((before == signs.IS_LETTER) | (before == signs.IS_DIGIT))
-    wide[
-        [
-            i
-            for i in np.flatnonzero(latin).tolist()
-            if _in_chinese_clause(page.s, int(marks[i]), int(left[i]), int(right[i]))
-        ]
-    ] = True
-    marks, right = marks[wide], right[wide]
-    page.put_codes(marks, forms[codes[marks]])
-    ends = np.minimum(marks + 1, len(codes))
-    spaced = np.flatnonzero((kinds[ends] == signs.IS_SPACE) & (kinds[right] != signs.IS_BREAK))
-    return [(int(marks[i]) + 1, int(right[i])) for i in spaced.tolist()]
+    wide |= (
+        ((after == signs.IS_HAN) | (after == signs.IS_OPENING))
+        & (before != signs.IS_SPACE)
+        & (before != signs.IS_BREAK)
+    )
+    # Quotes, dashes and dots stand in English too: there the line has to be Chinese.
+    for i in np.flatnonzero(wide & (before != signs.IS_HAN) & (after != signs.IS_HAN)).tolist():
+        wide[i] = signs.HAS_HAN.search(s, *page.line(int(marks[i]))) is not None
+    for i in np.flatnonzero(~wide & ((before == signs.IS_LETTER) | (before == signs.IS_DIGIT))).tolist():
+        wide[i] = _in_chinese_clause(s, int(marks[i]), int(left[i]), int(right[i]))
+    return wide, right
 
 
 def _in_chinese_clause(s: str, at: int, left: int, right: int) -> bool:
