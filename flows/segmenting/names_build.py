@@ -1,7 +1,9 @@
 """Build names_common_words.txt: python -m flows.segmenting.names_build path/to/jieba/dict.txt
 
-jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) gives each word a frequency and a part of speech. Kept are the words of
-two and three characters that begin with a surname and are not themselves tagged as names.
+jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) gives each word a frequency and a part of speech. Three lists are kept, each on
+a line of its own behind its heading: `surname`, words that begin with a surname and are not tagged as names (高兴, 方面); `verb`, verbs and
+adverbs of two characters (and adjectives), which show where a name before them ends (强调, 忽然); `translit`, words and places that are
+written with the characters of foreign names (巴塞罗那).
 """
 
 from __future__ import annotations
@@ -9,25 +11,32 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from flows.segmenting.names_lexicon import NOT_GIVEN, SURNAMES
+from flows.segmenting.names_lexicon import NOT_GIVEN, SURNAMES, TRANSLIT
 
-LEAST_FREQUENCY = 20
+HEAD = (
+    "# Words that look like names or end them. From jieba's dict.txt (MIT licence), by flows/segmenting/names_build.py"
+)
 
 
-def words(dictionary: str) -> list[str]:
-    """The words to keep, sorted. A word whose rest could not be a given name anyway is left out: it needs no entry."""
-    kept = set()
+def lists(dictionary: str) -> dict[str, list[str]]:
+    """The three lists, each sorted."""
+    kept: dict[str, set[str]] = {"surname": set(), "verb": set(), "translit": set()}
     for line in dictionary.splitlines():
-        word, frequency, tag = line.split(" ")
-        if not 2 <= len(word) <= 3 or word[0] not in SURNAMES or tag.startswith("nr"):
+        word, count, tag = line.split(" ")
+        frequency = int(count)
+        if len(word) == 2 and tag[0] in "vdpca" and frequency >= 200:
+            kept["verb"].add(word)
+        if tag.startswith("nr"):
             continue
-        if int(frequency) >= LEAST_FREQUENCY and not NOT_GIVEN.intersection(word[1:]):
-            kept.add(word)
-    return sorted(kept)
+        if 2 <= len(word) <= 3 and word[0] in SURNAMES and frequency >= 20 and not NOT_GIVEN.intersection(word[1:]):
+            kept["surname"].add(word)
+        if 2 <= len(word) <= 6 and TRANSLIT.issuperset(word) and frequency >= (3 if tag == "ns" else 20):
+            kept["translit"].add(word)
+    return {name: sorted(words) for name, words in kept.items()}
 
 
 if __name__ == "__main__":
-    found = words(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    head = "# Words that begin like a name and are none. From jieba's dict.txt (MIT licence), by flows/segmenting/names_build.py\n"
-    Path(__file__).with_name("names_common_words.txt").write_text(head + "\n".join(found) + "\n", encoding="utf-8")
-    print(len(found), "words")
+    found = lists(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    lines = [HEAD, *(f"{name} {' '.join(words)}" for name, words in found.items())]
+    Path(__file__).with_name("names_common_words.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print({name: len(words) for name, words in found.items()})

@@ -50,12 +50,15 @@ TRANSLIT = (
 #: More of them, which only count where a dot stands between the parts of a name.
 TRANSLIT_DOTTED = frozenset("道能里于农青热让土若香治延留怀顶兴提和山石")
 
-#: Characters that hardly ever end a given name; what follows a surname and holds one of them is no name.
+#: Characters that hardly ever stand in a given name; what follows a surname and holds one of them is no name.
 NOT_GIVEN = frozenset(
-    "的了着过地得说问答道讲喊叫称认告表回指介补坦透直解追反插在是也还就又则却都与对向把被从到给等这那他她它我你您们不没有会能要去把让令使曾将于因而但或"
-    "若以为及其之所上下里外前后内间里时候年月日号岁个位名次种些此该各每某谁什么怎吗呢吧啊呀嘛很太更最只仅再已经正一二三四五六七八九十两几多少数百千"
-    "人们方面者员生师长官总经理部门公司官网报社记笑哭想看听写发出进入走跑坐站吃喝拿带做作打开关掉觉得当时刚才随接继续首先其实同样并且如果虽既所由跟"
-    "随连均皆亦便即仍未勿非无别另根据至据按照为何哪边次类式性化家"
+    "的了着过地得说问答道讲喊叫称认告表回指补坦透追反插在是也还就又则却都与对把被到给等这那他她它我你您们不没有去让令使但或很太更最只仅再吗呢吧啊呀嘛谁什么怎"
+    "该此各每某何而哪非无勿未别另皆亦便即仍根据连均跟随哭吃喝看听出坐站跑走拿带做打关掉觉得社总官司部门报纸个位名次种些号岁里外后间候和"
+)
+#: Characters that stand in given names, but far more often begin the next word. They need more evidence.
+RARELY_GIVEN = frozenset(
+    "介直解从会能要将于因若以为及其之所上下前内时年月日正一二三四五六七八九十千百万多少人方面者员生师长经理公网记笑想写发进入开刚才继续首先实同样并且如果虽既由作"
+    "已向曾来家化性类式边当数几两接至按照自身父母妻夫先太小老大女男今现昨穿戴拉推抬低摇点摆站伸握拍摸咬皱叹喘停顿转起放举用靠凭借通见望盯爱恨怕愿肯敢应需离"
 )
 
 #: Titles that stand before a name (「首席科学家雅各布」) or after it (「王教授」), and alone name a role (「该公司发言人」).
@@ -130,8 +133,28 @@ FEMALE_CHARS = frozenset(
 MALE_CHARS = frozenset("强伟军刚勇毅峰龙虎彪斌武杰涛磊浩鹏飞雄豪刚健栋梁柱彬东国建志德克特夫顿逊")
 
 
+#: Not people, though they look like a name in front of a verb.
+NOT_PEOPLE = frozenset(
+    words(
+        "老板 老师 老人 老婆 老公 老伴 老友 老大 老家 老乡 老总 老太 老汉 老爷 老爸 老妈 老爹 老娘 老实 老是 小孩 小伙 小说 小姐 小时 小组 小子 小区 小心 小声 小学 小编 小狗 "
+        "小猫 小女 小儿 阿姨 阿婆 阿公 阿妈 阿爸 大家 大伙 大爷 大妈 大叔 大姐 大哥 大人 大多 大声 大概 大都 大夫 大婶 于是 方便 安静 高兴 白天 白宫 马上 全体 全家 全班 全场 "
+        "时任 时常 毕竟 应当 应对 常务 明明 何况 何必 何止 别处 单单 单独 温柔 平安 严重 严格 成功 成立 金融 田径 江湖 云南 云端 包括 解放 计划 经济 祝愿 路透 路透社 德国 法国 "
+        "英国 美国 俄国 泰国 韩国 中国 日本 印度 巴西 伊朗 加拿大 澳大利亚 意大利 西班牙 土耳其 埃及 以色列 联合国 欧盟 北约 亚洲 欧洲 非洲 海外 西方 东方 南方 北方 中方 美方 俄方 "
+        "英方 法方 日方 韩方 德方 官方 警方 校方 院方 厂方 双方 对方 各方 我方 资方 控方 辩方 张家口 石家庄 黄河 长江 华为 金山 高通 安全 温度 项目 景区 乐队 柴油 万科 万达 安卓 "
+        "谷歌 苹果 高校 高中 高考 水平 纪录 纪录片 胡同 汤姆 史上 史无前例 查尔斯 连夜 连声 连连 随口 曲折 符合 曾经 黄昏 莫名 莫非 金牌 银牌 季度 章程 牛奶 牛肉 车站 沙漠 房价 "
+        "房租 舒服 童年 管理 欧美 关键 关系 关注 关心 关于 康复 安排 安装 安心 常识 常见 程序 程度 方案 方法 方式 方向 成本 成长 成员 高层 高级 高手 元素 任务 任意 时代 时刻 "
+        "时光 时机 时空 和平 和谐"
+    )
+)
+
+
 @cache
-def common_words() -> frozenset[str]:
-    """Words of two and three characters that begin like a name and are none: 高兴, 方面, 安慰. From jieba's dictionary (MIT)."""
+def common_words(kind: str = "surname") -> frozenset[str]:
+    """Words that are no names though they look like it: "surname" (高兴, 方面), "translit" (巴塞罗那); and "verb", two-character verbs and
+    adverbs, before which a name ends. From jieba's dictionary (MIT)."""
     text = (files("flows.segmenting") / "names_common_words.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+    for line in text.split("\n"):
+        name, _, listed = line.partition(" ")
+        if name == kind:
+            return frozenset(listed.split())
+    raise KeyError(kind)

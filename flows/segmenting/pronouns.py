@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from flows.segmenting.attribution import OBJECT
 from flows.segmenting.names_in_text import People, Person
 
 _SENTENCE = re.compile(r"[。！？!?；\n]")
 _TOPIC = re.compile(r"(?:对于|对|至于|作为|在|而|但|当|与|据|看|听)$")
-_JOINED = re.compile(r"(?:和|与|、|以及|跟)$")
+_JOINED = re.compile(r"(?:（[^）]*）)? ?(?:和|与|、|以及|跟) ?[^，。；]{0,16}")
 _HEAD = re.compile(r"(?:^|[，。！？；：”\n（—…])\s*[^，。！？；：“”\n]{0,10}$")
 #: How many mentions back an antecedent is looked for.
 REACH = 14
@@ -98,13 +99,24 @@ class Resolver:
         before = self.text[max(0, start - 14) : start]
         if _HEAD.search(before):
             score += 0.8
-        if _JOINED.search(before) or self.text[end : end + 1] in ("和", "与", "、"):
+        if self._joined(start, end):
             score -= 1.0
         if self.text[end : end + 1] == "的":
             score -= 0.2
+        if OBJECT.search(before) and not _TOPIC.search(before):
+            score -= 0.7
         if self._in_quote(start):
             score -= 1.6
         return score
+
+    def _joined(self, start: int, end: int) -> bool:
+        """Whether a name is one of several that are named together: 陈和帕霍基."""
+        index = bisect_left(self._starts, start)
+        mentions = self.people.mentions
+        for a, b in ((index - 1, index), (index, index + 1)):
+            if a >= 0 and b < len(mentions) and _JOINED.fullmatch(self.text[mentions[a].end : mentions[b].start]):
+                return True
+        return False
 
     def _in_quote(self, at: int) -> bool:
         index = bisect_left(self._quote_starts, at + 1) - 1

@@ -24,9 +24,13 @@ from flows.segmenting.speakers import Cast
 NOT_PROSE = frozenset({"heading", "code", "table", "caption"})
 #: How sure an attribution is, by the way it was found.
 CONFIDENCE = {"verb": 0.95, "colon": 0.85, "told": 0.8, "action": 0.75, "run": 0.85, "alternation": 0.65, "nobody": 0.4}
+#: What follows a quotation that closes a sentence: nothing, or what begins like a new one.
+_NEW_SENTENCE = re.compile(r"$|[他她我这那而但在当对随此后如不然于]|[\u4e00-\u9fffA-Z]")
+_ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
+_PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
 _PERSONAL = re.compile(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
 _BUILT_IN = re.compile(
-    r"(?:的|地|这[一个种句]|一[词说语词类句]|等|式|型|化|们|之[一类]|二字|两字|四字|、|和|与|或|及|到|是|为)"
+    r"(?:[“‘「《]|的|地|这[一个种句]|一[词说语类句]|等|式|型|化|们|之[一类]|二字|两字|四字|、|和|与|或|及|到|是|为)"
 )
 
 
@@ -67,7 +71,11 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
     reader = Reader(text, people)
     paragraphs = [(low, low + len(b.text)) for low, b in zip(offsets, prose, strict=True)]
     quotes = find_quotes(text, paragraphs, reader.is_attribution)
-    utterances = [u for u in _with_cues(text, reader, quotes, paragraphs) if is_speech(text, u)]
+    utterances: list[Utterance] = []
+    for u in _with_cues(text, reader, quotes, paragraphs):
+        near = utterances[-1] if utterances and utterances[-1].quote.after == u.gap[0] else None
+        if is_speech(text, u, near):
+            utterances.append(u)
     _attribute(text, people, reader, utterances, quotes, paragraphs)
     ids: dict[int, str] = {}
     turns = []
@@ -82,8 +90,7 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
                 kind = u.person.kind
                 ids[key] = cast.add(u.person.name, latin=u.person.latin, kind=kind)
                 for form in sorted(u.person.forms):
-                    if len(form) > 1:
-                        cast.alias(form, ids[key])
+                    cast.label(form, ids[key])
             speaker = ids[key]
         attribution: Attribution = "quote"
         if u.how in ("run", "told", "action"):
@@ -125,44 +132,45 @@ def _with_cues(text: str, reader: Reader, quotes: list[Quote], paragraphs: list[
     return found
 
 
-def is_speech(text: str, u: Utterance) -> bool:
-    """Whether a quotation is an utterance of its own, and not a word or a phrase in the narrator's sentence."""
+def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
+    """Whether a quotation is an utterance of its own, and not a word or a phrase in the narrator's sentence. `previous` is the
+    utterance right before it in the same paragraph."""
     inner = text[u.quote.start : u.quote.end].strip()
     if not inner:
         return False
     lead, follow = u.lead.rstrip(), u.follow.lstrip()
-    last = lead[-1:] if lead else ""
-    ends = inner[-1] in FINAL
-    pauses = inner[-1] in PAUSE
-    open_start = not last or last in "。！？!?…；—”」）"
-    built_in = bool(_BUILT_IN.match(follow))
-    if last in ("：", ":") and last:
-        clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
-        if SHOWN.search(clause[-14:]) and not (
-            u.before and u.before.kind == "verb" and u.before.subject and u.before.subject.adjacent
-        ):
+    last = lead[-1:]
+    ends, pauses = inner[-1] in FINAL, inner[-1] in PAUSE
+    built_in = bool(_BUILT_IN.match(text, u.quote.after)) and not (ends and follow.startswith("是"))
+    clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
+    told = u.before is not None and u.before.kind == "verb"
+    if last in ("：", ":"):
+        if SHOWN.search(clause[-14:]) and not (told and u.before and u.before.subject and u.before.subject.adjacent):
             return False
         if u.before and u.before.subject:
-            return not (built_in and len(inner) <= 6 and not ends)
+            return not (built_in and not ends and len(inner) <= 8)
         return ends or (len(inner) >= 10 and not built_in)
     if last in ("，", ","):
-        if u.before and u.before.kind == "verb":
+        if told:
             return not built_in or ends
-        return bool((ends or pauses) and u.after and u.after.kind == "verb")
-    if open_start:
+        if previous is not None and len(lead) <= 40 and not built_in and previous.after and previous.after.subject:
+            return True  # “…，”她放下杯子，“…”
+        if u.after and u.after.kind == "verb" and (ends or pauses):
+            return True
+        return ends and not built_in and not SHOWN.search(clause[-14:]) and bool(_NEW_SENTENCE.match(follow))
+    if not last or last in "。！？!?…；—”」）":
         if built_in and not ends and not pauses:
             return False
         if u.after and u.after.kind == "verb" and (ends or pauses or follow[:1] in "，。" or len(inner) >= 8):
             return True
         if ends:
-            return not built_in or follow.startswith("是")
+            return not built_in
         if pauses:
             return bool(u.after)
-        return bool(follow[:1] in ("。", "") and len(inner) >= 10 and (_PERSONAL.search(inner) or not follow))
-    if u.before and u.before.kind == "verb":
-        return not built_in and (
-            ends or (len(inner) >= 8 and bool(_PERSONAL.search(inner) or "，" in inner or "。" in inner))
-        )
+        return follow[:1] in ("。", "") and len(inner) >= 10 and bool(_PERSONAL.search(inner) or not follow)
+    if told:
+        whole = ends or (len(inner) >= 8 and bool(_PERSONAL.search(inner) or "，" in inner or "。" in inner))
+        return not built_in and whole
     return False
 
 
@@ -195,11 +203,17 @@ def _attribute(
     for u in utterances:
         same = previous is not None and previous.quote.last == u.quote.paragraph
         cue, how = _choose(u, previous if same else None)
-        if cue and cue.subject:
+        if (
+            cue
+            and cue.subject
+            and not (cue.kind == "colon" and cue.subject.kind == "role" and not cue.subject.adjacent)
+        ):
             u.person, u.sure = meet(cue.subject, u.quote.paragraph)
             u.how, u.surface = how, cue.subject.surface
+            if cue.subject.kind == "narrator" and cue.listener and not cue.asks:
+                u.person, u.sure = cue.listener, 0.9  # 我提到了他曾说过的话：“…”
         if u.person is None and previous is not None and previous.person is not None:
-            _carry_on(text, reader, u, previous, utterances, paragraphs, narrator, meet, same)
+            _carry_on(text, reader, u, previous, utterances, paragraphs, meet, same)
         elif u.person is None:
             _from_narration(text, reader, u, paragraphs, meet)
         flags = set()
@@ -219,7 +233,7 @@ def _choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
     lead, follow = u.lead.rstrip(), u.follow
     colon = lead.endswith(("：", ":"))
     ours = previous is None or colon or _sentences(lead) > 1
-    if before and before.kind == "verb" and colon:
+    if before and before.kind == "verb" and colon and not _of_many(before, after):
         return before, "verb"
     closes = after and after.kind == "verb" and not _introduces_next(follow)
     if closes:
@@ -245,6 +259,12 @@ def _choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
     return None, "run"
 
 
+def _of_many(before: Cue, after: Cue | None) -> bool:
+    """Whether a sentence speaks of several people whose words follow one by one: 他们同时回答：“是！”陈说。"""
+    plural = before.subject is not None and before.subject.surface.startswith(_PLURAL)
+    return plural and after is not None and after.kind == "verb"
+
+
 def _introduces_next(follow: str) -> bool:
     """Whether the sentence behind a quotation ends in a colon and so belongs to the next one."""
     return follow.rstrip().endswith(("：", ":")) and _sentences(follow) <= 1
@@ -256,36 +276,57 @@ def _sentences(stretch: str) -> int:
     )
 
 
-def _carry_on(text, reader, u, previous, utterances, paragraphs, narrator, meet, same) -> None:  # type: ignore[no-untyped-def]
+def _carry_on(text, reader, u, previous, utterances, paragraphs, meet, same) -> None:  # type: ignore[no-untyped-def]
     """A quotation without a cue of its own, after another: the same speaker, whom the narration names, or the other of two."""
+    asked = text[previous.quote.start : previous.quote.end].rstrip("”」 ").endswith(("？", "?"))
+    asks_now = text[u.quote.start : u.quote.end].endswith(("？", "?"))
     if same:
-        if _sentences(u.lead) > 1 or (
-            u.before
-            and u.before.kind in ("told", "action")
-            and not (previous.after and previous.after.kind == "verb" and _sentences(u.lead) == 1)
-        ):
-            low = previous.quote.after
-            subject = reader.source_before(low, u.quote.before)
-            if subject and (_sentences(u.lead) > 1 or not (previous.after and previous.after.subject)):
+        sentences = _sentences(u.lead)
+        attributed = bool(previous.after and previous.after.subject)
+        if sentences > 1 or not attributed:
+            subject = reader.source_before(previous.quote.after, u.quote.before)
+            if subject:
                 u.person, u.sure = meet(subject, u.quote.paragraph)
                 u.how, u.surface = "action", subject.surface
+        elif (
+            attributed
+            and u.lead.rstrip().endswith("。")
+            and asked
+            and (other := _other(utterances, u, previous.person))
+        ):
+            u.person, u.how = other, "alternation"
+        elif attributed and u.lead.rstrip().endswith("。") and previous.after and _ANSWERS.search(u.lead):
+            other = _other(utterances, u, previous.person)
+            u.person, u.how = (other, "alternation") if other else (previous.person, "run")
         if u.person is None:
             u.person, u.how, u.surface = previous.person, "run", ""
         return
-    gap = text[previous.quote.after : u.quote.before]
     between = u.quote.paragraph - previous.quote.last
     if between == 1 and not u.lead.strip():
-        ended = text[previous.quote.start : previous.quote.end].rstrip("”」 ")
-        trailing = gap.strip("\n ，。")
-        if ended.endswith(("？", "?")) and (other := _other(utterances, u, previous.person)):
+        trailing = text[previous.quote.after : u.quote.before].strip("\n ，。")
+        other = _other(utterances, u, previous.person)
+        if other and len(trailing) <= 40 and (asked or _in_dialogue(utterances, u, other, asks_now)):
             u.person, u.how = other, "alternation"
-        elif len(trailing) <= 40 and not ended.endswith(("？", "?")):
+        elif len(trailing) <= 40 and not asked:
             u.person, u.how = previous.person, "run"
     if u.person is None:
         _from_narration(text, reader, u, paragraphs, meet)
     if u.person is None:
         u.person, u.how = previous.person, "run"
         u.sure = 0.9 ** max(between, 1)
+
+
+def _in_dialogue(utterances: list[Utterance], u: Utterance, other: Person, asks_now: bool) -> bool:
+    """Whether the quotations right before are an exchange of two people, whose next word is the other's."""
+    index = utterances.index(u)
+    recent = utterances[max(0, index - 3) : index]
+    close = [e for e in recent if u.quote.paragraph - e.quote.last <= len(recent) + 1]
+    if not any(e.person is other for e in close):
+        return False
+    short = all(e.quote.end - e.quote.start <= 45 for e in (*close, u))
+    return asks_now or (
+        short and len(close) >= 2 and any(e.how == "alternation" or "question" in e.flags for e in close)
+    )
 
 
 def _other(utterances: list[Utterance], u: Utterance, person: Person | None) -> Person | None:
@@ -337,4 +378,8 @@ def _role_name(surface: str) -> str:
     >>> _role_name("一位不愿具名的员工"), _role_name("该公司发言人")
     ('不愿具名的员工', '公司发言人')
     """
-    return re.sub(r"^(?:[一另某有这那该])?(?:位|名|个)?", "", surface.strip()) or surface
+    return (
+        surface
+        if surface.startswith("有人")
+        else re.sub(r"^(?:[一另某有这那该])?(?:位|名|个)?", "", surface.strip()) or surface
+    )
