@@ -11,48 +11,57 @@ import re
 
 from flows.reading import phrases
 from flows.reading.dates import DATE_TIME, iso_date
-from flows.reading.heads import take_credit
+from flows.reading.heads import take_credits
 from flows.reading.lines import Line
 from flows.reading.page import Page
 
 
 def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[str]) -> None:
     """Lines that are no part of an article wherever they stand."""
-    last = page.lines[-1].index if page.lines else 0
     for line in page.lines:
         if not page.is_free(line):
             continue
         text = line.text.strip()
         if (site is not None and site.fullmatch(text)) or (text in repeated and _at_an_edge(page, line)):
             page.take(line.index, "boilerplate")
-        elif line.caption or (len(text) <= 160 and phrases.CAPTION.fullmatch(text) and not line.heading):
+        elif line.caption or _is_caption(page, line, text):
             page.take(line.index, "caption")
         elif phrases.HASHTAGS.fullmatch(text):
             page.say("tags", text, "text", line)
             page.take(line.index, "metadata")
-        elif (
-            (phrases.NOTICE.match(text) and len(text) <= 400)
-            or (
-                len(text) <= 80
-                and phrases.FOLLOW_SURE.search(text)
-                and not phrases.SPOKEN.search(text)
-                and _calls(page, line)
-            )
-            or phrases.RECORD_NUMBERS.fullmatch(text)
-        ):
+        elif _is_notice(page, line, text) or _is_call(page, line, text) or phrases.RECORD_NUMBERS.fullmatch(text):
             page.take(line.index, "boilerplate")
         elif phrases.REFERENCE_LINE.match(text) and len(text) <= 400:
-            _reference_line(page, line, last)
-        elif (
-            phrases.PROVENANCE.match(text)
-            and len(text) <= 240
-            and (line.index < page.first_turn or line.index > page.last_turn)
-        ):
+            _reference_line(page, line)
+        elif phrases.PROVENANCE.match(text) and len(text) <= 240 and page.is_outside(line):
             _provenance(page, line)
+    _timeline(page)
 
 
-def _calls(page: Page, line: Line) -> bool:
+def _is_caption(page: Page, line: Line, text: str) -> bool:
+    if line.heading or len(text) > 160 or (line.label and page.is_turn(line)):
+        return False
+    agency = phrases.AGENCY.fullmatch(text) is not None and not line.label and not line.is_sentence
+    return agency or phrases.CAPTION.fullmatch(text) is not None
+
+
+def _is_notice(page: Page, line: Line, text: str) -> bool:
+    """Inside a conversation, and where someone says "I", a notice must call itself one."""
+    if len(text) > 400 or phrases.NOTICE.match(text) is None:
+        return False
+    said = re.search(r"[我咱]", text) is not None or not page.is_outside(line)
+    return phrases.NOTICE_SURE.match(text) is not None or not said
+
+
+def _is_call(page: Page, line: Line, text: str) -> bool:
     """A call to follow stands at an edge, or carries the sign of one: bold, an arrow, a link, no end of a sentence."""
+    if (
+        len(text) > 80
+        or not phrases.FOLLOW_SURE.search(text)
+        or phrases.SPOKEN.search(text)
+        or (line.label and line.is_sentence)
+    ):
+        return False
     return _at_an_edge(page, line) or line.bold_share > 0.8 or line.link_share > 0.5 or not line.is_sentence
 
 
@@ -61,7 +70,32 @@ def _at_an_edge(page: Page, line: Line) -> bool:
     return line.index < min(page.first_turn, max(5, n // 10)) or line.index > max(page.last_turn, n - max(6, n // 8))
 
 
-def _reference_line(page: Page, line: Line, last: int) -> None:
+def _timeline(page: Page) -> None:
+    """The contents of a recording: three or more lines in a row that begin with a time and say little."""
+    run: list[Line] = []
+    for line in [*page.lines, None]:
+        if (
+            line is not None
+            and not page.kinds[line.index]
+            and len(line.text) <= 80
+            and phrases.TIMELINE.match(line.text)
+        ):
+            run.append(line)
+            continue
+        if len(run) >= 3 and not any(item.is_sentence for item in run):
+            for item in run:
+                page.take(item.index, "metadata")
+            before = run[0].index - 1
+            if (
+                before >= 0
+                and page.is_free(page.lines[before])
+                and phrases.TIMELINE_SECTION.fullmatch(page.lines[before].text)
+            ):
+                page.take(before, "metadata")
+        run = []
+
+
+def _reference_line(page: Page, line: Line) -> None:
     """`参考资料：https://…`, or the address alone in the lines below it."""
     taken = [line]
     urls = line.urls
@@ -106,50 +140,41 @@ def _without_urls(text: str) -> str:
 
 def find_tail(page: Page) -> None:
     """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn."""
-    pending: list[Line] = []
     for line in reversed(page.lines):
         if page.kinds[line.index]:
             continue
-        if page.is_turn(line) or line.index <= page.last_turn:
+        if page.is_turn(line) or line.index <= page.last_turn or not _take_tail(page, line):
             break
-        kind = _tail_kind(page, line)
-        if kind:
-            for skipped in pending:
-                page.take(skipped.index, "boilerplate")
-            pending = []
-            page.take(line.index, kind)
-        elif (
-            len(line.text) <= 12
-            and not line.is_sentence
-            and not line.heading
-            and len(pending) < 4
-            and phrases.CHROME.fullmatch(line.text)
-        ):
-            pending.append(line)
-        else:
-            break
-    for line in pending:
-        page.take(line.index, "boilerplate")
 
 
-def _tail_kind(page: Page, line: Line) -> str:
+def _take_tail(page: Page, line: Line) -> bool:
     text = line.text.strip()
-    if len(text) <= 60 and (found := phrases.CREDIT.fullmatch(text)):
-        take_credit(page, line, found)
-        return "boilerplate"
+    if take_credits(page, line):
+        return True
+    kind = ""
     if phrases.KEYWORDS.fullmatch(text):
         page.say("tags", line.value, "keyword line", line)
-        return "boilerplate"
-    if phrases.CHROME.fullmatch(text) or phrases.END_SIGN.fullmatch(text) or phrases.RELATED_SECTION.fullmatch(text):
-        return "boilerplate"
-    if len(text) <= 60 and phrases.FOLLOW.search(text) and not phrases.SPOKEN.search(text):
-        return "boilerplate"
-    if line.link_share >= 0.9 and len(text) <= 120:
-        return "boilerplate"
-    if len(text) <= 40 and DATE_TIME.fullmatch(text):
+        kind = "boilerplate"
+    elif (
+        phrases.CHROME.fullmatch(text)
+        or phrases.END_SIGN.fullmatch(text)
+        or phrases.RELATED_SECTION.fullmatch(text)
+        or (
+            len(text) <= 60
+            and phrases.FOLLOW.search(text)
+            and not phrases.SPOKEN.search(text)
+            and not (line.label and line.is_sentence)
+        )
+        or (phrases.NEIGHBOUR.match(text) and len(text) <= 80)
+        or (line.link_share >= 0.9 and len(text) <= 120)
+    ):
+        kind = "boilerplate"
+    elif len(text) <= 40 and DATE_TIME.fullmatch(text.strip("（）() ")):
         page.say("published_on", text, "last line", line)
-        return "metadata"
-    return ""
+        kind = "metadata"
+    if kind:
+        page.take(line.index, kind)
+    return bool(kind)
 
 
 def find_link_lists(page: Page) -> None:

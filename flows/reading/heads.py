@@ -6,28 +6,40 @@ import re
 from collections.abc import Sequence
 
 from flows.reading import phrases
+from flows.reading.credits import read_credits
 from flows.reading.dates import DATE_TIME, iso_date
 from flows.reading.frontmatter import FIELDS
 from flows.reading.lines import Line
-from flows.reading.page import Page
+from flows.reading.page import PEOPLE_FIELDS, Page, is_dateline
 
-#: Keys of a header that also open turns: they are a legend only while their value is a short list of names.
-_PEOPLE_FIELDS = frozenset({"speaker", "guest", "host", "people"})
+#: A lead that says what it is: `[摘要] …`, `【导读】…`.
+_LEAD = re.compile(
+    r"[\[【（(]?(?:内容|文章|本文)?(?:摘要|导读|提要|核心提示|核心提要)\s*(?:[\]】）)]\s*[:：]?|[:：|｜])\s*(?P<said>\S.*)"
+)
+
+_BREADCRUMB = re.compile(r"\S\s*[>＞»›]\s*\S.*[>＞»›]|^(?:您?(?:的)?当前位置|位置)\s*[:：]|^首页\s*[>＞»›/]")
+
+#: Parts of date lines that name nobody.
+_IDLE = re.compile(
+    r"(?:原创|转载|首发|发布|发表|更新|发布于|发表于|更新于|于|来源|作者|阅读|评论|北京时间|星期.|周.|[\d.,万+]+|\d+(?:阅读|评论|赞)|on|by|posted|published|updated|am|pm)[:：]?",
+    re.I,
+)
 
 
 def find_head(page: Page) -> None:
     """Menus above the title, the title, header lines below it."""
     lines = page.lines
     end = _head_end(page)
-    dated = [line for line in lines[:end] if page.is_free(line) and _is_dateline(line)]
+    dated = [line for line in lines[:end] if page.is_free(line) and is_dateline(line)]
     title = _title_line(page, end, dated)
     if title is not None:
         where = "heading" if title.heading else "first line"
         page.say("title", title.text, where, title)
         above = [line for line in lines[: title.index] if page.is_free(line)]
         tools = [line for line in above if phrases.CHROME.fullmatch(line.text)]
-        if tools and all(len(line.text) <= 12 or line.link_share > 0.8 or line in dated for line in above):
-            for line in above:
+        for line in above:
+            menu = line in tools or line.link_share > 0.8 or _BREADCRUMB.search(line.text)
+            if menu or (tools and len(line.text) <= 12 and not line.is_sentence):
                 page.take(line.index, "boilerplate")
     for line in lines[:end]:
         if page.is_free(line) and line is not title:
@@ -45,35 +57,38 @@ def _head_end(page: Page) -> int:
     return min(page.first_turn, 40, len(page.lines))
 
 
-def _is_dateline(line: Line) -> bool:
-    """A date with little around it: `量子位 2025/2/8 15:36:57 责编：清源`."""
-    return (
-        len(line.text) <= 90
-        and DATE_TIME.search(line.text) is not None
-        and not re.search(r"[。！？!?]", line.text)
-        and not line.heading
-    )
-
-
 def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
-    """The first heading at the head; else the line above a date line or header; else nothing."""
+    """The first heading at the head, if it is the only one of its level; else the line above a date line or header."""
     lines = [line for line in page.lines[: max(end, 1)] if page.is_free(line)]
     for line in lines:
         if line.heading:
-            return line if line.heading <= 2 and not _is_section_word(line) else None
+            alone = sum(other.heading == line.heading for other in page.lines) == 1
+            return line if line.heading <= 2 and (alone or line.heading == 1) and not _is_section_word(line) else None
         if line.is_prose and len(line.text) > 80:
             break
-    header = next((line.index for line in lines if line in dated or _header_field(page, line)), None)
-    if header is not None:
-        above = [
-            line
-            for line in lines
-            if line.index < header and 6 <= len(line.text) <= 120 and not line.text.endswith(("。", "；", "：", ":"))
-        ]
-        candidates = [line for line in above if not phrases.CHROME.fullmatch(line.text) and line.link_share < 0.6]
-        if candidates and header - candidates[-1].index <= 3:
-            return candidates[-1]
-    return None
+    header = next(
+        (line.index for line in lines if line in dated or _header_field(page, line) or read_credits(line.text)), None
+    )
+    if header is None:
+        return None
+    candidates = [line for line in lines if line.index < header and _can_be_title(line)]
+    chinese = [line for line in candidates if re.search(r"[\u4e00-\u9fff]", line.text)]
+    best = (chinese or candidates)[-1:]
+    return best[0] if best and header - best[0].index <= 3 else None
+
+
+def _can_be_title(line: Line) -> bool:
+    return (
+        6 <= len(line.text) <= 120
+        and not line.text.endswith(("。", "；", "：", ":", "，"))
+        and line.link_share < 0.6
+        and not line.quote
+        and not _BREADCRUMB.search(line.text)
+        and not phrases.CHROME.fullmatch(line.text)
+        and not phrases.CAPTION.fullmatch(line.text)
+        and not phrases.FOLLOW_SURE.search(line.text)
+        and not read_credits(line.text)
+    )
 
 
 def _is_section_word(line: Line) -> bool:
@@ -87,37 +102,36 @@ def _header_field(page: Page, line: Line) -> str:
     """The field that a header line speaks of; empty where it is none."""
     key = line.label.lower().strip("*_ 【】[]")
     name = FIELDS.get(key, "")
-    if not name or page.is_turn(line) or len(line.value) > 600:
+    value = line.value
+    if not name or page.is_turn(line) or not value or len(value) > 600:
         return ""
-    if name in _PEOPLE_FIELDS and (len(line.value) > 80 or re.search(r"[。！？!?；]|[吗呢吧]$", line.value)):
+    if name in PEOPLE_FIELDS and (len(value) > 80 or re.search(r"[。！？!?；]|[吗呢吧]$", value)):
         return ""
-    if name == "published_on" and not iso_date(line.value):
+    if name in ("published_on", "saved_on") and not iso_date(value):
         return ""
     if name in ("url", "cover", "original_url") and not line.urls:
         return ""
-    if (
-        name in ("title", "author", "publisher", "source", "editor", "place", "type")
-        and re.search(r"[。！？]", line.value)
-        and len(line.value) > 40
+    if name in ("title", "author", "publisher", "source", "editor", "place", "type", "platform") and (
+        len(value) > 120 or (re.search(r"[。！？]", value) and name != "title")
     ):
         return ""
     return name
 
 
 def _header_line(page: Page, line: Line, is_dateline: bool) -> None:
+    if phrases.CAPTION.fullmatch(line.text):
+        return
     name = _header_field(page, line)
-    if name and not (is_dateline and name != "published_on"):
-        value = line.urls[0] if name in ("url", "original_url", "cover") else line.value
-        if name == "summary" and (line.is_sentence or len(line.value) > 60):
-            page.say("summary", value, "header line", line)
-            page.take(line.index, "summary")
-            return
-        page.say(name, value, "header line", line)
+    if lead := _LEAD.match(line.text):
+        page.say("summary", lead["said"], "header line", line)
+        page.take(line.index, "summary")
+    elif name and name != "summary" and not (is_dateline and name != "published_on"):
+        page.say(name, line.urls[0] if name in ("url", "original_url", "cover") else line.value, "header line", line)
         page.take(line.index, "metadata")
     elif is_dateline:
         _dateline(page, line)
-    elif (found := phrases.CREDIT.fullmatch(line.text)) and len(line.text) <= 60:
-        take_credit(page, line, found)
+    else:
+        take_credits(page, line)
 
 
 def _dateline(page: Page, line: Line) -> None:
@@ -125,13 +139,8 @@ def _dateline(page: Page, line: Line) -> None:
     match = DATE_TIME.search(line.text)
     if match is None:
         return
-    rest = [
-        part
-        for part in re.split(
-            r"\s{1,}|[|｜·•,，]", (line.text[: match.start()] + " " + line.text[match.end() :]).strip(" ()（）")
-        )
-        if part
-    ]
+    around = f"{line.text[: match.start()]} {line.text[match.end() :]}".strip(" ()（）[]【】")
+    rest = [part for part in re.split(r"\s+|[|｜·•,，]", re.sub(r"([:：])\s+", r"\1", around)) if part]
     plain = [part for part in rest if not re.search(r"[:：]", part)]
     if sum(map(len, plain)) > 30 or any(len(part) > 20 for part in plain):
         return
@@ -140,26 +149,24 @@ def _dateline(page: Page, line: Line) -> None:
         key, _, value = part.replace("：", ":").partition(":")
         if value and (name := FIELDS.get(key.lower().strip())):
             page.say(name, value, "header line", line)
-    names = [
-        part
-        for part in plain
-        if not re.fullmatch(
-            r"(?:原创|转载|发布|发表|更新|于|来源|作者|阅读|评论|北京时间|星期.|周.|[\d.,万+]+|on|by|posted|published|updated)[:：]?",
-            part,
-            re.I,
-        )
-    ]
-    if line.text.find(names[0]) < match.start() if names else False:
-        page.say("publisher", names[0], "header line", line)
+    before = [part for part in plain if not _IDLE.fullmatch(part) and line.text.find(part) < match.start()]
+    if plain[:1] == ["原创"] and len(before) > 1:  # WeChat: 原创, who wrote, the account
+        page.say("author", before[0], "header line", line)
+    if before:
+        page.say("publisher", before[-1] if plain[:1] == ["原创"] else before[0], "header line", line)
     page.take(line.index, "metadata")
 
 
-def take_credit(page: Page, line: Line, found: re.Match[str]) -> None:
-    key = line.text[: found.start("who")]
-    if re.search(r"作者|撰文|采写|撰稿|^文|[\s/／|｜]文\s*[:：|｜/／]", key):
-        page.say("author", found["who"], "credit line", line)
-    elif re.search(r"来源", key):
-        page.say("source", found["who"], "credit line", line)
-    elif re.search(r"编辑|责编", key):
-        page.say("editor", found["who"], "credit line", line)
-    page.take(line.index, "boilerplate")
+def take_credits(page: Page, line: Line) -> bool:
+    """Take a line of credits, if it is one, with the author, source and editor that it names."""
+    found = read_credits(line.text)
+    for key, names in found:
+        if re.search(r"作者|撰文|采写|撰稿|文$|^文", key):
+            page.say("author", names, "credit line", line)
+        elif re.search(r"来源|稿源", key):
+            page.say("source", names, "credit line", line)
+        elif re.search(r"编辑|责编", key):
+            page.say("editor", names, "credit line", line)
+    if found:
+        page.take(line.index, "boilerplate")
+    return bool(found)

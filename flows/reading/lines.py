@@ -51,7 +51,7 @@ class Line:
     @property
     def value(self) -> str:
         """What stands behind the label's colon."""
-        return self.text[len(self.label) :].lstrip(" ：:") if self.label else ""
+        return self.text[self.text.find(self.label) + len(self.label) :].lstrip(" ：:*_】]") if self.label else ""
 
     @property
     def urls(self) -> list[str]:
@@ -103,12 +103,3 @@ def read_lines(text: Text) -> list[Line]:
                 line.link_share = min(line.link_share + share, 1.0)
                 line.links.append(mark.value)
     return lines
-
-
-def speakers_of(lines: list[Line]) -> dict[str, int]:
-    """How often each label begins a line. What begins two lines or more is taken for a speaker by whoever asks."""
-    counts: dict[str, int] = {}
-    for line in lines:
-        if line.label:
-            counts[line.label] = counts.get(line.label, 0) + 1
-    return counts
