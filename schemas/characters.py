@@ -23,7 +23,8 @@ MARKUP = (
     r"table|tbody|td|th|thead|tr|u|ul|video)(?:\s+[a-z-]+\s*=[^<>]*|\s*/?)>"
     r"|&(?:amp|lt|gt|nbsp|quot|apos|ldquo|rdquo|hellip|mdash|middot|#\d{2,7}|#x[0-9a-f]{2,6});"
     r"|\]\((?:https?://|/|#)[^()\s]*\)"
-    r"|\*\*[^*\n]*\p{Han}[^*\n]*\*\*"
+    r"|(?:^|[^0-9a-z*])\*\*[^\s*][^*\n]*\p{Han}[^*\n]*\*\*(?:[^0-9a-z*]|$)"
+    r"|(?:^|[^0-9a-z*])\*\*\p{Han}[^*\n]*\*\*(?:[^0-9a-z*]|$)"
 )
 
 #: A pinyin syllable with its tone, in parentheses behind the character it reads: 進(jìn).

@@ -14,7 +14,7 @@ class Conversations(pa.DataFrameModel):
     """One row for each document that has turns: those who ask are `user`, those who answer `assistant`."""
 
     doc_id: pl.String = pa.Field(unique=True, description="The document; also the identifier of the conversation.")
-    title: pl.String = pa.Field(nullable=True, description="Title of the document.")
+    title: pl.String = pa.Field(nullable=True, str_length={"min_value": 1}, description="Title of the document.")
     source_file: pl.String = pa.Field(description="Path of the source file, as in `documents`.")
     messages: pl.List = pa.Field(
         dtype_kwargs={"inner": MESSAGE},

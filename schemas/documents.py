@@ -39,13 +39,23 @@ class Documents(pa.DataFrameModel):
     source_script: pl.String = pa.Field(
         isin=SCRIPTS, description="Script of the source: hans (simplified), hant (traditional) or mixed."
     )
-    title: pl.String = pa.Field(nullable=True, description="Title, as the source states it; null where it states none.")
-    publisher: pl.String = pa.Field(nullable=True, description="Who published the source; null where unknown.")
+    title: pl.String = pa.Field(
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Title, as the source states it; null where it states none.",
+    )
+    publisher: pl.String = pa.Field(
+        nullable=True, str_length={"min_value": 1}, description="Who published the source; null where unknown."
+    )
     platform: pl.String = pa.Field(
-        nullable=True, description="Platform the source was published on, if not the publisher's own."
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Platform the source was published on, if not the publisher's own.",
     )
     author: pl.String = pa.Field(
-        nullable=True, description="Author, as the source names them; null where it names none."
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Author, as the source names them; null where it names none.",
     )
     url: pl.String = pa.Field(nullable=True, str_matches=r"^https?://\S+$", description="Address of the source page.")
     original_url: pl.String = pa.Field(
@@ -70,10 +80,13 @@ class Documents(pa.DataFrameModel):
         description="The repaired text: simplified characters, mainland punctuation, one block a line.",
     )
     summary: pl.String = pa.Field(
-        nullable=True, description="Summary that the source gives of itself; null where it gives none."
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Summary that the source gives of itself; null where it gives none.",
     )
     near_duplicate_of: pl.String = pa.Field(
-        nullable=True, description="doc_id of an earlier document that tells the same interview; null where there is none."
+        nullable=True,
+        description="doc_id of an earlier document that tells the same interview; null where there is none.",
     )
     rights: pl.String = pa.Field(str_length={"min_value": 1}, description="Who holds the rights in the source text.")
     n_turns: pl.Int32 = pa.Field(ge=0, description="Number of turns of the document.")
@@ -95,7 +108,7 @@ class Documents(pa.DataFrameModel):
         strict = True
         ordered = True
 
-    @pa.check("text", "title", "summary", name="no_damaged_characters")
+    @pa.check("text", "title", "publisher", "platform", "author", "summary", name="no_damaged_characters")
     def no_damaged_characters(cls, data: PolarsData) -> pl.LazyFrame:
         return absent(DAMAGED, data)
 
@@ -122,6 +135,11 @@ class Documents(pa.DataFrameModel):
         return data.lazyframe.select(
             (ids.list.n_unique() == ids.list.len()) & (names.list.min().fill_null(1) > 0) & known.list.all()
         )
+
+    @pa.check("warnings", name="warnings_say_something")
+    def warnings_say_something(cls, data: PolarsData) -> pl.LazyFrame:
+        shortest = pl.col(data.key).list.eval(pl.element().str.len_chars().fill_null(0)).list.min()
+        return data.lazyframe.select(shortest.fill_null(1) > 0)
 
     @pa.dataframe_check(name="n_chars_counts_text")
     def n_chars_counts_text(cls, data: PolarsData) -> pl.LazyFrame:

@@ -25,7 +25,9 @@ class Turns(pa.DataFrameModel):
         str_length={"min_value": 1}, description="Name of the speaker, in simplified characters or Latin letters."
     )
     speaker_label: pl.String = pa.Field(
-        nullable=True, description="The speaker as the source has it; null where nothing names one."
+        nullable=True,
+        str_length={"min_value": 1},
+        description="The speaker as the source has it; null where nothing names one.",
     )
     role: pl.String = pa.Field(isin=ROLES, description="Part the speaker takes in the conversation.")
     attribution: pl.String = pa.Field(
@@ -33,7 +35,11 @@ class Turns(pa.DataFrameModel):
         description="What shows who speaks: a label, a bullet, quote marks, the turn before, or inference.",
     )
     confidence: pl.Float64 = pa.Field(ge=0, le=1, description="Probability that boundaries and speaker are right.")
-    section: pl.String = pa.Field(nullable=True, description="Heading the turn stands under; null where there is none.")
+    section: pl.String = pa.Field(
+        nullable=True,
+        str_length={"min_value": 1},
+        description="Heading the turn stands under; null where there is none.",
+    )
     text: pl.String = pa.Field(
         str_length={"min_value": 1},
         description="What is said, in simplified characters; label and enclosing quote marks left out.",
@@ -65,7 +71,7 @@ class Turns(pa.DataFrameModel):
         strict = True
         ordered = True
 
-    @pa.check("text", "text_hant", "speaker_name", name="no_damaged_characters")
+    @pa.check("text", "text_hant", "speaker_name", "speaker_label", "section", name="no_damaged_characters")
     def no_damaged_characters(cls, data: PolarsData) -> pl.LazyFrame:
         return absent(DAMAGED, data)
 

@@ -153,6 +153,13 @@ def _estranged_rendering(tables: Tables) -> pl.DataFrame:
     return _rows("turns", tables["turns"], (latin[0] != latin[1]) | (longer > 2 + pl.col("n_chars") // 10))
 
 
+def _twin_not_published(tables: Tables) -> pl.DataFrame:
+    documents = tables["documents"]
+    twins = documents.filter(pl.col("near_duplicate_of").is_not_null())
+    known = pl.col("near_duplicate_of").is_in(documents["doc_id"].drop_nulls().implode())
+    return _rows("documents", twins, ~known | (pl.col("near_duplicate_of") == pl.col("doc_id")))
+
+
 def _miscounted_turns(tables: Tables) -> pl.DataFrame:
     counts = tables["turns"].group_by("doc_id").agg(counted=pl.len())
     frame = tables["documents"].join(counts, on="doc_id", how="left", maintain_order="left")
@@ -254,6 +261,9 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
         "n_repairs_counts_repairs", "turns", "n_repairs counts the repairs that touch the turn", _miscounted_repairs
     ),
     CrossCheck("text_hant_is_the_same_text", "turns", "text_hant says what text says", _estranged_rendering),
+    CrossCheck(
+        "near_duplicate_is_published", "documents", "near_duplicate_of is another document", _twin_not_published
+    ),
     CrossCheck("n_turns_counts_turns", "documents", "n_turns counts the document's turns", _miscounted_turns),
     CrossCheck("noise_counts_repairs", "documents", "noise counts the document's repairs by kind", _miscounted_noise),
     CrossCheck(

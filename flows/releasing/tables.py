@@ -6,6 +6,7 @@ The columns are those of `schemas`; this module fills them and decides nothing a
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -92,8 +93,12 @@ def in_order(table: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _known(value: str) -> str | None:
-    """A text without control characters, or None for what the source does not say."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\ufeff\ufffd\u200b]+", " ", value).strip() or None
+    """A text on one line, without characters that nobody can read, or None for what the source does not say."""
+    return " ".join("".join(" " if _unreadable(c) else c for c in value).split()) or None
+
+
+def _unreadable(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs") or char in "\u2028\u2029\ufffc\ufffd"
 
 
 def _participants(item: Processed) -> dict[str, dict[str, str]]:

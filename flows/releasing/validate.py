@@ -67,6 +67,10 @@ def validate(tables: Tables, *, strict: bool = False) -> Validated:
         name: frame.filter(pl.col("doc_id").is_not_null() & ~pl.col("doc_id").is_in(bad.implode()))
         for name, frame in tables.items()
     }
+    twin = pl.col("near_duplicate_of")
+    kept["documents"] = kept["documents"].with_columns(
+        pl.when(twin.is_in(kept["documents"]["doc_id"].implode())).then(twin).alias("near_duplicate_of")
+    )
     return Validated({name: kept[name] for name in TABLES}, rejected)
 
 
