@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from flows.cleaning.model import UNKNOWN, UNKNOWN_COST, Model, load_model
 
+HALF = str.maketrans({chr(x + 0xFEE0): chr(x) for x in range(0x21, 0x7F)})
 #: Full-width marks that the splicer matched in the middle of characters, by their half-width form: their GBK bytes.
 MARKS = {c: (0xA3, ord(c) + 0x80) for c in "!,;?:()"}
 #: A mark that opens a shifted run, and what is believed of it (nats).
@@ -61,7 +62,7 @@ def tables() -> Gbk:
                 continue
             char[k] = c
             ident[k] = model.ids.get(fold_char(c), UNKNOWN)
-            extra[k] = 5.0 if c in simplified_only() else 0.0
+            extra[k] = 5.0 if c in simplified_only() or (first == 0xA3 and c.translate(HALF).isalnum()) else 0.0
             pair_of[c] = k
 
     def cost(k: int) -> float:

@@ -12,15 +12,14 @@ from typing import NamedTuple
 
 from flows.cleaning.document_model import DocumentModel
 from flows.cleaning.folding import fold_char
-from flows.cleaning.lattice import MARKS, OPENING_COST, Gbk, tables
+from flows.cleaning.lattice import HALF, MARKS, OPENING_COST, Gbk, tables
 from flows.cleaning.model import BOUNDARY, UNKNOWN
-from flows.cleaning.readings import PINYIN_LETTERS, reads, second_bytes
+from flows.cleaning.readings import PINYIN_LETTERS, pairs_reading, reads, second_bytes
 
 ORPHANS = "?\ufffd"
 ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）])?[)）]")
 SWALLOWED = re.compile(rf"[?\ufffd]?\(?([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）])?\)")
 TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
-HALF = str.maketrans({chr(x + 0xFEE0): chr(x) for x in range(0x21, 0x7F)})
 
 BEAM = 12
 WITHIN = 14.0  # nats: hypotheses farther behind the best are given up
@@ -28,7 +27,13 @@ SUSPICIOUS = 5.0  # nats: a character dearer than this may be two, with a vanish
 VANISH_COST = 1.0
 LOST_COST = 0.5
 QUOTE_COST = 3.0  # nats: a quotation opened twice, or closed when none is open
+NO_STOP_COST = 1.5  # nats: a run that begins with another character than 。
+FULL_STOP = 0xA1A3
 STRAY_COST = 12.0  # nats: half a character left over
+
+#: First characters of verbs of speech, with their cost in nats where a quotation has just ended.
+SPEECH = dict(zip("说道称问答表告回补解强笑续指坦写", (2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, *[5.0] * 9), strict=True))
+SPEECH_FLOOR = 2.0
 
 # fields of a hypothesis: cost, context (two ids), pending byte (0: in phase), the last two bytes, 1 in a quotation,
 # what was put out: (rest, character, start, end)
@@ -68,6 +73,7 @@ class Search:
         self.opening, self.closing = ids["“"], ids["”"]
         self.latin, self.digit = ids["a"], ids["0"]
         self.vanish_memo = _VANISH_MEMO
+        self.speech = {ids[c]: cost for c, cost in SPEECH.items() if c in ids}
 
     def advance(self, state: State, s: str, start: int, end: int) -> State:
         """The state behind s[start:end], read as it stands."""
@@ -160,6 +166,8 @@ class Search:
         if found is None:
             found = bi.get(ident)
             found = off3 + found if found is not None else off2 + self.unigram[ident]
+        if found > SPEECH_FLOOR and ident in self.speech:
+            found = min(found, self.after_quotation(h[5], ident, found))
         cost += found
         quote = h[4]
         if ident == self.opening:
@@ -171,6 +179,18 @@ class Search:
                 cost += QUOTE_COST
             quote = 0
         return (h[0] + cost, (context & 8191) << 13 | ident, pending, last, quote, (h[5], c, start, end))
+
+    def after_quotation(self, out: tuple | None, ident: int, found: float) -> float:
+        """A verb of speech is likely where a name may stand between it and the end of a quotation."""
+        for _ in range(8):
+            if out is None:
+                break
+            if out[1] in "”」":
+                return self.speech[ident]
+            if out[1] in "，。！？；：,!?;:“「":
+                break
+            out = out[0]
+        return found
 
     def pair(self, h: Hyp, k: int, start: int, end: int, cost: float, pending: int, last: int) -> Hyp:
         g = self.gbk
@@ -208,7 +228,8 @@ class Search:
                 a3, second = MARKS[mark]
                 cost = OPENING_COST[mark] + LOST_COST
                 for _, k in g.by_second[a3][:24]:
-                    grown.append((i + 2, self.pair(h, k, i, i + 2, cost, second, a3 << 8 | second)))
+                    rare = 0.0 if k == FULL_STOP else NO_STOP_COST
+                    grown.append((i + 2, self.pair(h, k, i, i + 2, cost + rare, second, a3 << 8 | second)))
             else:
                 m = SWALLOWED.match(s, i, stop)
                 if m and h[3]:
@@ -252,6 +273,9 @@ class Search:
             if m:
                 for b in second_bytes(p, m[1]):
                     grown.append((m.end(), self.pair(h, p << 8 | b, i - 1, i + 1, LOST_COST, 0, p << 8 | b)))
+                if not grown or grown[0][1][0] - h[0] > SUSPICIOUS:
+                    for mid, k in self.vanished_before_reading(h, p, m[1], i):
+                        grown.append((m.end(), self.pair(mid, k, i, i + 1, VANISH_COST, 0, k)))
             else:
                 self.lost_second(grown, s, i, h, p, stop)
         if c == "€":
@@ -308,6 +332,51 @@ class Search:
                 found += [(mid, k2) for v2, k2 in self.gbk.by_second[second][:16] if v2 in allowed]
         return found
 
+    def vanished_before_reading(self, h: Hyp, p: int, pinyin: str, i: int) -> list[tuple[Hyp, int]]:
+        """As `vanished`, where all that is known of the next character is its reading."""
+        found = []
+        g = self.gbk
+        nexts = pairs_reading(pinyin)
+        for v1, k1 in g.by_first[p]:
+            allowed = g.vanishing[v1]
+            if allowed and g.ident[k1]:
+                here = [k for k in nexts if k >> 8 in allowed]
+                if here:
+                    mid = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
+                    found += [(mid, k) for k in here]
+        return found
+
+    def vanished_before_loss(self, h: Hyp, p: int, i: int) -> list[tuple[Hyp, int]]:
+        """As `vanished`, where the next character's second byte is lost too."""
+        found = []
+        mids: dict[int, Hyp] = {}
+        for k1, k2 in self.loss_pairs(p):
+            mid = mids.get(k1)
+            if mid is None:
+                mid = mids[k1] = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
+            found.append((mid, k2))
+        return found
+
+    def loss_pairs(self, p: int) -> list[tuple[int, int]]:
+        """The likeliest (pair with first byte p, pair of any kind) whose inner two bytes vanish."""
+        found = self.vanish_memo.get(p)
+        if found is None:
+            g = self.gbk
+            scored = []
+            for v1, k1 in g.by_first[p]:
+                allowed = g.vanishing[v1]
+                if not allowed or not g.ident[k1]:
+                    continue
+                bi, off = self.document.model.bigrams(g.ident[k1])
+                base = self.unigram[g.ident[k1]] + g.extra[k1]
+                for ident, cost in bi.items():
+                    for k2 in g.pairs_of.get(ident, ()):
+                        if k2 >> 8 in allowed:
+                            scored.append((base + cost + g.extra[k2], k1, k2))
+            scored.sort()
+            found = self.vanish_memo[p] = [(k1, k2) for _, k1, k2 in scored[:60]]
+        return found
+
     def vanish_pairs(self, p: int, second: int) -> list[tuple[int, int]]:
         """The likeliest (pair with first byte p, pair with this second byte) whose inner two bytes vanish."""
         key = p << 8 | second
@@ -338,16 +407,14 @@ class Search:
     def lost_second(self, grown: Grown, s: str, i: int, h: Hyp, p: int, stop: int) -> None:
         """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
         after = s[i + 1 : min(i + 2, stop)]
-        swallowed: tuple[tuple[str, float], ...]
         if not after or after.translate(HALF) in OPENING_COST:
-            swallowed = (("", 0.0),)
+            swallowed: tuple[tuple[str, float], ...] = (("", 0.0),)
         elif TAG_REST.match(s, i + 1, stop):
             swallowed = (("<", 0.0),)
-        elif after.isascii():
-            swallowed = ((" ", 0.5), ("(", 2.0)) if after.isalpha() else ((" ", 0.5), ("?", 1.0))
+        elif YEAR_REST.match(s, i + 1, stop):
+            swallowed = (("1" if after > "6" else "2", 0.0),)
         else:
-            swallowed = ((" ", 2.0), (",", 3.0))
-        cost = LOST_COST
+            swallowed = SWALLOWABLE
         tri, bi, off3, off2 = self.rows(h[1])
         g = self.gbk
         scored = []
@@ -361,18 +428,26 @@ class Search:
                 c = off3 + c if c is not None else off2 + self.unigram[ident]
             scored.append((c + g.extra[k], k))
         scored.sort()
-        for _, k in scored[:8]:
-            new = self.pair(h, k, i - 1, i + 1, cost, 0, k)
+        news = [self.pair(h, k, i - 1, i + 1, LOST_COST, 0, k) for _, k in scored[:8]]
+        if not news or news[0][0] - h[0] > SUSPICIOUS:
+            twice = [self.pair(mid, k, i, i + 1, LOST_COST + VANISH_COST, 0, k) for mid, k in self.vanished_before_loss(h, p, i)]
+            twice.sort()
+            news += twice[:8]
+        for new in news:
             for c, extra in swallowed:
                 if not c:
                     grown.append((i + 1, new))
                 elif c == "<":
-                    grown.append((i + 1, (new[0], new[1], 0, 0x3C, new[4], (new[5], c, i, i + 1))))
+                    end = self.cost(new[1], BOUNDARY) + (QUOTE_COST if new[4] else 0.0)
+                    grown.append((i + 1, (new[0] + end, new[1], 0, 0x3C, new[4], (new[5], c, i, i + 1))))
                 else:
                     more = self.itself(new, c, i)
                     grown.append((i + 1, (more[0] + extra, *more[1:])))
 
 
+#: ASCII that an orphan may have swallowed, with its cost in nats on top of the model's.
+SWALLOWABLE = ((" ", 1.5), (",", 1.5), ("(", 1.5), (")", 1.5), (".", 2.0), (";", 2.0), ("-", 2.0), ('"', 2.0))
+YEAR_REST = re.compile(r"(?:9\d\d|0[0-2]\d)年")
 _VANISH_MEMO: dict[int, list[tuple[int, int]]] = {}
 _QUOTES = re.compile("[“”「」?!�！\n]")
 

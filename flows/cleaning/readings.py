@@ -52,3 +52,9 @@ def second_bytes(first: int, reading: str) -> tuple[int, ...]:
     """The bytes that make, behind `first`, a GBK character with this reading: with its tone, or failing that, any tone."""
     table = _by_first_byte(first)
     return table.get(reading) or table.get(plain(reading), ())
+
+
+@cache
+def pairs_reading(reading: str) -> tuple[int, ...]:
+    """All GBK characters with a reading, as first byte << 8 | second byte."""
+    return tuple(first << 8 | second for first in range(0x81, 0xFF) for second in second_bytes(first, reading))
