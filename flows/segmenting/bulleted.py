@@ -18,6 +18,8 @@ _NUMBER = re.compile(
 _ASKS = re.compile(r"[？?][”」』）)]*$")
 _SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
 _FIRST = re.compile(r"[我咱]")
+_QUOTED = re.compile(r"“[^”]*”")
+_SAID = re.compile(r"[他她](?:说|表示|认为|告诉|回忆|指出)|”[^，。“]{1,12}(?:说|道|表示|称)")
 _PROMPT = re.compile(r"(?:请|谈谈|聊聊|说说|讲讲|介绍一下|分享|能否|可否|怎么|如何|为什么|什么|吗|呢|哪|多少|几)")
 _INTERVIEW = re.compile(
     r"专访|采访|访谈|对话|对谈|问答|受访|答记者问|以下(?:是|为).{0,12}(?:实录|内容|全文|整理|问答|对话)|interview|Q&A",
@@ -93,7 +95,13 @@ def _question(block: Block, dress: str) -> Question | None:
         lead = block.text[: end - block.start].rstrip()
         if _ASKS.search(lead) and block.kind != "heading":
             return Question(block.index, start, block.start + len(lead), dress)
-    if dress == "mark" and block.kind in ("paragraph", "quote") and _ASKS.search(text) and len(text) <= 260:
+    if (
+        dress == "mark"
+        and block.kind in ("paragraph", "quote")
+        and _ASKS.search(text)
+        and len(text) <= 260
+        and text[0] not in "“「"
+    ):
         return Question(block.index, start, end, dress)
     return None
 
@@ -112,7 +120,7 @@ def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question
 
 def _score(questions: list[Question], blocks: list[Block], dress: str, title: str) -> float:
     """How much questions and what stands between them look like an interview."""
-    texts = [blocks[q.block].text[: q.end - blocks[q.block].start] for q in questions]
+    texts = [_QUOTED.sub("“”", blocks[q.block].text[: q.end - blocks[q.block].start]) for q in questions]
     places = {q.block for q in questions}
     first = questions[0].block
     answers: list[str] = []
@@ -128,7 +136,7 @@ def _score(questions: list[Question], blocks: list[Block], dress: str, title: st
             n += 1
         body = "".join(following).strip()
         answered += bool(body)
-        answers.append(body[:1500])
+        answers.append(_QUOTED.sub("“”", body[:1500]))
     asking = sum(bool(_ASKS.search(text)) for text in texts) / len(texts)
     second = sum(bool(_SECOND.search(text)) for text in texts) / len(texts)
     personal = sum(bool(_FIRST.search(answer)) for answer in answers if answer) / max(answered, 1)
@@ -139,7 +147,8 @@ def _score(questions: list[Question], blocks: list[Block], dress: str, title: st
     score += 0.15 * (answered / len(questions) >= 0.8) - 0.4 * (answered / len(questions) < 0.5)
     score += 0.05 * min(len(questions) - 2, 3)
     if dress == "mark":
-        score -= 0.15
+        score -= 0.15 + 0.8 * max(0.0, 0.12 - len(questions) / len(blocks)) / 0.12
+        score -= 0.5 * sum(bool(_SAID.search(answer)) for answer in answers) / len(answers)
     if dress in ("bullet", "number") and asking < 0.5:
         score -= 0.3
     if second == 0 and not interview:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.names import is_chinese_name
 from flows.segmenting.speakers import Cast
 
 #: What a kind of word is worth before anything else is known; 0.55 is needed.
@@ -58,8 +59,16 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     candidates = _candidates(blocks)
     legend, legend_blocks = _legend(blocks, candidates)
     candidates = [cue for cue in candidates if cue.block not in legend_blocks]
+    if any(cue.label.kind == "unknown" for cue in candidates):
+        cast.learn(introduction(blocks, candidates[0].block))
+        for name in {person_in(cue.label.key) for cue in candidates if cue.label.kind == "person"}:
+            if is_chinese_name(name) and not cast.resolve(name):
+                cast.add(name)
+        for value in legend.values():
+            if name := person_in(re.sub(r"[（(].*?[）)]", "", value).strip()):
+                cast.add(name)
     candidates = [_known(cue, cast, legend) for cue in candidates]
-    scores = _scores(candidates, blocks)
+    scores = _scores(candidates, blocks, cast)
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
     cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
     if not _is_dialogue(cues, candidates, blocks):
@@ -68,6 +77,11 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     cues = _with_inline(cues, blocks, {cue.label.key for cue in cues})
     cues = _with_bare(cues, blocks, cast)
     return Cues(tuple(cues), scores, legend, legend_blocks)
+
+
+def introduction(blocks: list[Block], end: int) -> str:
+    """What stands before the first candidate, at most some 1,500 characters."""
+    return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
 
 
 def _candidates(blocks: list[Block]) -> list[Cue]:
@@ -97,7 +111,7 @@ def _with_flattened(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     """Labels inside long lines too, where a page has lost its line breaks."""
     found_cues = list(cues)
     for block in blocks:
-        if len(block.text) < 60 or block.kind in ("code", "table", "caption", "heading"):
+        if len(block.text) < 30 or block.kind in ("code", "table", "caption", "heading"):
             continue
         for found in _INLINE.finditer(block.text):
             surface = found.group()[:-1]
@@ -175,21 +189,24 @@ def speechlike(text: str) -> float:
     return score
 
 
-def _scores(candidates: list[Cue], blocks: list[Block]) -> dict[str, float]:
+def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str, float]:
     by_key: dict[str, list[Cue]] = defaultdict(list)
     for cue in candidates:
         by_key[cue.label.key].append(cue)
     order = [cue.label.key for cue in candidates]
     neighbours = Counter(pair for pair in pairwise(order) if pair[0] != pair[1])
     alternating = {key for pair, count in neighbours.items() for key in pair if count >= 1 and len(by_key[key]) > 1}
+    owners = Counter(cast.resolve(key) for key in by_key)
     scores = {}
     for key, cues in by_key.items():
         kind = cues[0].label.kind
         speech = sum(speechlike(content_of(cue, blocks)[:400]) for cue in cues[:50]) / min(len(cues), 50)
         style = max(_STYLE[cue.label.style] for cue in cues)
         score = _PRIOR[kind] + style + speech + 0.12 * min(len(cues) - 1, 4)
-        if kind == "unknown" and key not in alternating:
-            score -= 0.5
+        if kind == "unknown":
+            score += 0.15 if key in alternating else -0.5
+        if kind == "person" and (owner := cast.resolve(key)) and owners[owner] > 1:
+            score += 0.15
         if key in ("问", "答", "Q", "A") and len(by_key) == 1 and len(cues) == 1:
             score -= 0.3
         scores[key] = score
@@ -241,7 +258,7 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
         for cue in candidates
         if cue.start not in taken
         and first < cue.block <= last + 2
-        and cue.label.style in ("colon", "bracket")
+        and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
         and speechlike(content_of(cue, blocks)[:400]) >= (0.25 if cue.label.kind != "unknown" else 0.5)
         and _same_dress(cue, cues, blocks)
     ]

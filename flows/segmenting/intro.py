@@ -9,7 +9,7 @@ import re
 
 from flows.document import Document, Metadata
 from flows.registry import Registry
-from flows.segmenting.names import LATIN_NAME, TITLE, chinese_name_at, dotted_names, is_chinese_name
+from flows.segmenting.names import LATIN_NAME, chinese_name_at, chinese_name_before, dotted_names
 from flows.segmenting.speakers import Cast
 
 _TALK = r"(?:专访|独家专访|采访|访谈|对话|独家对话|对谈|访问|连线|问答|探访|访)"
@@ -24,8 +24,10 @@ _ASKS = re.compile(
 )
 _ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?[^。，\n《]{0,8}$")
 _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
+_WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
+_NO_NAMES = frozenset(_WORDS.split())
 _SUBJECT_BY_ROLE = re.compile(
-    r"(?:嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?[：:]\s?",
+    r"(?:嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
     re.IGNORECASE,
 )
 
@@ -61,6 +63,7 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
     >>> interviewee("本刊专访作家王小明。", cast), cast.name("wang-xiao-ming")
     ('wang-xiao-ming', '王小明')
     """
+    cast.learn(text)
     for pattern in (_SUBJECT_BY_ROLE, _GUEST_AFTER, _BEFORE_GUEST):
         for found in pattern.finditer(text):
             person = person_after(text, found.end(), cast)
@@ -89,11 +92,11 @@ def person_after(text: str, at: int, cast: Cast) -> str:
             return person
     if dotted := dotted_names(clause):
         return cast.add(dotted[0][1])
-    for titled in re.finditer(rf"(?:{TITLE})[ ：]?(?=[\u4e00-\u9fff])", clause):
-        if name := chinese_name_at(clause, titled.end()):
-            return cast.add(name)
-    if found := re.match(r"([\u4e00-\u9fff]{2,4})(?=[：:，,（(、。]|$)", clause):
-        return cast.add(found.group(1)) if is_chinese_name(found.group(1)) else ""
+    if (name := chinese_name_at(clause, 0, strict=True)) and name not in _NO_NAMES:
+        return cast.add(name)
+    tail = re.split(r"[，,（(：:]|的(?=专?访|采访|对话)", clause, maxsplit=1)[0]
+    if (name := chinese_name_before(tail, len(tail))) and name not in _NO_NAMES and len(tail) > len(name):
+        return cast.add(name)
     if (latin := LATIN_NAME.search(clause)) and " " in latin.group() and latin.start() <= 30:
         return cast.add(latin.group())
     return ""
@@ -105,13 +108,16 @@ def person_before(text: str, at: int, cast: Cast) -> str:
     mentions = list(cast.mentions(clause))
     if mentions:
         return mentions[-1][2]
-    name = re.search(r"([\u4e00-\u9fff]{2,3})$", clause)
-    return cast.add(name.group(1)) if name and is_chinese_name(name.group(1)) else ""
+    name = chinese_name_before(clause, len(clause))
+    return cast.add(name) if name else ""
 
 
 def host_named(text: str, cast: Cast) -> str:
     """The id of the person whom an introduction names as host (`主持人李雷`, `由李雷主持`), or ""."""
-    for found in re.finditer(r"(?:主持人|主播)[：: ]?", text):
+    if "主持" not in text and "主播" not in text:
+        return ""
+    cast.learn(text)
+    for found in re.finditer(r"(?:主持人|主播)(?:为|是)?[：: ]?", text):
         person = person_after(text[: found.end() + 14], found.end(), cast)
         if person:
             return person

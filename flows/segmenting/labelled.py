@@ -117,7 +117,10 @@ class LabelledFinder:
         if after and after.block == cue.block:
             return self._turns(runs)
         stop = last if after else last + 1
-        behind = [self.blocks[n] for n in range(cue.block + 1, stop) if n not in self.skipped]
+        limit = after.start if after else self.blocks[-1].end + 1
+        behind = [
+            self.blocks[n] for n in range(cue.block + 1, stop) if n not in self.skipped and self.blocks[n].start < limit
+        ]
         if after and after.start > self.blocks[after.block].start:
             block = self.blocks[after.block]
             behind.append(replace(block, end=after.start, text=block.text[: after.start - block.start]))

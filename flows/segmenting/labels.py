@@ -72,7 +72,9 @@ _TIME = r"(?:[\[(（【]?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?(?
 TIME = re.compile(_TIME)
 _SIGNS = r"[▲△▼●○■□◆◇★☆※►▶·•\-—–>＞*#\s\u3000]{0,4}"
 _BODY = r"(?:(?:《[^《》\n]{1,20}》|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
-_COLON = re.compile(rf"^{_SIGNS}(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?[：:](?!//)[ \u3000]*")
+_COLON = re.compile(
+    rf"^{_SIGNS}(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?(?:(?<!\d)[：:](?!//)|(?<=\d)[：:](?!//|\d))[ \u3000]*"
+)
 _BRACKET = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s*)?[【\[［〔〖]\s?([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]\s*[：:]?[ \u3000]*(?:{_TIME}\s*)?"
 )
@@ -105,19 +107,20 @@ def label_of(block: Block) -> Label | None:
     """
     text = block.text
     head = text[:90]
-    if ("：" in head or ":" in head) and (found := _COLON.match(head)):
+    colon = "：" in head or ":" in head
+    if colon and len(text) <= 60 and (found := _TIMED.match(head)):
+        return _made(next(g for g in found.groups() if g), len(text), "time")
+    if colon and (found := _COLON.match(head)):
         return _made(found.group(1), found.end(), "colon")
     if head[0] in "【[［〔〖▲●" and (found := _BRACKET.match(head)):
         return _made(found.group(1), found.end(), "bracket")
     if block.bold and (label := _bold_label(block)):
         return label
-    if len(text) <= 60 and (":" in head or "：" in head) and (found := _TIMED.match(head)):
-        return _made(next(g for g in found.groups() if g), len(text), "time")
     if head[0] in "QA问答" and (found := _SIGN.match(head)):
         return _made(found.group(1), found.end(), "sign")
     if len(text) <= 24 and not _CLAUSE.search(text) and block.kind not in ("code", "table", "caption"):
-        label = _made(text, len(text), "line")
-        return label if label and label.kind != "unknown" else None
+        label = _made(text, len(text), "bold" if block.is_bold and len(text) <= 10 else "line")
+        return label if label and (label.kind != "unknown" or label.style == "bold") else None
     return None
 
 
@@ -138,7 +141,7 @@ def _made(surface: str, content: int, style: Style) -> Label | None:
         return None
     key = key_of(surface)
     kind = kind_of(surface)
-    if kind == "never" or (kind == "unknown" and style not in ("colon", "bracket", "time")):
+    if kind == "never" or (kind == "unknown" and style not in ("colon", "bracket", "time", "bold")):
         return None
     return Label(surface, key, content, style, kind)
 
@@ -154,6 +157,10 @@ def key_of(surface: str) -> str:
     if surface in ("q", "a"):
         return surface.upper()
     bare = re.sub(r"[（(\[［][^（）()\[\]]*[）)\]］]", "", surface).strip()
+    if not bare.isascii() and any(ch.isascii() and ch.isalpha() for ch in bare):
+        for part in re.split(r"[\s/|｜]+", bare):
+            if part in ROLE_WORDS and not part.isascii():
+                return part
     return re.sub(r"\s+", " ", bare) or surface
 
 
@@ -187,6 +194,8 @@ def kind_of(surface: str) -> Kind:
 
 def person_in(key: str) -> str:
     """The name in a label that names a person by more than a role: `主持人Summer` → `Summer`; "" where there is none."""
+    if _NUMBERED_ROLE.match(key):
+        return ""
     if is_chinese_name(key):
         return key
     if any(dot in key for dot in DOT) and len(key) <= 20 and re.fullmatch(rf"[\u3400-\u9fffA-Z{DOT}. ]+", key):
@@ -209,7 +218,7 @@ def _namelike(word: str) -> bool:
     return (
         is_chinese_name(word)
         or (any(dot in word for dot in DOT) and len(word) <= 16)
-        or (is_latin(word) and word[0].isupper() and len(word) <= 30)
+        or (is_latin(word) and word[0].isupper() and 1 < len(word) <= 30)
     )
 
 

@@ -135,9 +135,8 @@ def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
     speaker = speaker or anonymous("演讲者", cast, scene)
     host = ""
     for name in (said.get("host", ""), said.get("speaker", ""), meta.author, *others):
-        key = cast.resolve(name) if name else ""
-        if name and key != speaker:
-            host = key or cast.add(name)
+        if name and cast.resolve(name) != speaker:
+            host = cast.add(name)
             break
     return speaker, host
 

@@ -7,32 +7,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
-#: Family names, by frequency; two-character ones apart.
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏"
-    "付方邹熊白孟秦邱侯江尹薛闫雷段龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文庞樊殷施洪翟安颜倪牛温芦季俞章鲁葛伍申尤毕聂柴焦"
-    "柳邢岳齐梅庄辛管祝左涂谷祁耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强丛华车冉房"
-    "边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽"
-    "井练仲乐虞卞封储斯扈麦佟揣竺逄鞠蔺暴楚商牧佘丰郗缪晁时寇谌湛危匡麻鹿巫闻仝骆支桑濮荆原由沙年车虎"
-)
-_COMPOUND = "欧阳 上官 司马 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 令狐 端木 长孙 宇文 轩辕"
-COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
+from flows.segmenting import names_lexicon as lexicon
+
+#: Family names; those that are common words as well (和 由 信) are left out.
+SURNAMES = lexicon.SURNAMES
+COMPOUND_SURNAMES = frozenset(lexicon.COMPOUND_SURNAMES)
 
 #: Characters that transliterations of foreign names are written with.
-TRANSLIT = (
-    "阿埃艾爱安各昂奥巴白拜班邦包保鲍贝本比彼毕别宾滨波伯勃博卜布采蔡策查察昌彻陈茨达戴丹当岛道得德登邓迪狄蒂丁顶东杜多厄俄恩尔法凡范方"
-    "菲费芬丰冯佛弗福甫盖甘冈高哥戈格葛根贡古瓜贵郭果哈海罕汉豪赫黑亨洪侯胡华怀惠霍基吉季加佳贾简姜杰捷金津京卡凯坎康考柯科克肯孔库昆"
-    "夸奎拉莱赖兰朗劳勒雷蕾黎李里理丽利莉连列林琳龄留刘柳龙隆卢鲁路露吕律伦罗洛马玛麦迈满曼芒毛茅梅门蒙米密敏明缪摩莫姆木穆纳娜乃奈南"
-    "内嫩能妮尼宁牛纽农努诺女欧帕潘庞培佩彭蓬皮匹平珀普奇齐契恰强乔切琴青琼丘屈让热仁日荣茹儒瑞若撒萨塞赛桑瑟森莎沙珊山善尚舍申圣施什"
-    "石史士舒斯丝松苏孙梭所索塔泰坦汤唐陶特腾提田廷汀通图土托瓦万旺威维魏温文翁沃乌吾武伍西希悉席夏香向肖歇谢辛欣兴雄休修许旭逊雅亚延扬"
-    "杨叶伊依怡因英雍尤于约宰赞泽曾扎詹章珍芝治朱兹宗祖佐伽嘉茜蒂薇娅黛琪绮艺艳翠芙妲娃妃婕媞尕嬷琳瑙瓜瑟翰雷霓魁鲁麗"
-)
+TRANSLIT = "".join(sorted(lexicon.TRANSLIT | lexicon.TRANSLIT_DOTTED - set("和")))
 DOT = "·•・‧"
 _DOTTED = re.compile(rf"[{TRANSLIT}]{{1,7}}(?:[{DOT}](?:[A-Z]\.?[{DOT}])?[{TRANSLIT}]{{1,8}})+")
-_LATIN_WORD = r"(?:[A-ZÀ-ÞĀ-Ž][\wÀ-ž'’\-]*\.?|de|van|von|der|la|bin|al|da|di)"
-LATIN_NAME = re.compile(rf"(?<![\w.])[A-ZÀ-ÞĀ-Ž][\wÀ-ž'’\-]*\.?(?:[ \u00a0]{_LATIN_WORD}){{0,3}}(?![\w])")
+_LATIN_WORD = r"(?:[A-ZÀ-ÞĀ-Ž][A-Za-z0-9À-ž'’\-]*\.?|de|van|von|der|la|bin|al|da|di)"
+LATIN_NAME = re.compile(
+    rf"(?<![A-Za-z0-9À-ž.])[A-ZÀ-ÞĀ-Ž][A-Za-z0-9À-ž'’\-]*\.?(?:[ \u00a0]{_LATIN_WORD}){{0,3}}(?![A-Za-z0-9À-ž])"
+)
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 #: Offices that stand before or behind a name in apposition.
@@ -48,38 +37,78 @@ _TITLES = (
 )
 TITLE = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
 
-#: Characters that end a Chinese name of two characters: what follows is a verb, a particle, punctuation.
-_AFTER_NAME = (
-    r"(?=$|[\s，。：:、；;（(）)》”“\-—…！？!?,\"']|说|道|称|表示|认为|告诉|回忆|介绍|指出|坦言|在|和|与|及|是|的|对|向|从|曾|也|则|就|今|做|担|将|把|被|等|接|"
-    r"进行|出|带|带来|现|先生|女士|老师|教授|分享|一起|来|又|还|为|于|同|共|主|以)"
-)
-_GIVEN = r"[\u4e00-\u9fff]"
-#: What follows a family name in running text without making a name of it.
-_NOT_GIVEN = frozenset(
-    "的了是在和与说道称们个这那有不人及或对向从等也就都将被把其为以上下中前后来去要会能可还又很并而但因所到时年月日先女总"
-)
-
-
 #: Letters that don't decompose, or do so with a loss.
 _LETTERS: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ł": "l", "ø": "o", "æ": "ae"}
 
 
-@lru_cache(maxsize=1)
-def _chinese_name() -> re.Pattern[str]:
-    surname = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
-    return re.compile(rf"{surname}(?:{_GIVEN}{{2}}{_AFTER_NAME}|{_GIVEN}{_AFTER_NAME}|{_GIVEN}{{1,2}})")
+#: What may stand right behind a name of a person in a sentence.
+_BEHIND = re.compile(
+    r"$|[\s，。：:、；;（()）》”“\-—…！？!?,\"'｜|/]|近(?:日|期|年)|日前|今[年天日]|昨[天日]|现[任年在]|接受|进行|分享|讲述|介绍|回忆|谈|聊|从|自(?!己)|因|凭|带|携|担任|出[版生任席演]|"
+    r"任(?:职|教)?|来[自到]|曾|正[在是]|已|刚|开始|成为|创[办立]|执导|主[演持办]|做客|应邀|受邀|亮相|参加|获|教授|老师|先生|女士|导演|说|道|称|表示|认为|告诉|指出|坦言|在|和|与|及|是|的|对|向|也|则|就|将|把|被|"
+    r"让|等|又|还|为|于|同|用|写|拍|做|种|养|一[起直]|以|到|有|站|坐|走|讨论|对[话谈]|展开"
+)
+#: The last character of most words for what someone is or does.
+_OFFICE_END = "家师者员匠缝人手长士授演生友官民星迷总监辑导裁理办席任记"
 
 
-def chinese_name_at(chars: str, start: int) -> str:
-    """The Chinese name (2 to 4 characters) that begins at `start`, or "".
+_CLOSED = re.compile(r"$|[\s，。：、；（）”“？！]")
 
-    >>> chinese_name_at("教授王小明说，", 2), chinese_name_at("记者李青报道", 2)
-    ('王小明', '李青报')
+
+def chinese_name_at(chars: str, start: int, *, strict: bool = False) -> str:
+    """The Chinese name that begins at `start`, or "". With `strict`, something that ends a name must stand behind it.
+
+    >>> [chinese_name_at(text, 2) for text in ("教授王小明说，", "作家孙梅近日出书", "记者李青报道", "学者裴一方。", "专家的意见")]
+    ['王小明', '孙梅', '李青', '裴一方', '']
     """
-    found = _chinese_name().match(chars, start)
-    if not found or any(ch in _NOT_GIVEN for ch in found.group()[1:]):
+    family = 2 if chars[start : start + 2] in COMPOUND_SURNAMES else 1
+    short, long = chars[start : start + family + 1], chars[start : start + family + 2]
+    if len(short) <= family or not is_chinese_name(short):
         return ""
-    return found.group()
+    if len(long) == family + 2 and is_chinese_name(long):
+        if _CLOSED.match(chars, start + family + 2) and not _CLOSED.match(chars, start + family + 1):
+            return long
+        if not _BEHIND.match(chars, start + family + 1) and long[-1] not in lexicon.RARELY_GIVEN:
+            return long if not strict or _BEHIND.match(chars, start + family + 2) else ""
+    return short if not strict or _BEHIND.match(chars, start + family + 1) else ""
+
+
+def chinese_name_before(chars: str, end: int) -> str:
+    """The Chinese name that ends at `end`, or "": of two and three characters the one with a title or no word before it.
+
+    >>> chinese_name_before("对建筑师任远", 6), chinese_name_before("艺术家梁小雨", 6), chinese_name_before("今天", 2)
+    ('任远', '梁小雨', '')
+    """
+    fallback = ""
+    for length in (3, 2, 4):
+        name = chars[max(0, end - length) : end]
+        if len(name) < length or not is_chinese_name(name):
+            continue
+        before = chars[end - length - 1 : end - length]
+        if not before or not HAN.match(before) or before in _OFFICE_END or before in "对和与向由访请及":
+            return name
+        fallback = fallback or name
+    return fallback
+
+
+def titled_names(chars: str) -> list[tuple[int, str, str]]:
+    """Chinese names behind a title, an office or before a bracket that names one: (start, name, title).
+
+    >>> titled_names("陶艺家季风接受了专访，主编为李小满（某周刊记者）")
+    [(3, '季风', '家'), (14, '李小满', '主编为')]
+    """
+    names = []
+    for found in _TITLE_END.finditer(chars):
+        if name := chinese_name_at(chars, found.end(), strict=len(found.group()) == 1):
+            names.append((found.end(), name, found.group()))
+    for found in _BEFORE_OFFICE.finditer(chars):
+        name = chinese_name_before(chars, found.start())
+        if name and all(at != found.start() - len(name) for at, _, _ in names):
+            names.append((found.start() - len(name), name, ""))
+    return sorted(set(names))
+
+
+_TITLE_END = re.compile(rf"(?:{TITLE}|[家师者员匠缝])(?:为|是)?[ ：]?(?=[\u4e00-\u9fff])")
+_BEFORE_OFFICE = re.compile(rf"(?<=[\u4e00-\u9fff])(?=（[^（）\n]{{0,30}}(?:{TITLE}))")
 
 
 def is_chinese_name(name: str) -> bool:
@@ -88,7 +117,7 @@ def is_chinese_name(name: str) -> bool:
         return False
     if name[:2] in COMPOUND_SURNAMES:
         return len(name) >= 3
-    return name[0] in SURNAMES and len(name) <= 3 and not any(ch in _NOT_GIVEN for ch in name[1:])
+    return name[0] in SURNAMES and len(name) <= 3 and not any(ch in lexicon.NOT_GIVEN for ch in name[1:])
 
 
 def is_latin(name: str) -> bool:

@@ -59,7 +59,7 @@ def roles_of(
     mean = sum(length.values()) / sum(count.values())
     for key in open_ones:
         asks = (
-            share[key] >= 0.5 and share[key] >= top - 0.15 and length[key] / count[key] <= 1.2 * mean and len(count) > 1
+            share[key] >= 0.5 and share[key] >= top - 0.15 and length[key] / count[key] <= 3 * mean and len(count) > 1
         )
         if someone_asks:
             asks = asks and count[key] >= 3 and share[key] >= 0.6

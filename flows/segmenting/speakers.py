@@ -17,14 +17,16 @@ from flows.segmenting.names import (
     DOT,
     LATIN_NAME,
     TITLE,
-    chinese_name_at,
+    chinese_name_before,
     dotted_names,
     family_name,
     is_chinese_name,
     is_latin,
     parts_of,
     slug,
+    titled_names,
 )
+from flows.segmenting.names_in_text import People
 
 _HONORIFIC = (
     r"(?:先生|女士|小姐|老师|教授|博士|院士|医生|律师|导演|总裁|总经理|董事长|校长|院长|主任|局长|部长|司长|处长|市长|书记|教练|主编|编辑|记者|同学|师傅|总|董|工|导|姐|哥|叔|爷|奶奶|"
@@ -34,14 +36,12 @@ _WITH_HONORIFIC = re.compile(rf"^([\u4e00-\u9fff]{{1,4}}?){_HONORIFIC}$")
 _NICKNAME = re.compile(r"^[老小阿大]([\u4e00-\u9fff])$")
 _TITLE_BEFORE = re.compile(rf"^(?:[\u4e00-\u9fffA-Za-z& ]{{0,20}}?(?:{TITLE}))[ ：:]?(?=\S)")
 #: `某某（Some Name…）`: a Chinese or transliterated name with its Latin form.
-_WITH_LATIN = re.compile(r"（\s?([A-ZÀ-Þ][\wÀ-ž'’.\-]*(?: [\wÀ-ž'’.\-]+){0,3})(?=[，,、）；; ]|\s?[\u4e00-\u9fff])")
+_WITH_LATIN = re.compile(
+    r"（\s?([A-ZÀ-Þ][A-Za-z0-9À-ž'’.\-]*(?: [A-Za-z0-9À-ž'’.\-]+){0,3})(?=[，,、）；; ]|\s?[\u4e00-\u9fff])"
+)
 #: `某某（以下简称“某”）`
 _SHORT_FORM = re.compile(
     r"[（(，,]\s?(?:以下(?:简称|称|统称)?|下称|下文简称|简称|后简称)\s?(?:为|作|：|:)?\s?[“\"「《]?([^”\"」》）)，,。]{1,12})[”\"」》]?"
-)
-_TITLED = re.compile(rf"(?:{TITLE})[ ：]?(?=[\u4e00-\u9fff])")
-_APPOSED = re.compile(
-    rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,4}})(?=（[^（）\n]{{0,30}}(?:{TITLE})|，[^，。\n]{{1,25}}(?:{TITLE})[，。、；])"
 )
 
 
@@ -83,6 +83,7 @@ class Cast:
         self.speakers: dict[str, Speaker] = {}
         self._exact: dict[str, str] = {}
         self._short: dict[str, set[str]] = {}
+        self._read: set[str] = set()
 
     @classmethod
     def of(cls, chars: str, registry: Registry) -> Cast:
@@ -94,15 +95,20 @@ class Cast:
                 cast._know(ids[found], found, registered=True)
         for start, name in dotted_names(chars):
             cast.add(name, latin=_latin_behind(chars, start + len(name)))
-        for found in _TITLED.finditer(chars):
-            if name := chinese_name_at(chars, found.end()):
-                cast.add(name, title=found.group().strip(" ："), latin=_latin_behind(chars, found.end() + len(name)))
-        for found in _APPOSED.finditer(chars):
-            if is_chinese_name(found.group(1)):
-                cast.add(found.group(1))
         for found in _SHORT_FORM.finditer(chars):
             cast._abbreviated(chars[max(0, found.start() - 30) : found.start()], found.group(1).strip())
         return cast
+
+    def learn(self, text: str) -> None:
+        """Enter the people whom a stretch of text names: titles, appositions, names that come again."""
+        if text in self._read:
+            return
+        self._read.add(text)
+        for _, name, title in titled_names(text):
+            self.add(name, title=title)
+        for person in People(text).people:
+            if person.kind == "person" and not person.surname and len(person.name) > 1:
+                self.add(person.name, latin=person.latin, title=person.title)
 
     def add(self, name: str, *, latin: str = "", title: str = "", kind: str = "person", person_id: str = "") -> str:
         """Enter a name and give the id of whom it names: a known person if the name fits exactly one."""
@@ -125,7 +131,9 @@ class Cast:
     def resolve(self, surface: str) -> str:
         """The id of the one person that a surface can name, or "".
 
-        >>> cast = Cast.of("首席科学家雅各布·帕霍基（Jakub Pachocki）与导演王小明。", Registry())
+        >>> text = "首席科学家雅各布·帕霍基（Jakub Pachocki）与导演王小明对谈。"
+        >>> cast = Cast.of(text, Registry())
+        >>> cast.learn(text)
         >>> cast.resolve("帕霍基"), cast.resolve("Jakub"), cast.resolve("王导"), cast.resolve("李总")
         ('jakub-pachocki', 'jakub-pachocki', 'wang-xiao-ming', '')
         """
@@ -136,6 +144,7 @@ class Cast:
             if form in self._exact:
                 return self._exact[form]
             if registered := self._registered_id(form):
+                self._know(registered, form, registered=True)
                 return registered
             if len(ids := self._short.get(form, set())) == 1:
                 return next(iter(ids))
@@ -192,9 +201,9 @@ class Cast:
                     owner = key
         if not owner and (found := re.search(r"(《[^《》]{1,15}》)\S{0,6}$", before)):
             owner = self.add(found.group(1), kind="publication")
-        if not owner and (found := re.search(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{2,3})$", before)):
-            owner = self.add(found.group(1)) if is_chinese_name(found.group(1)) else ""
-        if not owner and (found := re.search(r"([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})$", before)):
+        if not owner and (name := chinese_name_before(before, len(before))):
+            owner = self.add(name)
+        if not owner and (found := re.search(r"([A-Z][A-Za-z0-9À-ž.'’-]+(?: [A-Z][A-Za-z0-9À-ž.'’-]+){1,3})$", before)):
             owner = self.add(found.group(1))
         if owner:
             self._exact[short] = owner
