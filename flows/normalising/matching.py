@@ -97,6 +97,7 @@ class _Scout:
 
     def __init__(self, keys: list[str], values: list[str], plain: Codes) -> None:
         self._odd = np.zeros(UNICODE, bool)
+        self._alone = np.zeros(UNICODE, bool)
         after, before = set(), set()
         for key, value in zip(keys, values, strict=True):
             expected = decode(plain[encode(key)])
@@ -104,7 +105,9 @@ class _Scout:
                 continue
             at = next(i for i, c in enumerate(expected) if c != value[i]) if len(key) == len(value) else 0
             self._odd[ord(key[at])] = True
-            if at:
+            if len(key) == 1:
+                self._alone[ord(key)] = True
+            elif at:
                 after.add(ord(key[at]) * UNICODE + ord(key[at - 1]))
             else:
                 before.add(ord(key[0]) * UNICODE + ord(key[1]))
@@ -118,7 +121,7 @@ class _Scout:
             return places
         odd = codes[places].astype(np.int64) * UNICODE
         known = self._after.find(odd + codes[places - 1]) | self._before.find(odd + codes[(places + 1) % len(codes)])
-        return places[known > 0]
+        return places[(known > 0) | self._alone[codes[places]]]
 
 
 class Trie:

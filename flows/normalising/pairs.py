@@ -31,7 +31,8 @@ Places = dict[int, str]
 
 _BEFORE = re.compile(f"[{HAN}{CLOSING}]")
 _AFTER = re.compile(f"[{HAN}{OPENING}]")
-_CODE = re.compile(r"[=;{}\[\]_\"'<>|]")
+_CODE = re.compile(r"[=;,{}\[\]_\"'<>|]")
+_PROSE = re.compile(r"[^\W\d]{3} +[^\W\d]{2}|[^\W\d]{2} +[^\W\d]{3}")
 _SINGLE = re.compile(f"(?<![A-Za-z0-9'])'([^'{BREAKS}]*[{HAN}][^'{BREAKS}]*)'(?![A-Za-z0-9'])")
 
 
@@ -81,7 +82,7 @@ def _in_chinese(s: str, first: int, last: int) -> bool:
     chinese = bool(_BEFORE.match(before) or _AFTER.match(after) or (after and after in "，。；：？！"))
     if a == first and before.isascii() and before.isalnum():
         # Behind the word of a call, f(x) or print(a, b), only what reads as prose is widened.
-        return chinese and " " in inside.strip() and not _CODE.search(inside)
+        return chinese and _PROSE.search(inside) is not None and not _CODE.search(inside)
     return chinese
 
 

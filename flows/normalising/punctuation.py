@@ -124,11 +124,13 @@ def _attached(edits: list[Edit], s: str) -> list[Edit]:
     result: list[Edit] = []
     for e in edits:
         if e.new:
+            if result and result[-1].end > e.start:
+                e = Edit(result.pop().start, e.end, e.new)
             result.append(e)
         elif e.start and s[e.start - 1] in signs.WIDE + "（）" and not (result and result[-1].end > e.start - 1):
-            result.append(Edit(e.start - 1, e.end, s[e.start - 1]))
+            result.append(Edit(e.start - 1, e.end, s[e.start - 1], spans=[(e.start - 1, e.end)]))
         else:
-            result.append(Edit(e.start, e.end + 1, s[e.end]))
+            result.append(Edit(e.start, e.end + 1, s[e.end], spans=[(e.start, e.end + 1)]))
     return result
 
 
