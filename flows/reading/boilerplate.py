@@ -55,14 +55,16 @@ def _is_notice(page: Page, line: Line, text: str) -> bool:
 
 def _is_call(page: Page, line: Line, text: str) -> bool:
     """A call to follow stands at an edge, or carries the sign of one: bold, an arrow, a link, no end of a sentence."""
-    if (
-        len(text) > 80
-        or not phrases.FOLLOW_SURE.search(text)
-        or phrases.SPOKEN.search(text)
-        or (line.label and line.is_sentence)
-    ):
+    if len(text) > 80 or not phrases.FOLLOW_SURE.search(text) or _may_be_said(page, line):
         return False
     return _at_an_edge(page, line) or line.bold_share > 0.8 or line.link_share > 0.5 or not line.is_sentence
+
+
+def _may_be_said(page: Page, line: Line) -> bool:
+    """Whether a call to follow may be a speaker's: podcasts end with such calls, too."""
+    if phrases.SPOKEN.search(line.text) or (line.label and line.is_sentence):
+        return True
+    return page.last_turn >= 0 and line.is_sentence and not phrases.FOLLOW_SEEN.search(line.text)
 
 
 def _at_an_edge(page: Page, line: Line) -> bool:
@@ -159,12 +161,7 @@ def _take_tail(page: Page, line: Line) -> bool:
         phrases.CHROME.fullmatch(text)
         or phrases.END_SIGN.fullmatch(text)
         or phrases.RELATED_SECTION.fullmatch(text)
-        or (
-            len(text) <= 60
-            and phrases.FOLLOW.search(text)
-            and not phrases.SPOKEN.search(text)
-            and not (line.label and line.is_sentence)
-        )
+        or (len(text) <= 60 and phrases.FOLLOW.search(text) and not _may_be_said(page, line))
         or (phrases.NEIGHBOUR.match(text) and len(text) <= 80)
         or (line.link_share >= 0.9 and len(text) <= 120)
     ):

@@ -19,6 +19,19 @@ _LEAD = re.compile(
 
 _BREADCRUMB = re.compile(r"\S\s*[>＞»›]\s*\S.*[>＞»›]|^(?:您?(?:的)?当前位置|位置)\s*[:：]|^首页\s*[>＞»›/]")
 
+#: Fields of journals, and what stands in brackets for a key.
+_JOURNAL = re.compile(
+    r"[【\[](?:关键词|关键字|中图分类号|文献标识码|文章编号|doi|基金项目|收稿日期|作者简介|作者单位)[】\]]\s*[:：]?.{1,400}|(?:中图分类号|文献标识码|文章编号|分类号|doi)\s*[:：].{1,80}",
+    re.I,
+)
+
+#: Bylines without a colon: `□ 刘江`, `本报记者 张三 北京报道`.
+_BYLINE = re.compile(
+    r"(?:[□☉⊙◎■○]\s?|(?:本报|本刊|[\u4e00-\u9fffA-Za-z]{2,8}(?:网|报|社|新闻|周刊|周末|财经))?(?:特约|特派|实习|见习|首席|驻\S{1,6})?(?:记者|撰稿人|通讯员|作者|撰文)[ 　/／|｜]\s*)"
+    r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[ 　、][\u4e00-\u9fff]{2,4}){0,4})(?:[ 　]*(?:发自\S{1,8}|\S{1,8}报道|文|/文))?"
+)
+_ORIGINAL = re.compile(r"原创|original", re.I)
+
 #: Parts of date lines that name nobody.
 _IDLE = re.compile(
     r"(?:原创|转载|首发|发布|发表|更新|发布于|发表于|更新于|于|来源|作者|阅读|评论|北京时间|星期.|周.|[\d.,万+]+|\d+(?:阅读|评论|赞)|on|by|posted|published|updated|am|pm)[:：]?",
@@ -41,9 +54,29 @@ def find_head(page: Page) -> None:
             menu = line in tools or line.link_share > 0.8 or _BREADCRUMB.search(line.text)
             if menu or (tools and len(line.text) <= 12 and not line.is_sentence):
                 page.take(line.index, "boilerplate")
+        _account(page, title, dated)
     for line in lines[:end]:
         if page.is_free(line) and line is not title:
             _header_line(page, line, line in dated)
+
+
+def _account(page: Page, title: Line, dated: Sequence[Line]) -> None:
+    """Between title and date, WeChat shows 原创, who wrote and the account, each on a line of its own."""
+    date = next((line.index for line in dated if title.index < line.index <= title.index + 5), None)
+    between = page.lines[title.index + 1 : date] if date is not None else []
+    if (
+        not between
+        or not _ORIGINAL.fullmatch(between[0].text)
+        or any(len(line.text) > 20 or line.is_sentence for line in between)
+    ):
+        return
+    names = [line for line in between[1:] if page.is_free(line)]
+    if len(names) > 1:
+        page.say("author", names[0].text, "header line", names[0])
+    if names:
+        page.say("publisher", names[-1].text, "header line", names[-1])
+    for line in between:
+        page.take(line.index, "metadata")
 
 
 def _head_end(page: Page) -> int:
@@ -74,7 +107,7 @@ def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
     candidates = [line for line in lines if line.index < header and _can_be_title(line)]
     chinese = [line for line in candidates if re.search(r"[\u4e00-\u9fff]", line.text)]
     best = (chinese or candidates)[-1:]
-    return best[0] if best and header - best[0].index <= 3 else None
+    return best[0] if best and header - best[0].index <= 5 else None
 
 
 def _can_be_title(line: Line) -> bool:
@@ -130,6 +163,11 @@ def _header_line(page: Page, line: Line, is_dateline: bool) -> None:
         page.take(line.index, "metadata")
     elif is_dateline:
         _dateline(page, line)
+    elif _JOURNAL.fullmatch(line.text):
+        page.take(line.index, "metadata")
+    elif found := _BYLINE.fullmatch(line.text):
+        page.say("author", found["who"], "credit line", line)
+        page.take(line.index, "boilerplate")
     else:
         take_credits(page, line)
 
@@ -142,6 +180,12 @@ def _dateline(page: Page, line: Line) -> None:
     around = f"{line.text[: match.start()]} {line.text[match.end() :]}".strip(" ()（）[]【】")
     rest = [part for part in re.split(r"\s+|[|｜·•,，]", re.sub(r"([:：])\s+", r"\1", around)) if part]
     plain = [part for part in rest if not re.search(r"[:：]", part)]
+    if (
+        line.index == 0 and len(around) >= 6 and not re.search(r"来源|作者|编辑|责编|原创", around)
+    ):  # a title with a date
+        page.say("title", around, "first line", line)
+        page.say("published_on", match[0], "first line", line)
+        return
     if sum(map(len, plain)) > 30 or any(len(part) > 20 for part in plain):
         return
     page.say("published_on", match[0], "header line", line)
@@ -150,10 +194,12 @@ def _dateline(page: Page, line: Line) -> None:
         if value and (name := FIELDS.get(key.lower().strip())):
             page.say(name, value, "header line", line)
     before = [part for part in plain if not _IDLE.fullmatch(part) and line.text.find(part) < match.start()]
-    if plain[:1] == ["原创"] and len(before) > 1:  # WeChat: 原创, who wrote, the account
+    sourced = any(re.match(r"(?:文章)?来源[:：]", part) for part in rest)
+    original = plain[:1] == ["原创"]
+    if before and (sourced or (original and len(before) > 1)):  # WeChat: 原创, who wrote, the account
         page.say("author", before[0], "header line", line)
-    if before:
-        page.say("publisher", before[-1] if plain[:1] == ["原创"] else before[0], "header line", line)
+    if before and not sourced:
+        page.say("publisher", before[-1] if original else before[0], "header line", line)
     page.take(line.index, "metadata")
 
 

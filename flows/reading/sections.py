@@ -9,8 +9,9 @@ from flows.reading.frontmatter import FIELDS
 from flows.reading.lines import Line
 from flows.reading.page import Page
 
-#: A summary longer than this share of the text is no summary.
+#: A summary longer than this share of the text is no summary; one that a machine made may be longer than a short post.
 SUMMARY_SHARE = 0.4
+MACHINE_SUMMARY_SHARE = 0.8
 
 
 def find_sections(page: Page) -> None:
@@ -85,7 +86,8 @@ def _summary_section(page: Page, heading: Line) -> None:
     body = lines[heading.index + 1 : end]
     size = sum(len(line.text) for line in body)
     whole = sum(len(line.text) for line in lines)
-    if not body or size > SUMMARY_SHARE * whole or any(page.is_turn(line) for line in body):
+    limit = MACHINE_SUMMARY_SHARE if re.search(r"ai|智能|机器|自动", heading.text, re.I) else SUMMARY_SHARE
+    if not body or size > limit * whole or any(page.is_turn(line) for line in body):
         return
     if end == len(lines) and not any(line.is_prose and page.is_free(line) for line in lines[:first]):
         return  # what stands under the only heading is the text itself
