@@ -1,8 +1,9 @@
 """Cleaning: from what a page became to what was written.
 
-    line ends -> mojibake -> byte splices -> markup -> characters
+    line ends -> mojibake -> byte splices -> characters -> markup
 
-in this order: text that was decoded wrongly shows no markup yet; splices swallow parts of tags; markup hides characters.
+in this order: text that was decoded wrongly shows nothing yet; splices swallow parts of tags, and speak through characters that the next
+step takes out; an invisible character can hide a heading. (Character references hide characters in turn: markup sees to those.)
 Each step takes a Text and gives one, and leaves alone what it has no evidence against. Cleaning is idempotent, and does nothing to
 clean text but drop blank lines and white space at the ends of lines.
 """
@@ -39,8 +40,8 @@ _NEEDS = {
     "line ends": Sign.ODD,
     "mojibake": Sign.STRANGE,
     "splices": Sign.SPLICE,
-    "markup": Sign.SYNTAX | Sign.BLOCK,
     "characters": Sign.ODD,
+    "markup": Sign.SYNTAX | Sign.BLOCK,
 }
 
 
@@ -50,8 +51,8 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
         "line ends": unify_line_ends,
         "mojibake": repair_mojibake,
         "splices": repair_splices,
-        "markup": lambda text: strip_markup(text, options.lines),
         "characters": fix_characters,
+        "markup": lambda text: strip_markup(text, options.lines),
     }
     return {name: step for name, step in every.items() if name not in options.skip}
 

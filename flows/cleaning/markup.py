@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup_blocks import read_blocks
 from flows.cleaning.markup_code import unwrap_code
 from flows.cleaning.markup_entities import read_entities
@@ -34,6 +35,8 @@ def strip_markup(text: Text, lines: bool = False) -> Text:
         before = text.chars
         html = not lines and is_html(before)
         text = read_entities(strip_tags(text))
+        if "&" in before:
+            text = unify_line_ends(fix_characters(text))
         if not lines:
             text = read_blocks(text, html)
         text = unwrap_code(read_inline(text))

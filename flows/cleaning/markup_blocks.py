@@ -33,21 +33,20 @@ def read_blocks(text: Text, html: bool = False) -> Text:
             continue
         after = lines[i + 1]
         if html and line.brk == "\n":
-            edits.append(Edit(line.end, line.end + 1, _glue(s, line, after, lines, i)))
+            new = _glue(s, line, after)
+            edits.append(Edit(line.end, line.end + 1, new, "" if new else "space"))
         elif wraps and continues(line, after) and wraps.is_wrap(s, line, after):
-            new = _glue(s, line, after, lines, i)
+            new = _glue(s, line, after)
             if line.last < line.end:
                 edits.append(Edit(line.last, line.end, "", "space"))
             edits.append(Edit(line.end, line.end + 1, new, "" if new else "space"))
-        elif after.kind == "text" and line.kind == "item":
-            continue
     _mark_items(text, lines, wraps, marks)
     _mark_quotes(text, lines, marks)
     _mark_tables(text, lines, marks)
     return text.edit(edits).marked(marks)
 
 
-def _glue(s: str, line: Line, after: Line, lines: Sequence[Line], i: int) -> str:
+def _glue(s: str, line: Line, after: Line) -> str:
     """What joins two lines; emphasis marks at the edges don't count."""
     if line.first >= line.last or after.first >= after.last:
         return " " if s[line.end] == "\n" else ""

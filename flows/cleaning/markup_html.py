@@ -47,7 +47,7 @@ _ATTRIBUTES = re.compile(
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*[\[［(（]?\s*(?:注\s*)?\d{0,3}\s*[\]］)）]\s*")
 _HTML_START = re.compile(
-    r"\s*(?:\N{BYTE ORDER MARK})?\s*<(?:!doctype|!--|\?xml|html|head|body|div|p|section|article|table|h[1-6]|span|ul|ol|center|main)\b",
+    r"[\s\ufeff]*+<(?:!doctype|!--|\?xml|html|head|body|div|p|section|article|table|h[1-6]|span|ul|ol|center|main)\b",
     re.I,
 )
 

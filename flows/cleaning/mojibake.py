@@ -10,6 +10,7 @@ What was lost is lost: 锟斤拷, 烫烫烫 and U+FFFD hold no bytes to recover.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,8 +31,6 @@ _LOST = re.compile(
     r"(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|(?:屯){3,}|(?:葺){3,}|\ufffd+|(?<=[\u3400-\u9fff，。])\?{4,}"
     r"|(?:�|\?){2,}(?=[\u3400-\u9fff])"
 )
-_BOMS = re.compile(r"ï»¿|锘(?:\ufffd|\?|挎)|÷»¿")
-_HALF = re.compile(r"(?:锛|銆|鈥|鐨|鏄|浜|涓|鍦|杩)[\ufffd?]|[\u4e00-\u9fff]\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,11 @@ def repair_mojibake(text: Text) -> Text:
     edits: list[Edit] = []
     habits: dict[tuple[str, str], int] = {}
     for start, end in suspicious_spans(s):
+        # what is lost is no encoding's, so nothing is read across it
+        line = _LOST.sub(lambda lost: "\udfff" * len(lost.group()), s[start:end])
         edits += [
             Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
-            for r in _repair(s[start:end], start, DEPTH, habits)
+            for r in _repair(line, start, DEPTH, habits)
         ]
     return text.edit(edits)
 
@@ -102,13 +103,19 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
             found.append(reading)
         if readings and sum(r.restored.end - r.restored.start for r in readings) >= 0.9 * len(s.strip()):
             break
+    return [_moved(r, at) for r in _best(found)]
+
+
+def _best(found: list[_Reading]) -> list[_Reading]:
+    """Of readings that overlap, those with the largest margins; in order."""
     kept: list[_Reading] = []
     for reading in sorted(found, key=lambda r: -r.margin):
         r = reading.restored
-        if all(r.end <= k.restored.start or r.start >= k.restored.end for k in kept):
-            kept.append(reading)
-    kept.sort(key=lambda r: r.restored.start)
-    return [_moved(r, at) for r in kept]
+        i = bisect_left(kept, r.start, key=lambda k: k.restored.start)
+        after = i == len(kept) or kept[i].restored.start >= r.end
+        if after and (i == 0 or kept[i - 1].restored.end <= r.start):
+            kept.insert(i, reading)
+    return kept
 
 
 def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
@@ -123,9 +130,8 @@ def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
 def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
     """What one misreading explains of a line."""
     readings = []
-    for start, data, owners in encode_runs(s, used):
-        del start
-        if len(data) < 2 or data.isascii():
+    for data, owners in encode_runs(s, used):
+        if len(data) < 4 or data.isascii():
             continue
         if true == "utf-8":
             pieces = list(read_utf8(data, owners))
@@ -157,6 +163,8 @@ def _weigh(s: str, piece: Restored, true: str, depth: int) -> _Reading | None:
     """Whether a piece of text is better in its new reading, perhaps after more of the same."""
     before = s[piece.start : piece.end]
     new = [c for c in piece.chars if c >= "\x80"]
+    if len(new) < 2 and len(before) < 3:
+        return None
     if not new or any("\x80" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in new):
         return _again(s, piece, true, depth)
     margin = cost(before) - cost(piece.chars)

@@ -61,21 +61,20 @@ def _encode_char(char: str, encoding: str) -> bytes | None:
         return None
 
 
-def encode_runs(s: str, encoding: str, start: int = 0) -> Iterator[tuple[int, bytes, np.ndarray]]:
-    """The maximal runs of a string that an encoding can write: where each begins, its bytes, and for each byte the index of
-    its character."""
+def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
+    """The maximal runs of a string that an encoding can write: their bytes, and for each byte the index of its character."""
     run: list[bytes] = []
-    at = start
+    at = 0
     for i, char in enumerate(s):
         encoded = _encode_char(char, encoding)
         if encoded is None:
             if run:
-                yield at, b"".join(run), _owners(run, at)
-            run, at = [], start + i + 1
+                yield b"".join(run), _owners(run, at)
+            run, at = [], i + 1
         else:
             run.append(encoded)
     if run:
-        yield at, b"".join(run), _owners(run, at)
+        yield b"".join(run), _owners(run, at)
 
 
 def _owners(run: list[bytes], at: int) -> np.ndarray:
