@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, anonymous, asker
 from flows.segmenting.intro import interviewee
-from flows.segmenting.labelled import trimmed
 from flows.segmenting.narration import NARRATED, Repetitions, is_closing, is_note, is_personal, narration_score
 from flows.segmenting.speakers import Cast
 

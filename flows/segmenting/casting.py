@@ -117,8 +117,8 @@ def fuller_form(name: str, chars: str) -> str:
     ('Fatma Deniz', '雅各布·帕霍基')
     """
     if is_latin(name) and " " not in name and len(name) > 1:
-        word = r"[A-ZÀ-Þ][\wÀ-ž.'’-]*"
-        pattern = rf"(?<![\w-])(?:(?:{word} ){{1,2}}{re.escape(name)}|{re.escape(name)}(?: {word}){{1,2}})(?![\w-])"
+        word = r"[A-ZÀ-Þ][A-Za-z0-9À-ž.'’-]*"
+        pattern = rf"(?<![A-Za-z0-9À-ž-])(?:(?:{word} ){{1,2}}{re.escape(name)}|{re.escape(name)}(?: {word}){{1,2}})(?![A-Za-z0-9À-ž-])"
     elif (1 <= len(name) <= 6 and all(ch in TRANSLIT for ch in name) and not is_chinese_name(name)) or (
         len(name) >= 2 and all(ch in TRANSLIT for ch in name)
     ):
@@ -127,8 +127,14 @@ def fuller_form(name: str, chars: str) -> str:
     else:
         return name
     counts: dict[str, int] = {}
-    for found in re.finditer(pattern, chars):
-        counts[found.group()] = counts.get(found.group(), 0) + 1
+    around = re.compile(pattern)
+    at, seen = chars.find(name), 0
+    while at >= 0 and seen < 200:
+        low = max(0, at - 40)
+        for found in around.finditer(chars, low, at + len(name) + 40):
+            if found.start() <= at < found.end():
+                counts[found.group()] = counts.get(found.group(), 0) + 1
+        at, seen = chars.find(name, at + len(name)), seen + 1
     return max(counts, key=lambda full: (counts[full], len(full))) if counts else name
 
 

@@ -270,23 +270,21 @@ def _same_dress(cue: Cue, cues: list[Cue], blocks: list[Block]) -> bool:
     return bool(blocks[cue.block].bold) == (sum(bool(blocks[c.block].bold) for c in cues) * 2 > len(cues))
 
 
+_BEHIND_SENTENCE = re.compile(r"(?<=[。？！…”）)\s?!])([^\s：:。，？！…“”、；]{1,24})[：:]\s*")
+
+
 def _with_inline(cues: list[Cue], blocks: list[Block], keys: set[str]) -> list[Cue]:
     """Accepted labels that stand inside a line, behind the end of a sentence."""
-    surfaces = {cue.label.surface for cue in cues if len(cue.label.surface) <= 20} | {
-        key for key in keys if len(key) <= 20
-    }
-    options = "|".join(
-        re.escape(surface) for surface in sorted(surfaces, key=len, reverse=True) if surface not in ("Q", "A")
-    )
-    if {"Q", "A"} & keys:
-        options += ("|" if options else "") + r"[QA]\s?\d{0,2}"
-    pattern = re.compile(rf"(?<=[。？！…”）)\s?!])({options})[：:]\s*")
     taken = {cue.start for cue in cues}
     labels = {cue.label.key: cue.label for cue in cues}
     more = []
-    for number in sorted({cue.block for cue in cues}):
+    labelled_until = {cue.block: cue.content for cue in cues}
+    for number in sorted(labelled_until):
         block = blocks[number]
-        for found in pattern.finditer(block.text, 1):
+        behind = labelled_until[number] - block.start
+        if block.text.find("：", behind) < 0 and block.text.find(":", behind) < 0:
+            continue
+        for found in _BEHIND_SENTENCE.finditer(block.text, behind):
             key = key_of(found.group(1))
             if block.start + found.start() not in taken and key in labels:
                 label = replace(labels[key], surface=found.group(1), content=found.end(), style="colon")
@@ -303,22 +301,22 @@ def _with_bare(cues: list[Cue], blocks: list[Block], cast: Cast) -> list[Cue]:
     keys = {cue.label.key: cue.label for cue in cues if len(cue.label.key) >= 2 or cue.label.key in "问答"}
     if not keys:
         return cues
-    names = re.compile("|".join(re.escape(key) for key in sorted(keys, key=len, reverse=True)))
+    lengths = sorted({len(key) for key in keys}, reverse=True)
     taken = {cue.block for cue in cues}
     colon_share = sum(cue.label.style == "colon" for cue in cues) / len(cues)
     more = []
     for block in blocks:
         if block.index in taken or block.kind in ("heading", "code", "table", "caption"):
             continue
-        found = names.match(block.text)
-        if not found or found.end() == len(block.text):
+        name = next((block.text[:n] for n in lengths if block.text[:n] in keys), "")
+        if not name or len(name) == len(block.text):
             continue
-        rest = block.text[found.end() :]
+        rest = block.text[len(name) :]
         gap = len(rest) - len(rest.lstrip(" \u3000\t"))
         after = rest[gap:]
-        spaced = gap > 0 and not found.group().isascii() and (SPEECH.search(after[:120]) or "？" in after)
-        role = found.group() in ROLE_WORDS
+        spaced = gap > 0 and not name.isascii() and (SPEECH.search(after[:120]) or "？" in after)
+        role = name in ROLE_WORDS
         if (_BARE.match(after) and (not role or gap)) or (spaced and (role or colon_share < 0.5)):
-            label = replace(keys[found.group()], content=found.end() + gap, style="sign")
-            more.append(Cue(block.index, block.start, block.start + found.end() + gap, label))
+            label = replace(keys[name], content=len(name) + gap, style="sign")
+            more.append(Cue(block.index, block.start, block.start + len(name) + gap, label))
     return sorted(cues + more, key=lambda cue: cue.start) if more else cues

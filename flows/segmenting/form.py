@@ -53,7 +53,11 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     blocks = with_plain_headings(blocks_of(document.text))
     if not blocks:
         return Segmentation("narrative")
-    cast = Cast.of(document.text.chars, registry)
+    metadata = document.metadata
+    about = "\n".join(
+        (metadata.title, metadata.author, *metadata.participants, *(s.value for s in metadata.statements))
+    )
+    cast = Cast.of(document.text.chars, registry, about)
     warnings: list[str] = []
     wanted = registry.forms.get(document.source_file) or registry.forms.get(document.doc_id)
     if wanted and wanted not in get_args(Form):
@@ -122,16 +126,16 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
     if found.form == "quoted":
         roles = quoted_roles(raws, roles)
     sections = _sections(blocks, raws)
+    names = {key: cast.name(key) for key in {raw.speaker for raw in raws} if key in cast.speakers}
     turns = []
     for raw, text, section in zip(raws, texts, sections, strict=True):
         role: Role = "audience" if "audience" in raw.flags else roles[raw.speaker]
-        name = cast.name(raw.speaker) if raw.speaker in cast.speakers else ""
         turns.append(
             Turn(
                 raw.start,
                 raw.end,
                 raw.speaker,
-                name,
+                names.get(raw.speaker, ""),
                 raw.label,
                 role,
                 raw.attribution,

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from flows.document import Attribution, Role
+from flows.segmenting.asides import trimmed, with_asides
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.cues import Cue, Cues
@@ -18,8 +19,8 @@ from flows.segmenting.speakers import Cast
 _ASKS = re.compile(r"[？?][”」』）)]?$")
 _SECOND = re.compile(r"[你您]")
 _AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0,12}(?:提问|问题|发问)")
-_TAIL_NOTE = re.compile(r"\s*[（(](?:注|编者?注|译者?注|编按|编者按|记者注|作者注)[：:，][^（）()]*[）)][。]?$")
-_INTERJECTED = r"[（(【\[]\s?({names})(?:插话|追问|问|打断|笑)?[：:]\s?([^（）()【】]{{1,200}})[）)】\]]"
+#: Labels that stand in brackets inside an answer without being a label of the document.
+_ASIDE_LABELS = frozenset({"记者", "主持人", "问", "众人", "观众"})
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ class LabelledFinder:
             turns += self._gap(cue, after)
         turns = self._answer_unlabelled(turns)
         roles = {voice.id: voice.role for voice in self.voices.values() if voice.role}
-        return Labelled(self._with_asides(turns), roles)
+        return Labelled(self._asides(turns), roles)
 
     # -- who asks -----------------------------------------------------------------------------------------------------
 
@@ -279,51 +280,21 @@ class LabelledFinder:
         counts = Counter(self.voices[cue.label.key].id for cue in self.cues if cue.label.key in self.askers)
         return counts.most_common(1)[0][0] if counts else ""
 
-    def _with_asides(self, turns: list[RawTurn]) -> list[RawTurn]:
-        """Cut out what another voice says in brackets inside a turn: `（记者：是哪一年？）`."""
-        names = {form: self.voices[cue.label.key] for cue in self.cues for form in (cue.label.key, cue.label.surface)}
-        names |= {name: voice for voice in self.voices.values() for name in self._names[voice.id]}
-        options = dict(names)
-        for word in ("记者", "主持人", "问", "众人", "观众"):
-            options.setdefault(word, Voice(""))
-        pattern = re.compile(
-            _INTERJECTED.format(names="|".join(re.escape(n) for n in sorted(options, key=len, reverse=True)))
-        )
-        result = []
-        for turn in turns:
-            text = self.scene.chars[turn.start : turn.end]
-            pieces = list(pattern.finditer(text)) if "（" in text or "(" in text or "【" in text else []
-            at, first = turn.start, True
-            for found in pieces:
-                speaker = (
-                    options[found.group(1)].id or self._main_asker() or anonymous(found.group(1), self.cast, self.scene)
-                )
-                if speaker == turn.speaker:
-                    continue
-                start, end = trimmed(self.scene.chars, at, turn.start + found.start())
-                if start < end:
-                    result.append(
-                        replace(turn, start=start, end=end, attribution=turn.attribution if first else "continuation")
-                    )
-                    first = False
-                result.append(
-                    RawTurn(
-                        turn.start + found.start(2),
-                        turn.start + found.end(2),
-                        found.group(1),
-                        speaker,
-                        "label",
-                        0.85,
-                        frozenset({"aside"}),
-                    )
-                )
-                at = turn.start + found.end()
-            start, end = trimmed(self.scene.chars, at, turn.end)
-            if start < end and any(ch.isalnum() for ch in self.scene.chars[start:end]):
-                result.append(
-                    replace(turn, start=start, end=end, attribution=turn.attribution if first else "continuation")
-                )
-        return result
+    def _asides(self, turns: list[RawTurn]) -> list[RawTurn]:
+        """With what other voices say in brackets taken out of the turns."""
+        known = {
+            form: self.voices[cue.label.key].id for cue in self.cues for form in (cue.label.key, cue.label.surface)
+        }
+        known |= {name: voice.id for voice in self.voices.values() for name in self._names[voice.id]}
+
+        def voice(label: str) -> str | None:
+            if label in known:
+                return known[label]
+            if label in _ASIDE_LABELS:
+                return self._main_asker() or anonymous(label, self.cast, self.scene)
+            return None
+
+        return with_asides(self.scene.chars, turns, voice)
 
 
 def _lines(chars: str, turn: RawTurn) -> list[tuple[int, int]]:
@@ -334,28 +305,3 @@ def _lines(chars: str, turn: RawTurn) -> list[tuple[int, int]]:
             lines.append((start, start + len(line)))
         start += len(line) + 1
     return lines
-
-
-def trimmed(chars: str, start: int, end: int) -> tuple[int, int]:
-    """A span without space and trailing notes, and without quote marks that enclose all of it.
-
-    >>> trimmed("“我不知道。”", 0, 7), trimmed(" 好的。（编者注：有删节）", 0, 13)
-    ((1, 6), (1, 4))
-    """
-    while start < end and chars[start] in " \t\n\u3000\u00a0":
-        start += 1
-    while end > start and chars[end - 1] in " \t\n\u3000\u00a0":
-        end -= 1
-    if chars[max(start, end - 1) : end] in ("）", ")", "。") and (
-        found := _TAIL_NOTE.search(chars[max(start, end - 300) : end])
-    ):
-        end -= found.end() - found.start()
-    inner = chars[start + 1 : end - 1]
-    if (
-        end - start > 2
-        and chars[start] in "“「"
-        and chars[end - 1] in "”」"
-        and not any(mark in inner for mark in "“”「」")
-    ):
-        start, end = start + 1, end - 1
-    return start, end

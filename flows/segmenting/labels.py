@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from flows.document import Role
@@ -82,6 +83,8 @@ _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
 )
 _SIGN = re.compile(r"^(Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜]\s?|[ \u00a0\u3000\t]+)(?=\S)")
+#: A label with nothing odd in it: what stands before the colon is all of it.
+_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·， ]+$")
 _TRAILING = " \u3000\u00a0\t：:"
 
 
@@ -107,18 +110,23 @@ def label_of(block: Block) -> Label | None:
     """
     text = block.text
     head = text[:90]
-    colon = "：" in head or ":" in head
-    if colon and len(text) <= 60 and (found := _TIMED.match(head)):
-        return _made(next(g for g in found.groups() if g), len(text), "time")
-    if colon and (found := _COLON.match(head)):
-        return _made(found.group(1), found.end(), "colon")
+    wide, narrow = head.find("："), head.find(":")
+    at = wide if narrow < 0 or 0 <= wide < narrow else narrow
+    if at >= 0:
+        if at <= 48 and not block.bold and _PLAIN.match(head, 0, at) and head[at + 1 : at + 3] != "//":
+            content = at + 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip(" \u3000"))
+            return _made(head[:at], content, "colon")
+        if len(text) <= 60 and (found := _TIMED.match(head)):
+            return _made(next(g for g in found.groups() if g), len(text), "time")
+        if found := _COLON.match(head):
+            return _made(found.group(1), found.end(), "colon")
     if head[0] in "【[［〔〖▲●" and (found := _BRACKET.match(head)):
         return _made(found.group(1), found.end(), "bracket")
     if block.bold and (label := _bold_label(block)):
         return label
     if head[0] in "QA问答" and (found := _SIGN.match(head)):
         return _made(found.group(1), found.end(), "sign")
-    if len(text) <= 24 and not _CLAUSE.search(text) and block.kind not in ("code", "table", "caption"):
+    if len(text) <= 24 and block.kind not in ("code", "table", "caption") and not _CLAUSE.search(text):
         label = _made(text, len(text), "bold" if block.is_bold and len(text) <= 10 else "line")
         return label if label and (label.kind != "unknown" or label.style == "bold") else None
     return None
@@ -136,16 +144,25 @@ def _bold_label(block: Block) -> Label | None:
 
 
 def _made(surface: str, content: int, style: Style) -> Label | None:
+    made = _as_label(surface)
+    if made is None or (made[2] == "unknown" and style not in ("colon", "bracket", "time", "bold")):
+        return None
+    return Label(made[0], made[1], content, style, made[2])
+
+
+@lru_cache(maxsize=4096)
+def _as_label(surface: str) -> tuple[str, str, Kind] | None:
+    """The surface without what stands around it, its key and kind; None where it is never a label."""
+    if "，" in surface or "。" in surface:
+        return None
     surface = TIME.sub("", surface).strip(_TRAILING + "*_#>-—–、,，|｜/")
     if not surface or len(surface) > 48:
         return None
-    key = key_of(surface)
     kind = kind_of(surface)
-    if kind == "never" or (kind == "unknown" and style not in ("colon", "bracket", "time", "bold")):
-        return None
-    return Label(surface, key, content, style, kind)
+    return None if kind == "never" else (surface, key_of(surface), kind)
 
 
+@lru_cache(maxsize=4096)
 def key_of(surface: str) -> str:
     """What labels are counted under: without numbers, brackets and offices that come and go.
 
@@ -164,6 +181,7 @@ def key_of(surface: str) -> str:
     return re.sub(r"\s+", " ", bare) or surface
 
 
+@lru_cache(maxsize=4096)
 def kind_of(surface: str) -> Kind:
     """What kind of word stands before the colon.
 
@@ -192,6 +210,7 @@ def kind_of(surface: str) -> Kind:
     return "unknown"
 
 
+@lru_cache(maxsize=4096)
 def person_in(key: str) -> str:
     """The name in a label that names a person by more than a role: `主持人Summer` → `Summer`; "" where there is none."""
     if _NUMBERED_ROLE.match(key):
@@ -222,6 +241,7 @@ def _namelike(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def role_of(key: str) -> Role | None:
     """The role that a label's words speak of, or None.
 

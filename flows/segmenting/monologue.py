@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 
 from flows.document import Attribution, Document
+from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, anonymous
 from flows.segmenting.intro import interviewee, person_before
-from flows.segmenting.labelled import trimmed
 from flows.segmenting.narration import is_closing, is_note
 from flows.segmenting.speakers import Cast
 

@@ -102,17 +102,24 @@ class Repetitions:
     """The clauses of a document, to know a pull quote by: it says again what stands elsewhere."""
 
     def __init__(self, blocks: list[Block]) -> None:
-        self._where: dict[str, int] = {}
-        for block in blocks:
-            for clause in set(_clauses(block.text)):
-                self._where[clause] = self._where.get(clause, 0) + 1
+        self._blocks = blocks
+        self._where: dict[str, int] | None = None
 
     def is_pull_quote(self, block: Block) -> bool:
         """Whether every clause of a short block stands in another block too."""
-        if len(block.text) > 160:
+        if len(block.text) > (160 if block.quoted or block.bold or block.text[0] in "“「" else 60):
             return False
         clauses = _clauses(block.text)
-        return sum(map(len, clauses)) >= 10 and all(self._where.get(clause, 0) > 1 for clause in clauses)
+        where = self._index()
+        return sum(map(len, clauses)) >= 10 and all(where.get(clause, 0) > 1 for clause in clauses)
+
+    def _index(self) -> dict[str, int]:
+        if self._where is None:
+            self._where = {}
+            for block in self._blocks:
+                for clause in set(_clauses(block.text)):
+                    self._where[clause] = self._where.get(clause, 0) + 1
+        return self._where
 
 
 def _clauses(text: str) -> list[str]:

@@ -41,11 +41,12 @@ def roles_of(
     length: dict[str, int] = defaultdict(int)
     hosting: dict[str, int] = defaultdict(int)
     posted: dict[str, int] = defaultdict(int)
-    for turn, text in zip(turns, texts, strict=True):
+    for number, (turn, text) in enumerate(zip(turns, texts, strict=True)):
         count[turn.speaker] += 1
         asked[turn.speaker] += is_question(text)
         length[turn.speaker] += len(text)
-        hosting[turn.speaker] += bool(_HOSTING.search(text[:300]) or _HOSTING.search(text[-120:]))
+        if number < 12 or number >= len(turns) - 6:
+            hosting[turn.speaker] += bool(_HOSTING.search(text[:300]) or _HOSTING.search(text[-120:]))
         posted[turn.speaker] += bool(turn.flags & {"post", "statement"})
     share = {key: asked[key] / count[key] for key in count}
     roles: dict[str, Role] = {key: role for key, role in said.items() if key in count}

@@ -8,11 +8,11 @@ with a family name refer to the full name that the document introduces, if only 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flows.registry import Person, Registry
+from flows.segmenting.lookup import NameIndex, find_names
 from flows.segmenting.names import (
     DOT,
     LATIN_NAME,
@@ -84,15 +84,17 @@ class Cast:
         self._exact: dict[str, str] = {}
         self._short: dict[str, set[str]] = {}
         self._read: set[str] = set()
+        self._heard = ""
+        self._ids = _registered(registry.people)
 
     @classmethod
-    def of(cls, chars: str, registry: Registry) -> Cast:
-        """Everyone whom a text introduces by a full name. Linear in the length of the text."""
+    def of(cls, chars: str, registry: Registry, about: str = "") -> Cast:
+        """Everyone whom a text introduces by a full name; `about` is what metadata says of the document besides. Linear in the
+        length of the text."""
         cast = cls(registry)
-        pattern, ids = _registered(registry.people)
-        if pattern:
-            for found in set(pattern.findall(chars)):
-                cast._know(ids[found], found, registered=True)
+        cast._heard = f"{about}\n{chars}"
+        for name in _index(registry.people).names_in(chars):
+            cast._know(cast._ids[name], name, registered=True)
         for start, name in dotted_names(chars):
             cast.add(name, latin=_latin_behind(chars, start + len(name)))
         for found in _SHORT_FORM.finditer(chars):
@@ -154,19 +156,16 @@ class Cast:
         return ""
 
     def name(self, person_id: str) -> str:
-        """The fullest name that the document gives someone."""
-        return self.speakers[person_id].name
+        """The fullest name that the document itself gives someone, in its own spelling."""
+        surfaces = self.speakers[person_id].surfaces
+        return fullest([surface for surface in surfaces if surface in self._heard] or surfaces)
 
-    def mentions(self, chars: str) -> Iterator[tuple[int, int, str]]:
-        """Where the people of the cast are named: (start, end, id), full names before their parts. Single characters
-        are left to the caller, who knows the context."""
+    def mentions(self, chars: str) -> list[tuple[int, int, str]]:
+        """Where the people of the cast are named in a short text: (start, end, id), full names before their parts. Single
+        characters are left to the caller, who knows the context."""
         forms = {form: key for form, ids in self._short.items() if len(ids) == 1 and len(form) > 1 for key in ids}
         forms |= {form: key for form, key in self._exact.items() if len(form) > 1}
-        if not forms:
-            return
-        pattern = _alternation(tuple(sorted(forms)))
-        for found in pattern.finditer(chars):
-            yield found.start(), found.end(), forms[found.group()]
+        return find_names(forms, chars)
 
     def short_names(self) -> dict[str, str]:
         """Parts of names (family names, given names, single characters too) that name one person: {surface: id}."""
@@ -190,7 +189,7 @@ class Cast:
                     self._short.setdefault(part, set()).add(key)
 
     def _registered_id(self, surface: str) -> str:
-        return _registered(self.registry.people)[1].get(surface, "") if surface else ""
+        return self._ids.get(surface, "")
 
     def _abbreviated(self, before: str, short: str) -> None:
         """`before` ends with the full name that `short` stands for."""
@@ -251,28 +250,17 @@ def _latin_behind(chars: str, at: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _registered(people: tuple[Person, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    """A pattern for every registered name, and whose each name is. A name of two people is nobody's."""
+def _registered(people: tuple[Person, ...]) -> dict[str, str]:
+    """Whose each registered name is. A name of two people is nobody's."""
     ids: dict[str, str] = {}
     shared: set[str] = set()
     for person in people:
         for name in person.names:
             if ids.setdefault(name, person.id) != person.id:
                 shared.add(name)
-    for name in shared:
-        del ids[name]
-    return (_alternation(tuple(sorted(ids))) if ids else None), ids
+    return {name: key for name, key in ids.items() if name not in shared and len(name) > 1}
 
 
-@lru_cache(maxsize=64)
-def _alternation(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of several names, the longest first; Latin ones as whole words. Grouped by first character, for speed."""
-    groups: dict[str, list[str]] = {}
-    for name in sorted(names, key=len, reverse=True):
-        tail = re.escape(name[1:]) + (r"(?![A-Za-z])" if name[-1].isascii() else "")
-        groups.setdefault(name[0], []).append(tail)
-    heads = (
-        (r"(?<![A-Za-z])" if head.isascii() else "") + re.escape(head) + f"(?:{'|'.join(tails)})"
-        for head, tails in sorted(groups.items())
-    )
-    return re.compile("|".join(heads))
+@lru_cache(maxsize=8)
+def _index(people: tuple[Person, ...]) -> NameIndex:
+    return NameIndex(_registered(people))
