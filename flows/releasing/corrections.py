@@ -32,7 +32,7 @@ from typing import Any, get_args
 from flows.document import Role, Segmentation, Turn
 from flows.registry import RegistryError
 from flows.releasing.tables import Processed
-from flows.text import Change, Edit, Span
+from flows.text import Change, Edit, Offsets, Span, Text
 
 KINDS = ("repair", "speaker", "boundary", "narration")
 
@@ -170,20 +170,17 @@ def _repair(processed: Processed, c: Correction) -> Processed:
             f"{c}: nothing of {c.expect!r} is in the published text, so there is nothing to take out; remove the entry"
         )
     text = document.text.edit([Edit(start, end, new)])
-    log = Change("correction", c.start, c.end, c.expect, new)
-    text = replace(text, changes=tuple(sorted((*kept, log), key=lambda change: (change.start, change.end))))
+    starts, ends = text.source_starts.copy(), _source_ends(text)
+    starts[start : start + len(new)], ends[start : start + len(new)] = (
+        c.start,
+        c.end,
+    )  # all of it comes from the whole span
+    changes = sorted(
+        (*kept, Change("correction", c.start, c.end, c.expect, new)), key=lambda change: (change.start, change.end)
+    )
+    text = replace(text, starts=starts, ends=ends, offset=0, changes=tuple(changes))
     shift = len(new) - (end - start)
-
-    def moved(at: int, is_end: bool) -> int:
-        if at <= start and not (is_end and at == start == end):
-            return at
-        if at >= end:
-            return at + shift
-        raise CorrectionError(
-            f"{c}: a turn begins or ends inside the span; correct the boundary by an entry of its own"
-        )
-
-    turns = [replace(t, start=moved(t.start, False), end=moved(t.end, True)) for t in processed.segmentation.turns]
+    turns = [_moved(t, start, end, shift, c) for t in processed.segmentation.turns]
     doubtful = [
         (min(a, start) if a < end else a + shift, b if b <= start else max(b, end) + shift)
         for a, b in processed.doubtful
@@ -195,6 +192,24 @@ def _repair(processed: Processed, c: Correction) -> Processed:
         segmentation=replace(processed.segmentation, turns=tuple(turns)),
         doubtful=tuple(doubtful),
     )
+
+
+def _source_ends(text: Text) -> Offsets:
+    """Of each character, where its origin ends in the source."""
+    return text.source_starts + 1 if text.ends is None else text.ends.copy()
+
+
+def _moved(turn: Turn, start: int, end: int, shift: int, c: Correction) -> Turn:
+    """The turn after text[start:end] has become longer by `shift`. What is put in at a turn's end belongs to it."""
+    if start < turn.start < end or start < turn.end < end:
+        raise CorrectionError(
+            f"{c}: a turn begins or ends inside the span; correct the boundary by an entry of its own"
+        )
+    begins = turn.start + (shift if turn.start >= end and turn.start > start else 0)
+    ends = turn.end + (shift if turn.end >= end else 0)
+    if ends <= begins:
+        raise CorrectionError(f"{c}: nothing is left of a turn; make it narration instead")
+    return replace(turn, start=begins, end=ends)
 
 
 def _speaker(processed: Processed, c: Correction) -> Processed:

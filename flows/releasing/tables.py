@@ -102,12 +102,16 @@ def _unreadable(char: str) -> bool:
 
 
 def _participants(item: Processed) -> dict[str, dict[str, str]]:
-    """The people of a conversation by id: those whom the segmentation names, and whoever else speaks."""
-    people = {
-        p.person_id: {"person_id": p.person_id, "name": p.name, "role": p.role} for p in item.segmentation.participants
-    }
-    for turn in item.segmentation.turns:
-        people.setdefault(turn.speaker_id, {"person_id": turn.speaker_id, "name": turn.speaker_name, "role": turn.role})
+    """The people of a conversation by id: those whom the segmentation names, and whoever else speaks. Whoever has no name is
+    called by their label or, failing that, by their id."""
+    turns = item.segmentation.turns
+    named = [(p.person_id, p.name, p.role) for p in item.segmentation.participants]
+    named += [(turn.speaker_id, turn.speaker_name, turn.role) for turn in turns]
+    labels = {turn.speaker_id: turn.label for turn in reversed(turns) if _known(turn.label)}
+    people: dict[str, dict[str, str]] = {}
+    for person_id, name, role in named:
+        spoken_of = _known(name) or _known(labels.get(person_id, "")) or person_id
+        people.setdefault(person_id, {"person_id": person_id, "name": spoken_of, "role": role})
     return people
 
 
