@@ -159,7 +159,7 @@ def lost_partners(page: Page) -> Places:
     """“ ” for lines in which all the double quotes are one and the same mark, an even number of them: their places are certain, one in two
     lost its direction."""
     places: Places = {}
-    curly = page.places(CURLY)
+    curly = np.sort(np.concatenate([page.places(role) for role in (CURLY, CORNER, STRAIGHT, ODD)]))
     curly = curly[page.codes[curly] >> 1 == ord("“") >> 1]
     # Marks that take turns, as nearly all do, need no second look.
     like = np.flatnonzero(np.diff(page.codes[curly].astype(np.int64)) == 0)

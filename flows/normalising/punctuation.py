@@ -99,13 +99,23 @@ def _plan(s: str) -> _Plan | None:
         places.update(pairs.straight_quotes(page, kept))
     page.put({at: c for at, c in places.items() if not kept[at]})
     page.put(pairs.lost_partners(page))
-    drops += _widen(page, kept)
-    edits = [Edit(a, b) for a, b in _merged(drops)]
-    for pattern in long:
-        for m in pattern.finditer(page.s):
-            if not kept[m.start()] and (new := _long_mark(page, m)) and new != m.group():
-                edits.append(Edit(m.start(), m.end(), new))
-    return _Plan(page.s, _attached(sorted(edits), page.s))
+    edits: dict[int, Edit] = {}
+    while True:
+        # A mark is seen to stand in Chinese once its neighbour is Chinese: so the two take turns until nothing more changes.
+        drops += _widen(page, kept)
+        more = [e for pattern in long for e in _long_edits(page, pattern, kept)]
+        if not more:
+            break
+        edits.update((e.start, e) for e in more if len(e.new) != e.end - e.start)
+        page.put({at: e.new[0] for e in more for at in range(e.start, e.end)})
+    every = sorted([*edits.values(), *(Edit(a, b) for a, b in _merged(drops))])
+    return _Plan(page.s, _attached(every, page.s))
+
+
+def _long_edits(page: Page, pattern: re.Pattern[str], kept: bytearray) -> Iterator[Edit]:
+    for m in pattern.finditer(page.s):
+        if not kept[m.start()] and (new := _long_mark(page, m)) and new != m.group():
+            yield Edit(m.start(), m.end(), new, spans=[m.span()] * len(new))
 
 
 def _merged(spans: list[Span]) -> list[Span]:
@@ -125,7 +135,8 @@ def _attached(edits: list[Edit], s: str) -> list[Edit]:
     for e in edits:
         if e.new:
             if result and result[-1].end > e.start:
-                e = Edit(result.pop().start, e.end, e.new)
+                start = result.pop().start
+                e = Edit(start, e.end, e.new, spans=[(start, e.end)] * len(e.new))
             result.append(e)
         elif e.start and s[e.start - 1] in signs.WIDE + "（）" and not (result and result[-1].end > e.start - 1):
             result.append(Edit(e.start - 1, e.end, s[e.start - 1], spans=[(e.start - 1, e.end)]))
@@ -172,7 +183,7 @@ def _smileys(page: Page) -> Iterator[Span]:
 def _widen(page: Page, kept: bytearray) -> list[Span]:
     """Write full-width marks for half-width ones that stand in Chinese; the spaces that go with them are given back."""
     marks = page.places(signs.NARROW_MARK)
-    marks = marks[np.frombuffer(kept, np.uint8)[marks] == 0]
+    marks = marks[(np.frombuffer(kept, np.uint8)[marks] == 0) & (signs.wide_forms()[page.codes[marks]] != 0)]
     drops: list[Span] = []
     while len(marks):
         wide, right = _stand_in_chinese(page, marks)
