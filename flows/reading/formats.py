@@ -104,7 +104,7 @@ def recognise(text: str, source_file: str = "") -> Recognised:
     if tags >= 2:
         return Recognised("html fragment", f"{tags} HTML tags without a page around them")
     if head.startswith("---\n") and "\n---" in head:
-        return Recognised("markdown", "front matter")
+        return Recognised("markdown", "begins with a rule or front matter")
     return Recognised("plain text", "no markup found")
 
 

@@ -135,5 +135,5 @@ def _by_line(body: str) -> dict[str, object]:
     pairs: dict[str, object] = {}
     for line in body.splitlines():
         if match := _KEY.match(line):
-            pairs.setdefault(match["key"].strip(), match["value"].strip().strip("'\""))
+            pairs.setdefault(match["key"].strip(), match["value"].strip().strip("[]'\" "))
     return pairs

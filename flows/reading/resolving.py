@@ -13,7 +13,7 @@ from flows.registry import Publisher, Registry
 
 #: Where a statement stands, the most reliable first: who wrote it knew the document, or a program did.
 _RANK = (
-    "header line", "front matter", "page head (linked data)", "page head (canonical)", "page head (og", "page (h1)", "heading", "page head (article", "page head", "record",
+    "page (account)", "header line", "front matter", "page head (linked data)", "page head (canonical)", "page head (og", "page (h1)", "heading", "page (element)", "page head (article", "page head", "record",
     "provenance line", "credit line", "metadata section", "reference line", "summary section", "first line", "last line", "text",
 )  # fmt: skip
 

@@ -53,6 +53,7 @@ def _join_cues(text: Text) -> Text:
     if not cues:
         return text
     edits: list[Edit] = []
+    rolling = _is_rolling(chars, cues)
     at = 0  # everything before is dealt with
     last_end = -PAUSE
     last_lines: list[str] = []
@@ -63,18 +64,17 @@ def _join_cues(text: Text) -> Text:
         first = _before_number(chars, at, cue.start())
         stop = _before_number(chars, cue.end(), cues[i + 1].start()) if i + 1 < len(cues) else len(chars)
         body = cue.end() + (chars[cue.end() : cue.end() + 1] == "\n")
+        while rolling and (line := _first_line(chars, body, stop)) and line[2] in last_lines:
+            body = line[1]  # automatic captions roll: each line is shown with the next one again
+        repeated = body > cue.end() + 1
         spoken = chars[body:stop]
         lines = [line.strip() for line in spoken.split("\n") if line.strip()]
-        if lines and all(line in last_lines for line in lines):  # automatic captions show each line twice
-            edits.append(Edit(first, stop, "", "repetition"))
+        if not lines:
+            edits.append(Edit(first, stop, "", "repetition" if repeated else "timestamp"))
             at, last_end = stop, end
             continue
         lead = len(spoken) - len(spoken.lstrip())
         trail = len(spoken.rstrip())
-        if not lines:
-            edits.append(Edit(first, stop, "", "timestamp"))
-            at = stop
-            continue
         fresh = bool(tail) and (
             begin - last_end >= PAUSE
             or _LABEL.match(lines[0]) is not None
@@ -82,12 +82,30 @@ def _join_cues(text: Text) -> Text:
         )
         length = 0 if fresh else length
         glue = "" if not tail else "\n" if fresh else _glue(tail, lines[0])
-        edits.append(Edit(first, body + lead, glue, "timestamp"))
+        edits.append(Edit(first, body + lead, glue, "repetition" if repeated else "timestamp"))
         edits += _inner_breaks(chars, body + lead, body + trail)
         edits.append(Edit(body + trail, stop, "", "space"))
         length += trail - lead
         tail, last_lines, last_end, at = lines[-1][-1], lines, end, stop
     return text.edit(edits)
+
+
+def _is_rolling(chars: str, cues: list[re.Match[str]]) -> bool:
+    """Whether cues begin with the last line of the cue before, as automatic captions do. Two people who both say 是的 don't."""
+    repeats = 0
+    last = ""
+    for cue, following in zip(cues, [*cues[1:], None], strict=True):
+        spoken = chars[cue.end() : following.start() if following else len(chars)]
+        lines = [line.strip() for line in spoken.split("\n") if line.strip() and not line.strip().isdigit()]
+        repeats += bool(lines) and lines[0] == last
+        last = lines[-1] if lines else last
+    return repeats >= 2 and repeats >= 0.3 * len(cues)
+
+
+def _first_line(chars: str, start: int, stop: int) -> tuple[int, int, str] | None:
+    """The first line of chars[start:stop] that holds anything: its start, the start of the next line, and its text."""
+    match = re.compile(r"[ \t\n]*([^\n]*\S)[ \t]*(?:\n|$)").match(chars, start, stop)
+    return (match.start(1), match.end(), match[1].strip()) if match else None
 
 
 def _before_number(chars: str, low: int, start: int) -> int:
@@ -103,8 +121,12 @@ def _inner_breaks(chars: str, start: int, end: int) -> list[Edit]:
     """The lines of one cue are joined, unless the second one names a speaker."""
     out = []
     for match in re.finditer(r"[ \t]*\n\s*", chars[start:end]):
-        rest = chars[start + match.end() : end]
-        new = "\n" if _LABEL.match(rest) else _glue(chars[start + match.start() - 1], rest)
+        after = start + match.end()
+        new = (
+            "\n"
+            if _LABEL.match(chars, after, end)
+            else _glue(chars[start + match.start() - 1], chars[after : after + 1])
+        )
         out.append(Edit(start + match.start(), start + match.end(), new, "space"))
     return out
 

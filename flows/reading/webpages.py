@@ -64,6 +64,14 @@ _META = {
 }  # fmt: skip
 
 
+#: Elements that sites name for what they hold. The first is WeChat's name for the account.
+_NAMED = re.compile(
+    r"(?:^|\s)(?:(?P<account>js_name|profile_nickname)|(?P<published_on>publish[-_]?time|pub[-_]?(?:time|date)|(?:post|entry|article)[-_](?:date|time))|"
+    r"(?P<author>(?:post|entry|article)?[-_]?(?:author|byline)(?:[-_]name)?)|(?P<source>(?:post|entry|article)[-_](?:source|from)))(?=\s|$)",
+    re.I,
+)
+
+
 class UnsafePage(ValueError):
     """Markup built to hurt whoever parses it; the message says how."""
 
@@ -116,16 +124,39 @@ def _head_statements(source: str, tree: list[Element]) -> list[Statement]:
         elif e.name == "link" and e.get("rel").lower() == "canonical" and e.get("href"):
             out.append(Statement("url", e.get("href"), "page head (canonical)", span))
         elif e.name == "title":
-            value = " ".join(unescape(re.sub(r"<[^>]*>", "", source[e.start : e.end])).split())
+            value = _without_site(" ".join(unescape(re.sub(r"<[^>]*>", "", source[e.start : e.end])).split()), source)
             if value:
                 out.append(Statement("title", value, "page head (title)", span))
         elif e.name == "h1":
             value = _visible(source[e.inner : e.inner_end])
             if value:
                 out.append(Statement("title", value, "page (h1)", (e.inner, e.inner_end)))
+        elif e.end > e.inner and (
+            named := _NAMED.search(f"{e.get('id')} {e.get('class')}" if "=" in e.attributes else "")
+        ):
+            value = re.sub(
+                r"^(?:作者|来源|文章来源|发布时间|时间|日期|by)\s*[:：/ ]\s*",
+                "",
+                _visible(source[e.inner : e.inner_end]),
+                flags=re.I,
+            )
+            name = str(named.lastgroup)
+            where = "page (account)" if name == "account" else "page (element)"
+            if 0 < len(value) <= 40:
+                out.append(Statement("publisher" if name == "account" else name, value, where, (e.inner, e.inner_end)))
         elif e.name == "script" and "ld+json" in e.attributes:
             out += _linked_data(source[e.start : e.end], span)
     return out
+
+
+def _without_site(title: str, source: str) -> str:
+    """A page's title without the site's name behind it: `张五常访谈录_经济观察`, where the page shows 张五常访谈录 elsewhere, too."""
+    parts = re.split(r"\s*[-_|｜–—]+\s*", title)
+    for n in range(1, len(parts)):
+        head = title[: title.find(parts[n], len(parts[n - 1]))].rstrip(" -_|｜–—") if parts[n] else ""
+        if len(head) >= 4 and source.count(head) >= 2:
+            return head
+    return title
 
 
 def _linked_data(raw: str, span: Span) -> list[Statement]:

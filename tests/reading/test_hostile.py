@@ -80,7 +80,7 @@ CASES: dict[str, tuple[bytes, str]] = {
     "broken Parquet": (b"PAR1" + b"\x00" * 500, "parquet"),
     "a JSON line without text": (b'{"title": "x"}\n', "record"),
     "deep JSON": (b'{"a": ' + b"[" * 200_000, "record"),
-    "numbers": (b"[{\"text\": 5}]", "record"),
+    "numbers": (b'[{"text": 5}]', "record"),
 }
 
 

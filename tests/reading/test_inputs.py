@@ -40,7 +40,17 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_documents_are_listed_sorted_and_what_stands_beside_them_is_not(root: Path) -> None:
-    for name in ("b.txt", "a.md", "sub/c.srt", "people.toml", "README.md", "LICENSE", ".hidden", ".git/x.txt", "sub/.x/y.txt"):
+    for name in (
+        "b.txt",
+        "a.md",
+        "sub/c.srt",
+        "people.toml",
+        "README.md",
+        "LICENSE",
+        ".hidden",
+        ".git/x.txt",
+        "sub/.x/y.txt",
+    ):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TALK, encoding="utf-8")
