@@ -23,7 +23,7 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     common_words,
 )
-from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign, honoured
+from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign, honoured, nicknames
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")
@@ -32,7 +32,9 @@ _EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员�
 _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
-_PREPOSITIONS = "和与对问让向给跟于据像替由为在按照用"
+#: What stands around a surname that is used alone.
+_BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用")
+_BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
 #: How many characters two spellings of one foreign name share at the least (苏茨克弗, 苏茨克维尔).
 SPELLING = 3
 
@@ -89,6 +91,10 @@ class People:
         for form, surname, title in honoured(text):
             if form not in self._by_form:
                 self._enter(Found(form, titles=Counter([title] if title else []))).surname = surname
+        for name in nicknames(
+            text, {part for p in self.people for form in p.forms for part in (form, *short_forms(form))}
+        ):
+            self._enter(Found(name))
         self._mark_organisations()
         self._merge_spellings()
         self._link_short_forms()
@@ -185,20 +191,22 @@ class People:
         if pattern := _by_first_character(self._by_form):
             mentions = [Mention(m.start(), m.end(), self._by_form[m.group()]) for m in pattern.finditer(self.text)]
         if self.single:
-            follow = "".join(sorted((NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")))
-            alone = re.compile(
-                rf"(?:(?<=[，。：；！？”“」「\n（—…、\s{_PREPOSITIONS}])|(?<![\s\S]))([{''.join(sorted(self.single))}])"
-                rf"(?=({SPEAKS})|[\u4e00-\u9fff]{{2}}|[{follow}，、：。（“])"
-            )
             taken = {m.start for m in mentions}
-            verbs = common_words("verb")
-            for found in alone.finditer(self.text):
-                at = found.start(1)
-                next_two = self.text[at + 1 : at + 3]
-                if at in taken or self.text[at : at + 2] in common_words() or self.text[at : at + 2] in verbs:
+            words, verbs = common_words(), common_words("verb")
+            for found in re.finditer(f"[{''.join(sorted(self.single))}]", self.text):
+                at = found.start()
+                if at in taken or (at and self.text[at - 1] not in _BEFORE_SINGLE):
                     continue
-                if found.group(2) or next_two[:1] in follow or next_two in verbs or not next_two[:1].isalnum():
-                    mentions.append(Mention(at, at + 1, self.single[found.group(1)]))
+                pair, behind = self.text[at : at + 2], self.text[at + 1 : at + 3]
+                if pair in words or pair in verbs:
+                    continue
+                if (
+                    behind[:1] in _BEHIND_SINGLE
+                    or behind in verbs
+                    or not behind[:1].isalnum()
+                    or SPEAKS.match(self.text, at + 1)
+                ):
+                    mentions.append(Mention(at, at + 1, self.single[found.group()]))
             mentions.sort(key=lambda m: m.start)
         return mentions
 

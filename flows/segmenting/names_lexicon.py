@@ -24,6 +24,9 @@ SURNAMES = frozenset(
     "乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由藺閆"
 ) - frozenset("和由信那位但干利居公门相来位战国强都初诺平玉银智帅元")
 
+#: Surnames that are mostly something else where they stand.
+WEAK_SURNAMES = frozenset("向党应全满文农明时计容商连路水花红冷边祝广南区海贡宁游宗双牟东公太开支办")
+
 COMPOUND_SURNAMES = (
     "欧阳", "上官", "司马", "司徒", "诸葛", "皇甫", "东方", "夏侯", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "端木", "南宫", "独孤", "百里",
 )  # fmt: skip
@@ -53,7 +56,7 @@ TRANSLIT_DOTTED = frozenset("道能里于农青热让土若香治延留怀顶兴
 #: Characters that hardly ever stand in a given name; what follows a surname and holds one of them is no name.
 NOT_GIVEN = frozenset(
     "的了着过地得说问答道讲喊叫称认告表回指补坦透追反插在是也还就又则却都与对把被到给等这那他她它我你您们不没有去让令使但或很太更最只仅再吗呢吧啊呀嘛谁什么怎"
-    "该此各每某何而哪非无勿未别另皆亦便即仍根据连均跟随哭吃喝看听出坐站跑走拿带做打关掉觉得社总官司部门报纸个位名次种些号岁里外后间候和"
+    "该此各每某何而哪非无勿未别另皆亦便即仍根据连均跟随哭吃喝看摄听出坐站跑走拿带做打关掉觉得社总官司部门报纸个位名次种些号岁里外后间候和"
 )
 #: Characters that stand in given names, but far more often begin the next word. They need more evidence.
 RARELY_GIVEN = frozenset(

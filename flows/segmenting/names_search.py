@@ -21,6 +21,7 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     TRANSLIT,
     TRANSLIT_DOTTED,
+    WEAK_SURNAMES,
     common_words,
 )
 from flows.segmenting.speech_verbs import ADVERB, STRONG, alternation
@@ -32,8 +33,10 @@ _TR_DOTTED = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED))}]"
 TITLE = alternation(TITLES)
 LATIN = r"[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*(?:[ ·](?:[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*|de|van|von|der|da|bin|al|la)){0,4}"
 _BOUNDARY = "，。：；！？”“」「\n（—…、 "
-SPEAKS = f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})"
-_SPEAKS = re.compile(SPEAKS)
+#: A verb of speech, adverbs before it or not.
+SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
+#: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
+_ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
 _DOTTED = re.compile(rf"{_TR_DOTTED}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_TR_DOTTED}{{1,8}})+")
 _SURNAME = re.compile(_SUR)
 _RUN = re.compile(f"{_TR}{{2,8}}")
@@ -42,18 +45,58 @@ _SHORT_TITLE_AT = re.compile(alternation(SHORT_TITLES))
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
 _AGED = re.compile(r"（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|，[男女]，")
 _CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
-_TITLE_BEFORE = re.compile(f"(?:{TITLE}|岁的)$")
 _QUOTED_SOON = re.compile(r"[^。！？\n“”]{0,30}[：，]“")
 _OF_SPEECH = re.compile(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
 _NO_PERSON = re.compile(
     r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|College|School"
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
-_TRAILING = frozenset("曾于同因即向来提让道当万对能和山石")
+_TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时")
 #: Function words that stand before such a name.
 _LEADING = frozenset("让于提向同道能顶和")
+#: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
+_HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民")
+#: What makes a place or an institution of a name before it.
+_PLACES = frozenset(
+    [
+        "大学",
+        "公司",
+        "学院",
+        "杂志",
+        "集团",
+        "银行",
+        "医院",
+        "博物",
+        "时报",
+        "日报",
+        "邮报",
+        "奖得",
+        "河畔",
+        "半岛",
+        "群岛",
+        "大街",
+        "大桥",
+        "机场",
+        "法案",
+        "定律",
+        "效应",
+        "模型",
+        "理论",
+        "指数",
+    ]
+)
+_LATIN_RUN = re.compile(rf"(?<![A-Za-z.]){LATIN}")
+_BEHIND_QUOTE = re.compile(rf"[”」]({_HAN}{{2}})(?={_HAN})")
+_BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({_HAN}{{2}})(?={_HAN}[^。！？\n“”]{{0,30}}：“)")
+_NUMBERS = frozenset("二三四五六七八九大小")
+_ENDS_WITH_TITLE = frozenset(TITLES) | {"岁的"}
+_TITLE_ENDS = frozenset(title[-1] for title in _ENDS_WITH_TITLE)
+_TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
+_TITLE_LENGTHS = sorted({len(title) for title in _ENDS_WITH_TITLE}, reverse=True)
+#: What stands before a name where its place says something of it.
+_TELLING = frozenset(_BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位") | _TITLE_ENDS | _HOLDERS
 #: The least evidence that makes a candidate a person.
-ENOUGH = 2.0
+ENOUGH = 1.8
 
 
 @dataclass(slots=True)
@@ -94,20 +137,25 @@ def dotted(text: str) -> list[Found]:
             name = name[1:]
         entry = names.setdefault(name, Found(name, 9.0))
         entry.latin = entry.latin or latin_behind(text, b)
-        if title := _TITLE_BEFORE.search(text, max(0, a - 8), a):
-            entry.titles[title.group()] += 1
+        if title := _title_before(text, a):
+            entry.titles[title] += 1
     return list(names.values())
+
+
+def _title_before(text: str, at: int) -> str:
+    """The title that ends at a place, or ""."""
+    if text[at - 1 : at] in _TITLE_ENDS:
+        for length in _TITLE_LENGTHS:
+            if text[max(0, at - length) : at] in _ENDS_WITH_TITLE:
+                return text[at - length : at]
+    return ""
 
 
 def _after_title(text: str, low: int, high: int) -> int:
     """A title that ends inside the run (总理安格拉) is no part of the name."""
     for taken in (3, 2, 1):
         at = low + taken
-        if (
-            at < high - 1
-            and (title := _TITLE_BEFORE.search(text, max(0, at - 8), at))
-            and title.end() - title.start() > taken
-        ):
+        if at < high - 1 and len(_title_before(text, at)) > taken:
             return at
     return low
 
@@ -130,8 +178,10 @@ def chinese(text: str) -> list[Found]:
     bonus: dict[str, float] = defaultdict(float)
     inside = _long_runs(text)
     for p in places:
+        if (p and text[p - 1] not in _TELLING) or p in inside:
+            continue
         name = _chinese_at(text, p, twos, threes)
-        if not name or p in inside:
+        if not name:
             continue
         if score := _evidence(text, p, p + len(name), bonus, name):
             entry = names.setdefault(name, Found(name))
@@ -139,17 +189,19 @@ def chinese(text: str) -> list[Found]:
             entry.latin = entry.latin or latin_behind(text, p + len(name))
             for title in _titles_around(text, p, p + len(name)):
                 entry.titles[title] += 1
-    words = common_words()
+    words, places_abroad = common_words(), common_words("translit")
     found = []
     for name, entry in names.items():
         times = (threes if len(name) > 2 else twos)[name[:3]]
         score = entry.score + (1.5 if times > 2 else 0.8 if times > 1 else 0.0)
-        if name in words or name in NOT_PEOPLE:
-            score -= 3.0
+        if name in words or name in NOT_PEOPLE or name in places_abroad:
+            score -= 7.0
         elif name[:2] in words or name[:2] in NOT_PEOPLE:
             score -= 1.5 if not entry.latin else 0.0
-        if RARELY_GIVEN.intersection(name[1:]):
+        if name[-1] in RARELY_GIVEN:
             score -= 0.5 if len(name) > 2 else 1.0
+        if name[0] in WEAK_SURNAMES:
+            score -= 1.0
         if score >= ENOUGH:
             entry.score = score
             found.append(entry)
@@ -174,7 +226,7 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if text[at : at + 2] in COMPOUND_SURNAMES:
         rest = _given(text, at + 2)
         return text[at : at + 2 + len(rest)] if rest else ""
-    if _TITLE_AT.match(text, at + 1):
+    if _TITLE_AT.match(text, at + 1) or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1)):
         return ""
     given = _given(text, at + 1)
     if len(given) == 1 and text[at + 2 : at + 3] == "和" and threes[text[at : at + 3]] == twos[text[at : at + 2]] > 1:
@@ -184,9 +236,14 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if len(given) == 2:
         two, three = text[at : at + 2], text[at : at + 3]
         verbs = common_words("verb")
-        if threes[three] == twos[two] and threes[three] > 1:
+        if (threes[three] == twos[two] and threes[three] > 1) or (threes[three] == twos[two] and _TITLE_AT.match(text, at + 3)):
             pass
-        elif (twos[two] > threes[three] and threes[three] < 2) or (text[at + 2 : at + 4] in verbs and text[at + 3 : at + 5] not in verbs) or (given[1] in RARELY_GIVEN and threes[three] < 2 and not _SPEAKS.match(text, at + 3)) or (_SPEAKS.match(text, at + 2) and not _SPEAKS.match(text, at + 3)):
+        elif (
+            (twos[two] > threes[three] and threes[three] < 2)
+            or (text[at + 2 : at + 4] in verbs and text[at + 3 : at + 5] not in verbs)
+            or (given[1] in RARELY_GIVEN and threes[three] < 2 and not SPEAKS.match(text, at + 3))
+            or (SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3))
+        ):
             given = given[0]
     return text[at] + given
 
@@ -207,7 +264,7 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
     open_before = before in _BOUNDARY
     after = text[high : high + 1]
     score = 0.0
-    if _TITLE_BEFORE.search(text, max(0, low - 8), low):
+    if _title_before(text, low):
         score += 2.0
     elif _CALLED.search(text, max(0, low - 2), low):
         score += 1.6 if before != "叫" or after in "的，。" else 0.8
@@ -224,16 +281,20 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
     if before in "据用在照按以" and _OF_SPEECH.match(text, high):
         score += 2.0
     if open_before or before == "的":
-        if _SPEAKS.match(text, high):
+        if SPEAKS.match(text, high):
             score += 2.2
         elif open_before and text[high : high + 2] in common_words("verb"):
             score += 0.6
-        elif open_before and (after in "在是的也和与把对从被没不有将曾则又，：、" or after in RARELY_GIVEN):
+        elif open_before and (after in NOT_GIVEN or after in RARELY_GIVEN or after in "，：、"):
             score += 0.5
         if before in "”」" and open_before:
             score += 1.5
         elif open_before and score and _QUOTED_SOON.match(text, high):
             score += 0.9
+    if not open_before and before in _HOLDERS and SPEAKS.match(text, high):
+        score += 2.0
+    if text[high : high + 2] in _PLACES or text[high : high + 1] in "州市省国队岛县区镇":
+        score = 0.0
     if score and bonus[name] >= 4.0:
         return 0.01
     bonus[name] += score
@@ -241,8 +302,8 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
 
 
 def _titles_around(text: str, low: int, high: int) -> Iterator[str]:
-    if title := _TITLE_BEFORE.search(text, max(0, low - 8), low):
-        yield title.group()
+    if title := _title_before(text, low):
+        yield title
     if (title := _TITLE_AT.match(text, high)) and len(title.group()) > 1:
         yield title.group()
 
@@ -274,23 +335,22 @@ def foreign(text: str, known: set[str]) -> list[Found]:
     for name, entry in names.items():
         entry.score += 1.5 if times[name] > 2 else 0.8 if times[name] > 1 else 0.0
         entry.score -= (
-            3.0
+            8.0
             if name in common or name in NOT_PEOPLE or name in common_words() or name in common_words("verb")
             else 0.0
         )
-        entry.score -= 1.0 if len(name) == 2 else 0.0
+        entry.score -= 0.5 if len(name) == 2 else 0.0
     found = [entry for entry in names.values() if entry.score >= ENOUGH]
     return found + _latin(text)
 
 
 def _latin(text: str) -> list[Found]:
     names: dict[str, Found] = {}
-    for run in re.finditer(rf"(?<![A-Za-z.])({LATIN})(?= ?(?:{SPEAKS}))", text):
-        name = run.group(1).rstrip(".'’")
-        names.setdefault(name, Found(name)).score += 2.0
-    for run in re.finditer(rf"(?:{TITLE}) ?({LATIN})", text):
-        name = run.group(1).rstrip(".'’")
-        if not _NO_PERSON.search(name) and len(name) > 2 and not name.isupper():
+    for run in _LATIN_RUN.finditer(text):
+        name = run.group().rstrip(".'’")
+        at = run.end() + (text[run.end() : run.end() + 1] == " ")
+        titled = bool(_title_before(text, run.start() - (text[run.start() - 1 : run.start()] == " ")))
+        if SPEAKS.match(text, at) or (titled and len(name) > 2 and not name.isupper() and not _NO_PERSON.search(name)):
             names.setdefault(name, Found(name)).score += 2.0
     return list(names.values())
 
@@ -302,11 +362,11 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
     for place in _SURNAME.finditer(text):
         at, high = place.span()
         before = text[at - 1] if at else "\n"
+        if before not in _TELLING or text[high : high + 1] not in _TITLE_HEADS:
+            continue
         title = _TITLE_AT.match(text, high) or _SHORT_TITLE_AT.match(text, high)
-        if (
-            not title
-            or ((before not in _BOUNDARY and before not in "的和与对问跟让向给是据叫位")
-            and not _TITLE_BEFORE.search(text, max(0, at - 8), at))
+        if not title or (
+            (before not in _BOUNDARY and before not in "的和与对问跟让向给是据叫位") and not _title_before(text, at)
         ):
             continue
         form = text[at : title.end()]
@@ -316,13 +376,13 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
         if (
             len(title.group()) > 1
             or times[form] > 1
-            or _SPEAKS.match(text, title.end())
+            or SPEAKS.match(text, title.end())
             or _QUOTED_SOON.match(text, title.end())
             or before in "”"
         ):
             found[form] = (form, place.group(), title.group())
     for place in re.finditer(
-        rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让]|员|客|弟|友|主|工|生|师))([老小阿大]({_HAN})[头爷]?)", text
+        rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员]))([老小阿大]({_HAN})[头爷]?)", text
     ):
         form = place.group(1)
         if form in NOT_PEOPLE or form[:2] in NOT_PEOPLE or form[1] in NOT_GIVEN:
@@ -331,9 +391,25 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
             form = form[:2]
         times[form] += 1
         surname = form[1] if form[0] in "老小" else ""
-        speaks = _SPEAKS.match(text, place.start() + len(form)) or _QUOTED_SOON.match(text, place.start() + len(form))
+        speaks = SPEAKS.match(text, place.start() + len(form)) or _QUOTED_SOON.match(text, place.start() + len(form))
         if (speaks or times[form] > 2) and (
             form[1] in SURNAMES or times[form] > 1 or (speaks and form not in common_words())
         ):
             found[form] = (form, surname, "")
     return list(found.values())
+
+
+def nicknames(text: str, known: set[str]) -> list[str]:
+    """Names without the shape of one (满仓, 三爷), seen by where they stand: right behind quotations and before them."""
+    beside: Counter[str] = Counter(place.group(1) for place in _BEHIND_QUOTE.finditer(text))
+    beside.update(place.group(1) for place in _BEFORE_QUOTE.finditer(text))
+    verbs = common_words("verb")
+    found = []
+    for name, count in beside.most_common(40):
+        odd = name[0] in NOT_GIVEN or name[1] in NOT_GIVEN or name[0] in RARELY_GIVEN - _NUMBERS
+        if count < 2 or odd or name in known or name in verbs or name in NOT_PEOPLE or name in _ENDS_WITH_TITLE:
+            continue
+        follows = [place.group(1) for place in re.finditer(rf"(?<=[{_BOUNDARY}]){name}({_HAN})", text)]
+        if len(follows) >= 2 and len(set(follows)) >= 2 and text.count(name) >= 3:
+            found.append(name)
+    return found

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from flows.segmenting.attribution import OBJECT
+from flows.segmenting.attribution_patterns import OBJECT
 from flows.segmenting.names_in_text import People, Person
 
 _SENTENCE = re.compile(r"[。！？!?；\n]")

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.document import Attribution
-from flows.segmenting.attribution import SHOWN, Cue, Reader, Subject
+from flows.segmenting.attribution import Cue, Reader, Subject
+from flows.segmenting.attribution_patterns import SHOWN
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.pronouns import Resolver, Spoken
@@ -26,6 +27,7 @@ NOT_PROSE = frozenset({"heading", "code", "table", "caption"})
 CONFIDENCE = {"verb": 0.95, "colon": 0.85, "told": 0.8, "action": 0.75, "run": 0.85, "alternation": 0.65, "nobody": 0.4}
 #: What follows a quotation that closes a sentence: nothing, or what begins like a new one.
 _NEW_SENTENCE = re.compile(r"$|[他她我这那而但在当对随此后如不然于]|[\u4e00-\u9fffA-Z]")
+_INTERVIEWS = re.compile(r"记者|本刊|本报")
 _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
 _PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
 _PERSONAL = re.compile(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
@@ -145,7 +147,12 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
     clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
     told = u.before is not None and u.before.kind == "verb"
     if last in ("：", ":"):
-        if SHOWN.search(clause[-14:]) and not (told and u.before and u.before.subject and u.before.subject.adjacent):
+        someone = (
+            u.before is not None
+            and u.before.subject is not None
+            and u.before.subject.start >= u.quote.before - len(clause)
+        )
+        if SHOWN.search(clause[-14:]) and not (someone and (told or u.before.subject.kind != "role")):  # type: ignore[union-attr]
             return False
         if u.before and u.before.subject:
             return not (built_in and not ends and len(inner) <= 8)
@@ -153,7 +160,14 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
     if last in ("，", ","):
         if told:
             return not built_in or ends
-        if previous is not None and len(lead) <= 40 and not built_in and previous.after and previous.after.subject:
+        if (
+            previous is not None
+            and len(lead) <= 40
+            and not built_in
+            and previous.after
+            and previous.after.subject
+            and (ends or pauses)
+        ):
             return True  # “…，”她放下杯子，“…”
         if u.after and u.after.kind == "verb" and (ends or pauses):
             return True
@@ -186,7 +200,7 @@ def _attribute(
     paragraphs: list[tuple[int, int]],
 ) -> None:
     resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
-    narrator = Person("记者", kind="role", forms={"记者"})
+    narrator = Person("记者" if _INTERVIEWS.search(text) else "我", kind="role")
     roles: dict[str, Person] = {}
 
     def meet(subject: Subject, paragraph: int) -> tuple[Person | None, float]:
@@ -195,8 +209,14 @@ def _attribute(
         if subject.kind == "narrator":
             return narrator, 0.95
         if subject.kind == "pronoun":
-            return resolver.resolve(subject.surface, subject.start, paragraphs[paragraph][0])
-        name = _role_name(subject.surface)
+            person, sure = resolver.resolve(subject.surface, subject.start, paragraphs[paragraph][0])
+            if person is not None and not subject.surface.startswith(_PLURAL):
+                return person, sure
+            role = None if person else reader.role_before(paragraphs[max(paragraph - 1, 0)][0], subject.start)
+            if role:
+                name = _role_name(role.surface)
+                return roles.setdefault(name, Person(name, kind="role")), 0.7
+        name = _role_name(subject.surface) if subject.kind == "role" or len(subject.surface) > 3 else subject.surface
         return roles.setdefault(name, Person(name, kind="role", forms={name})), 0.85
 
     previous: Utterance | None = None
@@ -250,6 +270,15 @@ def _choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
         return None, "run"
     if before and before.kind in ("verb", "colon"):
         return before, before.kind
+    if (
+        after
+        and after.kind == "action"
+        and ours
+        and _sentences(follow) <= 1
+        and len(follow) <= 40
+        and not _introduces_next(follow)
+    ):
+        return after, "action"
     if after and after.kind == "verb" and not (previous and previous.person):
         return after, "verb"
     if before and ours and previous is None:
