@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
-from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
+from huggingface_hub.errors import RepositoryNotFoundError
 
 from flows.releasing.manifest import NAME, ManifestError, read_manifest
+from flows.releasing.verify import verify
 
 
 class PushFailed(RuntimeError):
@@ -34,20 +36,29 @@ def push_release(folder: Path, repo: str, token: str | None = None, endpoint: st
         manifest = read_manifest(folder)
     except ManifestError as error:
         raise PushFailed(str(error)) from None
+    if problems := verify(folder):
+        raise PushFailed(f"{folder} is damaged in {len(problems)} places, first {problems[0]}; nothing was uploaded")
     version = manifest["version"]
     api = HfApi(endpoint=endpoint, token=token)
     try:
         return _push(api, folder, repo, version, sorted([*manifest["files"], NAME]))
     except RepositoryNotFoundError as error:
         raise PushFailed(f"the hub knows no dataset {repo} that this token may write to: {error}") from error
-    except (HfHubHTTPError, OSError) as error:
+    except PushFailed:
+        raise
+    except Exception as error:  # which errors its transport raises is not the same in every version of the library
         raise PushFailed(f"the hub did not take {version} of {repo}: {error}") from error
 
 
 def _push(api: HfApi, folder: Path, repo: str, version: str, files: list[str]) -> str:
     api.create_repo(repo, repo_type="dataset", exist_ok=True)
-    if any(ref.name == version for ref in api.list_repo_refs(repo, repo_type="dataset").tags):
+    tags = {ref.name for ref in api.list_repo_refs(repo, repo_type="dataset").tags}
+    if version in tags:
         raise PushFailed(f"{repo} has version {version} already, and what is published does not change")
+    if newer := [tag for tag in tags if re.fullmatch(r"\d+\.\d+\.\d+", tag) and _numbers(tag) > _numbers(version)]:
+        raise PushFailed(
+            f"{repo} has version {max(newer, key=_numbers)} already, which {version} would hide; push the newest release"
+        )
     there = set(api.list_repo_files(repo, repo_type="dataset"))
     operations: list[CommitOperationAdd | CommitOperationDelete] = [
         CommitOperationAdd(name, folder / name) for name in files
@@ -56,3 +67,7 @@ def _push(api: HfApi, folder: Path, repo: str, version: str, files: list[str]) -
     commit = api.create_commit(repo, operations, commit_message=f"Release {version}", repo_type="dataset")
     api.create_tag(repo, tag=version, tag_message=f"Release {version}", revision=commit.oid, repo_type="dataset")
     return f"{api.endpoint}/datasets/{repo}/tree/{version}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
