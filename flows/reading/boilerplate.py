@@ -19,7 +19,7 @@ from flows.reading.page import Page
 def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[str]) -> None:
     """Lines that are no part of an article wherever they stand."""
     for line in page.lines:
-        if not page.is_free(line):
+        if not page.is_free(line) or len(line.text) > 400:
             continue
         text = line.text.strip()
         if (site is not None and site.fullmatch(text)) or (text in repeated and _at_an_edge(page, line)):
@@ -31,7 +31,7 @@ def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[
             page.take(line.index, "metadata")
         elif _is_notice(page, line, text) or _is_call(page, line, text) or phrases.RECORD_NUMBERS.fullmatch(text):
             page.take(line.index, "boilerplate")
-        elif phrases.REFERENCE_LINE.match(text) and len(text) <= 400:
+        elif phrases.REFERENCE_LINE.match(text):
             _reference_line(page, line)
         elif phrases.PROVENANCE.match(text) and len(text) <= 240 and page.is_outside(line):
             _provenance(page, line)
@@ -47,7 +47,7 @@ def _is_caption(page: Page, line: Line, text: str) -> bool:
 
 def _is_notice(page: Page, line: Line, text: str) -> bool:
     """Inside a conversation, and where someone says "I", a notice must call itself one."""
-    if len(text) > 400 or phrases.NOTICE.match(text) is None:
+    if phrases.NOTICE.match(text) is None:
         return False
     said = re.search(r"[我咱]", text) is not None or not page.is_outside(line)
     return phrases.NOTICE_SURE.match(text) is not None or not said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from flows.text import Span, Text
@@ -82,9 +82,8 @@ def read_lines(text: Text) -> list[Line]:
             if following < len(lines):
                 lines[following].after_image = True
             continue
-        for line in lines[max(at, 0) :]:
-            if line.start >= high:
-                break
+        for i in range(max(at, 0), bisect_left(starts, high)):
+            line = lines[i]
             shared = min(line.end, high) - max(line.start, low)
             if shared <= 0:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flows.document import Statement
@@ -54,6 +55,11 @@ class Page:
         value = value.strip(" *_　\t·|｜,，;；")
         if value:
             self.statements.append((name, value, where, line))
+
+    def after(self, line: Line) -> Iterator[Line]:
+        """The lines behind a line."""
+        for i in range(line.index + 1, len(self.lines)):
+            yield self.lines[i]
 
     def is_turn(self, line: Line) -> bool:
         """Whether a speaker's label opens the line."""
@@ -106,7 +112,7 @@ def _speaks(line: Line) -> bool:
 
 def _is_furniture(line: Line) -> bool:
     text = line.text.strip()
-    return bool(
+    return len(text) <= 400 and bool(
         read_credits(text)
         or phrases.CAPTION.fullmatch(text)
         or phrases.NOTICE.match(text)

@@ -47,7 +47,7 @@ def _leads_summary(line: Line) -> bool:
 
 def _section_end(page: Page, line: Line) -> int:
     """The line of the next heading of the same level or above."""
-    for other in page.lines[line.index + 1 :]:
+    for other in page.after(line):
         if other.heading and (not line.heading or other.heading <= line.heading):
             return other.index
     return len(page.lines)
@@ -98,7 +98,7 @@ def _summary_section(page: Page, heading: Line) -> None:
 
 def _reference_section(page: Page, heading: Line) -> None:
     end = heading.index + 1
-    for line in page.lines[heading.index + 1 :]:
+    for line in page.after(heading):
         if (
             page.is_turn(line)
             or line.heading
@@ -118,7 +118,7 @@ def _reference_section(page: Page, heading: Line) -> None:
 def _list_section(page: Page, heading: Line) -> None:
     """Related articles or comments: link lines, items, and at the end of the page whatever is short."""
     end = heading.index + 1
-    for line in page.lines[heading.index + 1 :]:
+    for line in page.after(heading):
         linked = line.link_share >= 0.5
         item = line.bullet and len(line.text) <= 80 and not line.is_sentence
         trailing = line.index > page.last_turn and len(line.text) <= 60 and not line.is_sentence
