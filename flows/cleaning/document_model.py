@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
-from flows.cleaning.folding import fold
+import numpy as np
+
+from flows.cleaning.folding import fold_char
 from flows.cleaning.lattice import Gbk, tables
 from flows.cleaning.model import Model, load_model
 from flows.cleaning.readings import PINYIN_LETTERS
@@ -19,6 +22,25 @@ _DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{
 SHARE = 0.4  # of the probability, given to the document where it knows a context
 
 
+SPACE = -1
+SHARED_ROWS = 60_000  # kept from document to document
+_SHARED: dict[int, Row] = {}
+_NOTHING: dict[int, int] = {}
+
+
+@lru_cache(maxsize=1)
+def _id_table() -> np.ndarray:
+    """Ids of the model by code point; 0: not known, SPACE: of no account. The last entry stands for all beyond."""
+    ids = load_model().ids
+    table = np.zeros(0x10001, dtype=np.int32)
+    for code in range(0x10000):
+        if 0xD800 <= code < 0xE000:
+            continue
+        folded = fold_char(chr(code))
+        table[code] = SPACE if folded.isspace() and folded != "\n" else ids.get(folded, 0)
+    return table
+
+
 class DocumentModel:
     """The language model, with the document's own three-character sequences mixed in."""
 
@@ -27,41 +49,65 @@ class DocumentModel:
         self.gbk: Gbk = tables()
         self._rows: dict[int, Row] = {}
         self._next: dict[int, dict[int, int]] = {}
+        self._grams = np.zeros(0, dtype=np.int64)
+        self._counts = np.zeros(0, dtype=np.int64)
+        self._contexts: set[int] = set()
         if text:
             self._learn(text)
 
+
     def _learn(self, text: str) -> None:
-        ids = self.model.ids
-        folded = fold(_DAMAGED.sub("\x00", _ANNOTATION.sub("", text)).replace("\n", "\x00"))
-        numbers = [ids.get(c, 0) for c in folded]
-        counts: dict[tuple[int, int, int], int] = {}
-        for gram in zip(numbers, numbers[1:], numbers[2:], strict=False):
-            counts[gram] = counts.get(gram, 0) + 1
-        following = self._next
-        for (a, b, c), n in counts.items():
-            if a and b and c:
-                following.setdefault(a << 13 | b, {})[c] = n
+        table = _id_table()
+        clean = _DAMAGED.sub("\x00", _ANNOTATION.sub("", text))
+        codes = np.frombuffer(clean.encode("utf-32-le"), dtype=np.uint32)
+        ids = table[np.minimum(codes, len(table) - 1)]
+        ids = ids[ids != SPACE]
+        run = np.zeros(len(ids), dtype=bool)
+        classes = np.isin(ids, [self.model.ids["a"], self.model.ids["0"]])
+        run[1:] = classes[1:] & (ids[1:] == ids[:-1])
+        ids = ids[~run].astype(np.int64)
+        whole = (ids[:-2] > 0) & (ids[1:-1] > 0) & (ids[2:] > 0)
+        grams = (ids[:-2] << 26 | ids[1:-1] << 13 | ids[2:])[whole]
+        self._grams, self._counts = np.unique(grams, return_counts=True)
+        self._contexts = set((self._grams >> 13).tolist())
+
+    def _seen(self, context: int) -> dict[int, int]:
+        """What follows a context in the document: id and count."""
+        seen = self._next.get(context)
+        if seen is None:
+            if context not in self._contexts:
+                return _NOTHING
+            lo, hi = np.searchsorted(self._grams, (context << 13, (context + 1) << 13))
+            seen = dict(zip((self._grams[lo:hi] & 8191).tolist(), self._counts[lo:hi].tolist(), strict=True))
+            self._next[context] = seen
+        return seen
 
     def rows(self, context: int) -> Row:
         """Costs after a context: of whole trigrams, of bigrams, and the costs of backing off to each."""
         row = self._rows.get(context)
         if row is None:
-            tri, off3 = self.model.trigrams(context)
-            bi, off2 = self.model.bigrams(context & 8191)
-            seen = self._next.get(context)
-            if seen:
-                tri = dict(tri)
+            row = _SHARED.get(context)
+            if row is None:
+                tri, off3 = self.model.trigrams(context)
+                bi, off2 = self.model.bigrams(context & 8191)
+                if len(_SHARED) > SHARED_ROWS:
+                    _SHARED.clear()
+                row = _SHARED[context] = (tri, bi, off3, off3 + off2)
+            if context in self._contexts:
+                seen = self._seen(context)
+                tri = dict(row[0])
                 total = sum(seen.values()) + 0.5
                 for c, n in seen.items():
                     here = -math.log(SHARE * (n - 0.3) / total)
                     if here < tri.get(c, 99.0):
                         tri[c] = here
-            row = self._rows[context] = (tri, bi, off3, off3 + off2)
+                row = (tri, *row[1:])
+            self._rows[context] = row
         return row
 
     def expected(self, context: int) -> list[int]:
         """Byte pairs of the characters that the document has after a context."""
-        seen = self._next.get(context)
+        seen = self._seen(context)
         if not seen:
             return []
         return [k for c in seen for k in self.gbk.pairs_of.get(c, ())]
