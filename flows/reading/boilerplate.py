@@ -41,6 +41,8 @@ def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[
 def _is_caption(page: Page, line: Line, text: str) -> bool:
     if line.heading or len(text) > 160 or (line.label and page.is_turn(line)):
         return False
+    if line.label and phrases.SYMBOL.match(text):
+        return False  # ▲主持人：… is a turn
     agency = phrases.AGENCY.fullmatch(text) is not None and not line.label and not line.is_sentence
     return agency or phrases.CAPTION.fullmatch(text) is not None
 
@@ -133,7 +135,8 @@ def _provenance(page: Page, line: Line) -> None:
         r"公众号|公号|转载?自|来源|首发|原载|原刊|来自", plain
     ):
         page.say("publisher", found[1], "provenance line", line)
-    page.take(line.index, "metadata")
+    if not phrases.MADE_FROM.search(plain[:60]):  # 整理自 … tells who spoke where, and is the article's own
+        page.take(line.index, "metadata")
 
 
 def _without_urls(text: str) -> str:

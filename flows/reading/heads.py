@@ -160,7 +160,8 @@ def _header_line(page: Page, line: Line, is_dateline: bool) -> None:
         page.take(line.index, "summary")
     elif name and name != "summary" and not (is_dateline and name != "published_on"):
         page.say(name, line.urls[0] if name in ("url", "original_url", "cover") else line.value, "header line", line)
-        page.take(line.index, "metadata")
+        if name not in PEOPLE_FIELDS:  # who takes part is told here, with what they are: segmenting reads it
+            page.take(line.index, "metadata")
     elif is_dateline:
         _dateline(page, line)
     elif _JOURNAL.fullmatch(line.text):

@@ -65,15 +65,23 @@ def clean_url(url: str) -> str:
     return url.rstrip(".,;:!?)]}>*_~")
 
 
+def _label(text: str) -> str:
+    """The speaker or key that opens a line: before a colon, or in lenticular brackets (【主持人】)."""
+    if text.startswith(("http:", "https:")):
+        return ""
+    if bracketed := re.match(r"【([^】\n]{1,16})】", text):
+        return bracketed[1].strip()
+    label = LABEL.match(text)
+    return label[0].strip() if label else ""
+
+
 def read_lines(text: Text) -> list[Line]:
     """The lines of a text that hold anything, with their marks."""
     lines = [Line(0, start, end, text.chars[start:end]) for start, end in text.lines() if text.chars[start:end].strip()]
     starts = [line.start for line in lines]
     for i, line in enumerate(lines):
         line.index = i
-        label = LABEL.match(line.text.lstrip("*_ "))
-        if label and not line.text.startswith(("http:", "https:")):
-            line.label = label[0].strip()
+        line.label = _label(line.text.lstrip("*_ "))
     for mark in text.marks:
         low, high = text.find_source(mark.start), text.find_source(mark.end)
         at = bisect_right(starts, low) - 1

@@ -52,6 +52,9 @@ PROVENANCE_SOURCE = re.compile(
 )
 PROVENANCE_AUTHOR = re.compile(r"(?:作者|撰文|文|编译|记者)\s*[:：/／|｜]\s*([^，,。；;、（）()\s]{2,20})")
 
+MADE_FROM = re.compile(r"整理自|编译自|翻译自|译自|节选自|改编自|整理于|编译|整理")
+SYMBOL = re.compile(r"[▲△▼▽↑↓◎■●※]")
+
 #: Notices: their beginnings are enough, since no article or speaker begins so.
 NOTICE = re.compile(
     r"[\s（(【\[*※]*(?:特别声明|免责声明|版权声明|版权说明|广告声明|郑重声明|风险提示|法律声明|声明[:：]|版权所有|著作权|转载(?:声明|须知|说明|请注明|请联系)|侵权(?:联系|删除|必究)|"

@@ -106,6 +106,41 @@ def test_every_character_is_accounted_for(gold: dict[str, Any]) -> None:
     assert read.text.unaccounted(n) == []
 
 
+TURNS = [
+    case
+    for path in sorted((TESTS / "cases").glob("segmenting_*.json"))
+    for case in json.loads(path.read_text(encoding="utf-8"))
+    if case.get("turns") and case["expect"] == "pass"
+]
+
+
+@pytest.mark.parametrize("case", TURNS, ids=[case["label"] for case in TURNS])
+def test_no_turn_of_the_segmenting_cases_is_touched(case: dict[str, Any]) -> None:
+    (document,) = read_bytes(case["original"].encode(), "a.txt")
+    assert isinstance(document, Document)
+    before = normalise(clean_text(document.text))
+    after = str(describe(replace(document, text=before), registry()).text)
+    said = [text for _, text, *_ in case["turns"]]
+    assert [text for text in said if text in str(before) and text not in after] == []
+
+
+SLOW = {
+    "keys without an address": "参考资料：\n" * 20_000,
+    "credits": "编辑：张三\n" * 20_000,
+    "labels that never come again": "".join(f"甲{i}：好\n" for i in range(20_000)),
+    "hashes": "#a " * 100_000,
+    "menus": "分享 收藏 " * 30_000 + "x",
+    "breadcrumbs": "a > " * 50_000,
+}
+
+
+@pytest.mark.parametrize("source", SLOW.values(), ids=SLOW.keys())
+def test_time_is_linear_in_the_text(source: str) -> None:
+    text = Text.of(source.strip())
+    document = Document("0" * 16, "a.txt", "0" * 64, 1, "utf-8", source.strip(), text)
+    assert describe(document, registry()).text.unaccounted(len(text)) == []
+
+
 def test_contradictions_of_the_documents_are_told() -> None:
     weibo = seed("000_abb161fc2ad0c5b2.txt")[1]
     assert any("'ArXiv'" in w and "微博" in w for w in weibo.warnings)
