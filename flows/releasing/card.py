@@ -113,11 +113,12 @@ def _cell(text: str) -> str:
 
 
 def _example(release: Release, table: str) -> str:
-    """A row of a table as JSON, long texts and lists cut. Of the turns the first answer says more than the first row."""
+    """A row of a table as JSON, long texts and lists cut: of the turns the first answer, of the repairs the first that a model
+    weighed, which say more than the first rows."""
     frame = release.tables[table]
-    if table == "turns":
-        answers = frame.filter(frame["reply_to"].is_not_null())
-        frame = frame if answers.is_empty() else answers
+    telling = {"turns": "reply_to", "repairs": "margin"}.get(table)
+    if telling and frame[telling].is_not_null().any():
+        frame = frame.filter(frame[telling].is_not_null())
     if frame.is_empty():
         return ""
     return json.dumps(_cut(frame.row(0, named=True)), ensure_ascii=False, indent=2)

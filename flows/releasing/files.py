@@ -146,10 +146,8 @@ def _write_parquet(path: Path, arrow: pa.Table) -> None:
 
 def read_tables(folder: Path) -> Tables:
     """The tables of a release, from its Parquet files. Raises OSError or a polars error if one can't be read."""
-    return {
-        table: pl.concat([pl.read_parquet(p) for p in sorted((folder / "data" / table).glob("*.parquet"))])
-        for table in TABLES
-    }
+    files = {table: sorted((folder / "data" / table).glob("*.parquet")) for table in TABLES}
+    return {table: pl.concat([pl.read_parquet(p) for p in paths]) for table, paths in files.items() if paths}
 
 
 def hash_file(path: Path) -> str:

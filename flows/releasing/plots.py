@@ -18,7 +18,7 @@ LENGTHS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 WIDTH = 760
 _LEFT, _ROW, _TOP = 210, 24, 44
 _BAR, _INK, _FAINT = "#2f6f9f", "#1d2733", "#dfe5ea"
-_FONT = "font-family:system-ui,-apple-system,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
+_FONT = "font-family:'Helvetica Neue',Arial,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 
 def plots(tables: Tables) -> dict[str, str]:

@@ -105,7 +105,8 @@ def _publish(
     _write_list(dist, releases)
     last = releases[-1] if releases else None
     numbers = figures(tables)
-    gone = len(set(_old_files(last)) & set(context.withdrawn))
+    old = read_tables(last.folder) if last else None
+    gone = len(set(old["documents"]["source_file"]) & set(context.withdrawn)) if old else 0
     if last and not accept_changes and (reasons := out_of_bounds(last.manifest["figures"], numbers, gone)):
         raise ReleaseRefused(
             f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
@@ -121,7 +122,7 @@ def _publish(
             return _told(
                 None, last.folder, last.manifest, f"nothing changed since {last.version}, so nothing was published"
             )
-        difference = _difference(last, tables, context, version)
+        difference = _difference(last, old, tables, context, version)
         named = replace(release, version=difference.new_version, date=context.date)
         for name, text in render(named).items():
             _write(staging / name, text)
@@ -179,15 +180,13 @@ def _releases(dist: Path) -> list[_Release]:
         ) from None
 
 
-def _old_files(last: _Release | None) -> list[str]:
-    return list(read_tables(last.folder)["documents"]["source_file"]) if last else []
-
-
-def _difference(last: _Release | None, tables: Tables, context: ReleaseContext, version: str | None) -> Difference:
-    if last is None:
+def _difference(
+    last: _Release | None, old: Tables | None, tables: Tables, context: ReleaseContext, version: str | None
+) -> Difference:
+    if last is None or old is None:
         return Difference("", version or context.first_version)
     difference = diff_tables(
-        read_tables(last.folder),
+        old,
         tables,
         old_version=last.version,
         new_version="",
@@ -250,7 +249,7 @@ def _manifest(
         "content": content,
         "code": context.code_version,
         "libraries": dict(context.libraries),
-        "seeds": dict(context.seeds),
+        "seeds": {file: digest for file, digest in context.seeds.items() if file not in context.withdrawn},
         "corrections": dict(context.corrections),
         "withdrawn": len(context.withdrawn),
         "figures": release.figures,
