@@ -30,7 +30,7 @@ _LEGEND_PAIR = re.compile(
     r"([A-Za-z]{1,3}|[\u4e00-\u9fff·]{1,6})\s?[：:=＝]\s?([^：:=＝，,；;。|｜\s（）()]{2,24}(?: [A-Z][^：:=＝，,；;。|｜\s（）()]*)*)(?=$|[\s，,；;。|｜（）()])"
 )
 _INLINE = re.compile(
-    r"(?<=[。？！…”）\s?!])(?:问|答|[QA]\d{0,2}|[\u4e00-\u9fff·]{2,6}|[A-Z][A-Za-z.'’]{1,15}(?: [A-Z][A-Za-z.'’]{1,15})?)[：:]"
+    r"(?:(?<=[。？！…”?!])|(?<=[。？！…”?!] ))(?:问|答|[QA]\d{0,2}|[\u4e00-\u9fff·]{2,6}|[A-Z][A-Za-z.'’]{1,15}(?: [A-Z][A-Za-z.'’]{1,15})?)[：:]"
 )
 
 
@@ -84,11 +84,25 @@ def introduction(blocks: list[Block], end: int) -> str:
     return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
 
 
+#: Headings over what is said again in the talk itself, and the line with which the talk begins.
+_EXCERPTS = re.compile(
+    r"^[【\[#*—\s]*(?:精彩|嘉宾|核心|主要|本期|部分|内容|现场)?(?:摘录|语录|金句|观点|要点|看点|亮点|导读|摘要|速览|划重点|Highlights?|嘉宾简介|人物简介)[】\]：:*\s]*$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(r"(?:以下|下面)(?:是|为)|实录|全文|正文|访谈内容|对谈内容")
+
+
 def _candidates(blocks: list[Block]) -> list[Cue]:
     cues: list[Cue] = []
+    excerpts = False
     for block in blocks:
         if block.kind in ("code", "table", "caption"):
             continue
+        if len(block.text) <= 24:
+            excerpts = (excerpts and block.kind != "heading") or bool(_EXCERPTS.match(block.text))
+        if excerpts and not _STARTS.search(block.text):
+            continue
+        excerpts = False
         if block.text[0] in "：:" and block.index:
             before = blocks[block.index - 1]
             if len(before.text) <= 24 and kind_of(before.text.strip("* ")) not in ("never", "unknown"):

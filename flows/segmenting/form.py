@@ -54,9 +54,7 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     if not blocks:
         return Segmentation("narrative")
     metadata = document.metadata
-    about = "\n".join(
-        (metadata.title, metadata.author, *metadata.participants, *(s.value for s in metadata.statements))
-    )
+    about = "\n".join((metadata.title, metadata.author, *(s.value for s in metadata.statements)))
     cast = Cast.of(document.text.chars, registry, about)
     warnings: list[str] = []
     wanted = registry.forms.get(document.source_file) or registry.forms.get(document.doc_id)

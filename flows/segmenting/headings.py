@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import label_of
+from flows.segmenting.names import is_chinese_name
 
 LONGEST = 26
 _ENDED = re.compile(r"[。！？；…：，、!?;:,.）)】”」』]$")
@@ -34,8 +36,9 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
     if len(blocks) < 4 or ended < 0.7 * len(paragraphs):
         return blocks
     result = []
+    again = Counter(block.text for block in blocks if len(block.text) <= LONGEST)
     for number, block in enumerate(blocks):
-        if block.kind == "paragraph" and _reads_as_heading(blocks, number):
+        if block.kind == "paragraph" and again[block.text] < 2 and _reads_as_heading(blocks, number):
             block = replace(block, kind="heading", level=3)
         result.append(block)
     return result
@@ -48,7 +51,10 @@ def _reads_as_heading(blocks: list[Block], number: int) -> bool:
         return True
     if len(text) > 44 or number + 1 == len(blocks) or not any(ch.isalnum() for ch in text):
         return False
-    if _stands_behind_label(blocks, number) or label_of(block):
+    label = label_of(block)
+    if _stands_behind_label(blocks, number) or (
+        label and (label.style != "line" or label.kind == "role" or is_chinese_name(text))
+    ):
         return False
     if _QUOTED.match(text):
         return not text[1:-1].endswith(("。", "，")) and not _beside_quotes(blocks, number)

@@ -9,7 +9,8 @@ import re
 
 from flows.document import Document, Metadata
 from flows.registry import Registry
-from flows.segmenting.names import LATIN_NAME, chinese_name_at, chinese_name_before, dotted_names
+from flows.segmenting.names import LATIN_NAME, TITLE, chinese_name_at, chinese_name_before, dotted_names
+from flows.segmenting.names_lexicon import NOT_GIVEN
 from flows.segmenting.speakers import Cast
 
 _TALK = r"(?:专访|独家专访|采访|访谈|对话|独家对话|对谈|访问|连线|问答|探访|访)"
@@ -20,7 +21,12 @@ _GUEST_AFTER = re.compile(rf"(?:{_TALK})(?:了|到了?)?\s?[：:｜|]?\s?")
 _GUEST_ACCEPTS = re.compile(r"(?:近日|日前|今日|昨日|最近)?[，,]?(?:在)?(?:独家)?(?:接受|做客|受访|应邀)")
 _PUBLICATION = re.compile(r"《[^《》\n]{1,20}》")
 _ASKS = re.compile(
-    rf"^(?:杂志|周刊|日报|报|网|新闻|编辑部|的)?(?:记者|主编|编辑)?[\u4e00-\u9fff]{{0,4}}(?:[^。\n“”]{{0,60}}?)(?:{_TALK}|交流|聊|对(?:话|谈))"
+    r"^(?:杂志|周刊|月刊|日报|晚报|报|网|新闻|编辑部|栏目|节目)?的?(?:(?:特约|资深|本次)?(?:记者|主编|主笔|编辑|撰稿人)|"
+    r"(?:也|就|与|对|和|于|在|同|跟|曾|近日|日前|今日|最近|特别|特邀|邀请|独家|联合|专访|采访|对话|访问|连线|[^。\n“”《》]{0,4}(?=专访|采访|对话)))"
+    rf"[^。\n“”]{{0,60}}?(?:{_TALK}|交流|聊|对谈)"
+)
+_WORK = re.compile(
+    r"(?:新书|作品|小说|电影|影片|新片|专著|著有|出版|散文集|诗集|剧集|歌曲|专辑|凭|导演|主演|代表作|转自|转载自|来自|原载)[^，。《]{0,6}$"
 )
 _ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?[^。，\n《]{0,8}$")
 _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
@@ -32,9 +38,22 @@ _SUBJECT_BY_ROLE = re.compile(
 )
 
 
+#: `采访、撰文/林小满`, `文｜李雷 编辑｜韩梅`: those who made the page, not those who speak on it.
+_CREDITS = re.compile(
+    r"^[（(]?(?:采访|采写|撰文|文字?|图片?|摄影|编辑|责编|作者|整理|翻译|编译|来源|策划|出品|校对|视频|设计)(?:[、，与和及/&]\s?[\u4e00-\u9fff]{1,4})*\s?[/／|｜丨：:]"
+)
+
+
+#: A name of any shape at the end of a clause, behind the word for what someone is.
+_BEHIND_OFFICE = re.compile(
+    rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|艺人|牧人|匠人|渔民|农民|市民)([\u4e00-\u9fff]{{2,4}})$"
+)
+
+
 def introduction(chars: str, end: int, metadata: Metadata) -> str:
     """The title and what stands before the first turn, at most some 3,000 characters."""
-    return f"{metadata.title}\n{chars[: min(end, 3000)]}"
+    lines = chars[: min(end, 3000)].split("\n")
+    return "\n".join([metadata.title, *(line for line in lines if not _CREDITS.match(line))])
 
 
 def asker_publication(text: str) -> str:
@@ -44,9 +63,11 @@ def asker_publication(text: str) -> str:
     ('《某周刊》', '')
     """
     for found in _PUBLICATION.finditer(text):
+        if _WORK.search(text[max(0, found.start() - 12) : found.start()]):
+            continue
         if _ASKED_BY.search(text[max(0, found.start() - 16) : found.start()]):
             return found.group()
-        if (asks := _ASKS.match(text[found.end() : found.end() + 100])) and "写" not in asks.group()[:6]:
+        if _ASKS.match(text[found.end() : found.end() + 100]):
             return found.group()
     return ""
 
@@ -97,6 +118,9 @@ def person_after(text: str, at: int, cast: Cast) -> str:
     tail = re.split(r"[，,（(：:]|的(?=专?访|采访|对话)", clause, maxsplit=1)[0]
     if (name := chinese_name_before(tail, len(tail))) and name not in _NO_NAMES and len(tail) > len(name):
         return cast.add(name)
+    named = _BEHIND_OFFICE.search(tail)
+    if named and not any(ch in NOT_GIVEN for ch in named.group(1)) and named.group(1) not in _NO_NAMES:
+        return cast.add(named.group(1))
     if (latin := LATIN_NAME.search(clause)) and " " in latin.group() and latin.start() <= 30:
         return cast.add(latin.group())
     return ""

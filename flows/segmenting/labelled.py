@@ -178,7 +178,7 @@ class LabelledFinder:
                     personal=personal,
                     quotes_are_turns=self.quotes_are_turns,
                 )
-                if last and number > 0 and not is_personal(block.text):
+                if last and not is_personal(block.text):
                     score += 0.3
             if score >= NARRATED:
                 after_narration = broken = True

@@ -13,7 +13,8 @@ from typing import Literal
 
 from flows.document import Role
 from flows.segmenting.blocks import Block
-from flows.segmenting.names import DOT, SURNAMES, TITLE, is_chinese_name, is_latin
+from flows.segmenting.names import DOT, SURNAMES, TITLE, chinese_name_before, is_chinese_name, is_latin
+from flows.segmenting.names_lexicon import common_words
 
 Style = Literal["colon", "bracket", "bold", "line", "time", "sign"]
 Kind = Literal["role", "person", "publication", "unknown", "never"]
@@ -46,6 +47,8 @@ _NUMBERED_ROLE = re.compile(
 )
 _ROLE_PREFIX = re.compile(rf"^({_ROLE_ALTERNATIVES})[ \u3000]?(?=\S)")
 _ROLE_SUFFIX = re.compile(r"(?:记者|主持人|主播|观众|听众|网友|读者|同学|发言人|负责人|编辑)$")
+#: `记者问`, `发言人答`
+_ASKING_VERB = re.compile(r"^(\S{2,12}?)(?:提问|追问|发问|问|回答|答道|答复|答)$")
 _QUESTION_NUMBER = re.compile(r"^(Q|A|问题?|答|提问|回答|追问)\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3})$")
 
 #: Words before a colon that name a field, a heading, a step; never a speaker.
@@ -71,7 +74,7 @@ _CLAUSE = re.compile(r"[。？！；…，?!;]|[“”‘’「」『』]")
 
 _TIME = r"(?:[\[(（【]?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?(?:\s?(?:-+>?|–|—|~|至|到)\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?)?\s?[\])）】]?)"
 TIME = re.compile(_TIME)
-_SIGNS = r"[▲△▼●○■□◆◇★☆※►▶·•\-—–>＞*#\s\u3000]{0,4}"
+_SIGNS = r"(?:[^\w\u3400-\u9fff《（(【\[［〔〖“”\"'‘’：:。，！？]|_){0,4}"
 _BODY = r"(?:(?:《[^《》\n]{1,20}》|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
 _COLON = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?(?:(?<!\d)[：:](?!//)|(?<=\d)[：:](?!//|\d))[ \u3000]*"
@@ -82,7 +85,10 @@ _BRACKET = re.compile(
 _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
 )
-_SIGN = re.compile(r"^(Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜]\s?|[ \u00a0\u3000\t]+)(?=\S)")
+_BAR = re.compile(r"^([\u4e00-\u9fffA-Za-z· ]{1,16})\s?[｜丨|]\s?(?=\S)")
+_SIGN = re.compile(
+    r"^([QA]\d{1,3}(?=[\u4e00-\u9fff])|Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜]\s?|[ \u00a0\u3000\t]+|(?<=\d)(?=[\u4e00-\u9fff]))(?=\S)"
+)
 #: A label with nothing odd in it: what stands before the colon is all of it.
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·， ]+$")
 _TRAILING = " \u3000\u00a0\t：:"
@@ -124,6 +130,8 @@ def label_of(block: Block) -> Label | None:
         return _made(found.group(1), found.end(), "bracket")
     if block.bold and (label := _bold_label(block)):
         return label
+    if ("｜" in head or "丨" in head or "|" in head) and (found := _BAR.match(head)):
+        return _made(found.group(1), found.end(), "colon")
     if head[0] in "QA问答" and (found := _SIGN.match(head)):
         return _made(found.group(1), found.end(), "sign")
     if len(text) <= 24 and block.kind not in ("code", "table", "caption") and not _CLAUSE.search(text):
@@ -174,6 +182,10 @@ def key_of(surface: str) -> str:
     if surface in ("q", "a"):
         return surface.upper()
     bare = re.sub(r"[（(\[［][^（）()\[\]]*[）)\]］]", "", surface).strip()
+    if (asked := _ASKING_VERB.match(bare)) and (
+        asked.group(1) in ROLE_WORDS or _ROLE_SUFFIX.search(asked.group(1)) or person_in(asked.group(1))
+    ):
+        bare = asked.group(1)
     if not bare.isascii() and any(ch.isascii() and ch.isalpha() for ch in bare):
         for part in re.split(r"[\s/|｜]+", bare):
             if part in ROLE_WORDS and not part.isascii():
@@ -216,7 +228,7 @@ def person_in(key: str) -> str:
     if _NUMBERED_ROLE.match(key):
         return ""
     if is_chinese_name(key):
-        return key
+        return key if key not in common_words() else ""
     if any(dot in key for dot in DOT) and len(key) <= 20 and re.fullmatch(rf"[\u3400-\u9fffA-Z{DOT}. ]+", key):
         return key
     if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip()) and _namelike(rest):
@@ -226,7 +238,15 @@ def person_in(key: str) -> str:
     if found := re.match(rf"^([\u3400-\u9fff]{{1,4}})(?:先生|女士|老师|教授|博士|总|{TITLE})$", key):
         return key if found.group(1)[0] in SURNAMES or is_chinese_name(found.group(1)) else ""
     if found := re.match(r"^([\u3400-\u9fff]{2,4})[ /]?([A-Z][A-Za-z.'’\- ]+)$", key):
-        return key if is_chinese_name(found.group(1)) else ""
+        return found.group(1) if is_chinese_name(found.group(1)) else ""
+    name = chinese_name_before(key, len(key))
+    if (
+        name
+        and name not in common_words()
+        and len(name) + 1 < len(key) <= 12
+        and key[-len(name) - 1] in "家师者员匠人手长士授演生民记迷友工姐哥"
+    ):
+        return name
     parts = re.split(r"[、/&和与+]| and ", key)
     if len(parts) > 1 and all(_namelike(part.strip()) for part in parts if part.strip()):
         return key
