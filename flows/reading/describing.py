@@ -16,7 +16,7 @@ from flows.reading.page import Page, statements
 from flows.reading.resolving import resolve
 from flows.reading.sections import find_sections
 from flows.registry import Registry
-from flows.text import Edit, Span, Text
+from flows.text import Edit, Mark, Span, Text
 
 #: A line that this many documents of one run share is furniture.
 REPEATS = 3
@@ -26,7 +26,8 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     """A document whose text is clean and simplified, with its metadata resolved and its boilerplate removed.
 
     `repeated` are lines that many documents share (`find_repeated_lines`). Removed lines are logged in the text as
-    "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay.
+    "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay, and a title that no markup
+    shows as one gets a mark.
     """
     lines = read_lines(document.text)
     page = Page.of(lines)
@@ -40,7 +41,10 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     said = [*document.metadata.statements, *statements(page, document.text)]
     said += _untaken(document)
     metadata, warnings = resolve(said, registry, _sites(page, registry))
-    text = _remove(document.text, [(line.span, kind) for line, kind in zip(lines, page.kinds, strict=True) if kind])
+    text = document.text
+    if page.title is not None and not page.title.heading:
+        text = text.marked([Mark("heading", *text.source_span(*page.title.span), 1)])
+    text = _remove(text, [(line.span, kind) for line, kind in zip(lines, page.kinds, strict=True) if kind])
     return replace(document, text=text, metadata=metadata, warnings=(*document.warnings, *warnings))
 
 

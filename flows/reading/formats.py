@@ -110,7 +110,7 @@ def recognise(text: str, source_file: str = "") -> Recognised:
 
 def _json(text: str, source_file: str) -> Recognised:
     first, _, rest = text.strip().partition("\n")
-    if first.rstrip().endswith("}") and (not rest.strip() or rest.lstrip().startswith("{")):
+    if first.rstrip().endswith("}") and rest.lstrip().startswith("{"):
         return Recognised("jsonl", "each line is a JSON object")
     if source_file.lower().endswith((".jsonl", ".ndjson")):
         return Recognised("jsonl", "the name, and it begins with an object")

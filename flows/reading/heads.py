@@ -48,6 +48,7 @@ def find_head(page: Page) -> None:
     if title is not None:
         where = "heading" if title.heading else "first line"
         page.say("title", title.text, where, title)
+        page.title = title
         above = [line for line in lines[: title.index] if page.is_free(line)]
         tools = [line for line in above if phrases.CHROME.fullmatch(line.text)]
         for line in above:
@@ -185,6 +186,7 @@ def _dateline(page: Page, line: Line) -> None:
         line.index == 0 and len(around) >= 6 and not re.search(r"来源|作者|编辑|责编|原创", around)
     ):  # a title with a date
         page.say("title", around, "first line", line)
+        page.title = line
         page.say("published_on", match[0], "first line", line)
         return
     if sum(map(len, plain)) > 30 or any(len(part) > 20 for part in plain):

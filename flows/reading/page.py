@@ -32,6 +32,8 @@ class Page:
     speakers: frozenset[str] = frozenset()
     first_turn: int = 0
     last_turn: int = -1
+    #: The line that is the title, where no markup says so.
+    title: Line | None = None
     #: No line before this one is a turn: a headline may begin with a speaker's name and a colon.
     body: int = 0
 
