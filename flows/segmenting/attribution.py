@@ -14,10 +14,12 @@ from typing import Literal, NamedTuple
 from flows.segmenting.attribution_patterns import (
     ADVERBIAL,
     BRACKETED,
+    CALLED,
     CLAUSE,
     FIND_VERB,
     LEAD,
     LISTENS,
+    NAME_AT_END,
     NARRATOR,
     NO_SPEAKER,
     NOT_VERB,
@@ -31,6 +33,8 @@ from flows.segmenting.attribution_patterns import (
     SOURCE,
     SOURCE_TAIL,
     TITLED,
+    TOPIC,
+    TOPIC_TAIL,
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
@@ -163,9 +167,10 @@ class Reader:
         """The last unnamed person (德国总理) who is the subject of a sentence in a stretch."""
         sentences = [(m.start() + low, m.end() + low) for m in re.finditer(r"[^。！？!?\n“”]+", self.text[low:high])]
         for a, b in reversed(sentences[-6:]):
-            role = self._role(a, b)
-            if role and TITLED.search(role.surface):
-                return role
+            for clause in self._clauses(a, b):
+                role = self._role(*clause)
+                if role and TITLED.search(role.surface):
+                    return role
         return None
 
     # ------------------------------------------------------------------------------------------------------------------
@@ -222,6 +227,8 @@ class Reader:
         role = self._role(low, high)
         if role and (role.adjacent or not good) and not any(role.start <= c.start < role.end + 1 for c in good):
             return role
+        if not good and not role and (called := CALLED.search(clause)) and speaks:
+            return Subject("role", called.group(1), low + called.start(1), low + called.end(1), None, True)
         return good[0] if good else role
 
     def _modifies(self, c: Subject, following: list[Subject]) -> bool:
@@ -236,8 +243,10 @@ class Reader:
     def _judge(self, c: Subject, low: int, high: int) -> Subject | None:
         """The candidate if it can be the subject, None if it is an object or only the owner of something."""
         before, after = self.text[low : c.start], self.text[c.end : high + 6]
-        if (source := SOURCE.search(before)) and SOURCE_TAIL.match(after):
-            return c._replace(adjacent=True) if source else c
+        if SOURCE.search(before) and SOURCE_TAIL.match(after):
+            return c._replace(adjacent=True)
+        if TOPIC.search(before) and TOPIC_TAIL.match(after):
+            return c
         if OBJECT.search(before) and not before.endswith(("因为", "发现")):
             return None
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
@@ -280,12 +289,14 @@ class Reader:
         clause = self.text[low:high]
         lead = LEAD.match(clause)
         at = lead.end() if lead else 0
+        if name := NAME_AT_END.search(clause, at):
+            return Subject("role", name.group(1), low + name.start(1), low + name.end(1), None, True)
         phrase = clause[at : self._phrase_end(clause, at)].rstrip()
         if (
-            not 2 <= len(phrase) <= 14
+            not 2 <= len(phrase) <= 16
             or NO_SPEAKER.search(phrase)
             or _adverbial(phrase)
-            or phrase[:2] in common_words("verb")
+            or phrase in common_words("verb")
         ):
             return None
         return Subject("role", phrase, low + at, low + at + len(phrase), None, _adverbial(clause[at + len(phrase) :]))
@@ -334,4 +345,5 @@ def inner_verb(clause: str) -> tuple[int, int] | None:
 
 def _last_sentence(stretch: str) -> int:
     """Where the last sentence of a stretch begins."""
-    return max(stretch.rfind(ch) for ch in "。！？!?；”」…") + 1
+    cut = max(stretch.rfind(ch) for ch in "。！？!?；…") + 1
+    return cut + (stretch[cut : cut + 1] in ("”", "」", "’", "）"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from flows.segmenting.names_search import TITLE
+from flows.segmenting.names_search import CHINESE_NAME, TITLE
 from flows.segmenting.speech_verbs import ADVERB, VERB
 
 #: Words that hold the character of a verb of speech and are none.
@@ -62,11 +62,14 @@ REST = re.compile(
 )
 #: What precedes someone who is spoken to or about.
 OBJECT = re.compile(
-    r"(?:[对向跟给把被将让问替比像找见等劝骂陪拉扶抱拍送听着]|发给了?|送给了?|带着|交给了?|留给了?|告诉|看着|望着|看了看?|看向|望向|指着|递给|交给|接过|面对|提到|谈到|提及|谈及|聊到|说到|说起|谈起|聊起|听到|听说|采访|专访|联系|联系上|询问|追问|示意|称赞|夸奖|感谢|回答|回复|打断"
+    r"(?:[对向跟给把被将让问替比像找见等劝骂陪拉扶抱拍送听着]|发给了?|送给了?|带着|交给了?|留给了?|告诉|看着|望着|看了看?|看看|瞧瞧|瞅瞅|盯着|看向|望向|指着|递给|交给|接过|面对|提到|谈到|提及|谈及|聊到|说到|说起|谈起|聊起|听到|听说|采访|专访|联系|联系上|询问|追问|示意|称赞|夸奖|感谢|回答|回复|打断"
     r"|安慰|针对|关于|根据|按照|来自|跟着|跟随|不是|作为|成为|包括|尤其是|以及|认识|见到|遇到|碰到|想起|记得|支持|批评|指责|质疑|帮助|邀请|陪伴|陪同|嫁给|交由|代替|接替|追随|拜访|走访|致电|致信|写信给|如同|好像|以为|知道|相信|发现|看到|要求|建议|因为|使得|使)$"
 )
 #: Openings that put a person in front though a preposition stands before: 据李明介绍, 在他看来, 用陈的话说, 对于陈而言.
-SOURCE = re.compile(r"(?:据|按照?|照|用|在|以|依|套用|引用|援引|引述|转述|如|正如|正像|对于?|听)$")
+SOURCE = re.compile(r"(?:据|按照?|照|用|在|以|依|套用|引用|援引|引述|转述|如|正如|正像|听)$")
+#: 对于陈而言: the person a sentence is about.
+TOPIC = re.compile(r"对于?$")
+TOPIC_TAIL = re.compile(r"来[说讲]|而言")
 SOURCE_TAIL = re.compile(
     r"(?:本人)?(?:的话(?:来?[说讲])?|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述|所[说言讲]|说|的解释|的形容|的描述|的话来|来说|而言|来讲)"
 )
@@ -86,6 +89,10 @@ ROLE = re.compile(
 ORGANISATION = re.compile(
     r"《[^》\n]{1,20}》|[A-Z][A-Za-z0-9.&\-]*(?: [A-Z][A-Za-z0-9.&\-]*){0,4}|[\u4e00-\u9fffA-Za-z0-9]{2,16}?(?:公司|集团|官方|警方|校方|院方|厂方|店方|园方|馆方|美方|中方|俄方|日方|韩方|方面|部门|机构|法院|检察院|委员会|协会|大学|学院|研究所|研究院|实验室|基金会|医院|政府|银行|杂志|日报|晚报|周刊|通讯社|电视台|外交部|国防部|商务部|发改委|公安局|交警|消防|俱乐部|剧组|球队|车队|基金|平台|媒体)"
 )
+#: 值班员陶然: a word for a person, and a name with the shape of a Chinese one.
+NAME_AT_END = re.compile(rf"(?:{TITLE}|[长员师家者手生官士委客兵匠工农妇星迷民])({CHINESE_NAME})(?=(?:{ADVERB})*$)")
+#: 主理人“大胃小李”次日在直播中回应: a name in quote marks.
+CALLED = re.compile(rf"“([^“”，。！？]{{2,10}})”(?={ADVERB}*$)")
 BRACKETED = re.compile(r"（[^）]*）|《[^》]*》|“[^”]*”")
 ADVERBIAL = re.compile(rf"(?:（[^）]*）)?(?: ?{ADVERB})*[ ，]*")
 LEAD = re.compile(
@@ -100,7 +107,7 @@ TITLED = re.compile(rf"(?:{TITLE}|人士|成员|人员)(?:们|之一|代表)?$")
 CLAUSE = re.compile(r"[，；：]|——|…")
 #: Clauses that only set the scene before a subject comes: 面对镜头, 谈到孩子, 采访中.
 SCENE = re.compile(
-    r"(?:面对|谈到|谈及|谈起|提到|提及|提起|说到|说起|聊到|聊起|看着|望着|听到|听完|看到|对于|关于|至于|当|在|随着|回忆起?|回想|想到|想起|除了|为了|因为|由于|作为|身为|据|直到|每当|一|等|从|比起|相比)[^“”]*|[^“”]*(?:时|中|后|前|里|上|下|候|间|日|月|年|天|晚|来)|(?:\d|[今昨当次翌])[^“”]{0,12}"
+    r"(?:面对|谈到|谈及|谈起|提到|提及|提起|说到|说起|聊到|聊起|看着|望着|听到|听完|看到|对于|关于|至于|当|在|随着|回忆起?|回想|想到|想起|除了|为了|因为|由于|作为|身为|据|直到|每当|一|等|从|比起|相比)[^“”]*|[^“”]*(?:时|中|后|前|里|上|下|候|间|日|月|年|天|晚|来|话)|(?:\d|[今昨当次翌])[^“”]{0,12}"
 )
 #: What stands where a slogan, a title or a saying is shown, not spoken.
 SHOWN = re.compile(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from flows.segmenting.names_informal import honoured, nicknames
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     FEMALE,
@@ -23,7 +24,7 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     common_words,
 )
-from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign, honoured, nicknames
+from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")

@@ -26,26 +26,27 @@ from flows.segmenting.names_lexicon import (
 )
 from flows.segmenting.speech_verbs import ADVERB, STRONG, alternation
 
-_HAN = r"[\u4e00-\u9fff]"
+HAN = r"[\u4e00-\u9fff]"
 _SUR = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
 _TR = f"[{''.join(sorted(TRANSLIT))}]"
 _TR_DOTTED = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED))}]"
 TITLE = alternation(TITLES)
 LATIN = r"[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*(?:[ ·](?:[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*|de|van|von|der|da|bin|al|la)){0,4}"
-_BOUNDARY = "，。：；！？”“」「\n（—…、 "
+BOUNDARY = "，。：；！？”“」「\n（—…、 "
 #: A verb of speech, adverbs before it or not.
 SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
 _ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
 _DOTTED = re.compile(rf"{_TR_DOTTED}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_TR_DOTTED}{{1,8}})+")
-_SURNAME = re.compile(_SUR)
+SURNAME = re.compile(_SUR)
+#: The shape of a Chinese name of two or three characters.
+CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
 _RUN = re.compile(f"{_TR}{{2,8}}")
-_TITLE_AT = re.compile(f"(?:{TITLE})")
-_SHORT_TITLE_AT = re.compile(alternation(SHORT_TITLES))
+TITLE_AT = re.compile(f"(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
 _AGED = re.compile(r"（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|，[男女]，")
 _CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
-_QUOTED_SOON = re.compile(r"[^。！？\n“”]{0,30}[：，]“")
+QUOTED_SOON = re.compile(r"[^。！？\n“”]{0,30}[：，]“")
 _OF_SPEECH = re.compile(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
 _NO_PERSON = re.compile(
     r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|College|School"
@@ -86,27 +87,26 @@ _PLACES = frozenset(
     ]
 )
 _LATIN_RUN = re.compile(rf"(?<![A-Za-z.]){LATIN}")
-_BEHIND_QUOTE = re.compile(rf"[”」]({_HAN}{{2}})(?={_HAN})")
-_BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({_HAN}{{2}})(?={_HAN}[^。！？\n“”]{{0,30}}：“)")
-_NUMBERS = frozenset("二三四五六七八九大小")
-_ENDS_WITH_TITLE = frozenset(TITLES) | {"岁的"}
-_TITLE_ENDS = frozenset(title[-1] for title in _ENDS_WITH_TITLE)
-_TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
-_TITLE_LENGTHS = sorted({len(title) for title in _ENDS_WITH_TITLE}, reverse=True)
+ENDS_WITH_TITLE = frozenset(TITLES) | {"岁的"}
+_TITLE_ENDS = frozenset(title[-1] for title in ENDS_WITH_TITLE)
+TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
+_TITLE_LENGTHS = sorted({len(title) for title in ENDS_WITH_TITLE}, reverse=True)
 #: What stands before a name where its place says something of it.
-_TELLING = frozenset(_BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位") | _TITLE_ENDS | _HOLDERS
+TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位") | _TITLE_ENDS | _HOLDERS
 #: The least evidence that makes a candidate a person.
 ENOUGH = 1.8
 
 
 @dataclass(slots=True)
 class Found:
-    """A name with what is known of it. `titles` stood next to it; `latin` behind it in brackets."""
+    """A name with what is known of it. `titles` stood next to it; `latin` behind it in brackets. `sure` says that some place names
+    a person beyond doubt, even if the name is also a word (导演高峰说)."""
 
     name: str
     score: float = 0.0
     latin: str = ""
     titles: Counter = field(default_factory=Counter)
+    sure: bool = False
 
 
 def latin_behind(text: str, at: int) -> str:
@@ -137,16 +137,16 @@ def dotted(text: str) -> list[Found]:
             name = name[1:]
         entry = names.setdefault(name, Found(name, 9.0))
         entry.latin = entry.latin or latin_behind(text, b)
-        if title := _title_before(text, a):
+        if title := title_before(text, a):
             entry.titles[title] += 1
     return list(names.values())
 
 
-def _title_before(text: str, at: int) -> str:
+def title_before(text: str, at: int) -> str:
     """The title that ends at a place, or ""."""
     if text[at - 1 : at] in _TITLE_ENDS:
         for length in _TITLE_LENGTHS:
-            if text[max(0, at - length) : at] in _ENDS_WITH_TITLE:
+            if text[max(0, at - length) : at] in ENDS_WITH_TITLE:
                 return text[at - length : at]
     return ""
 
@@ -155,7 +155,7 @@ def _after_title(text: str, low: int, high: int) -> int:
     """A title that ends inside the run (总理安格拉) is no part of the name."""
     for taken in (3, 2, 1):
         at = low + taken
-        if at < high - 1 and len(_title_before(text, at)) > taken:
+        if at < high - 1 and len(title_before(text, at)) > taken:
             return at
     return low
 
@@ -171,14 +171,14 @@ def _name_end(text: str, least: int, high: int) -> int:
 
 def chinese(text: str) -> list[Found]:
     """Chinese names, with the evidence of all places where they stand."""
-    places = [m.start() for m in _SURNAME.finditer(text)]
+    places = [m.start() for m in SURNAME.finditer(text)]
     twos = Counter(text[p : p + 2] for p in places)
     threes = Counter(text[p : p + 3] for p in places)
     names: dict[str, Found] = {}
     bonus: dict[str, float] = defaultdict(float)
     inside = _long_runs(text)
     for p in places:
-        if (p and text[p - 1] not in _TELLING) or p in inside:
+        if (p and text[p - 1] not in TELLING) or p in inside:
             continue
         name = _chinese_at(text, p, twos, threes)
         if not name:
@@ -187,6 +187,7 @@ def chinese(text: str) -> list[Found]:
             entry = names.setdefault(name, Found(name))
             entry.score += score
             entry.latin = entry.latin or latin_behind(text, p + len(name))
+            entry.sure |= score >= 3.8
             for title in _titles_around(text, p, p + len(name)):
                 entry.titles[title] += 1
     words, places_abroad = common_words(), common_words("translit")
@@ -194,7 +195,7 @@ def chinese(text: str) -> list[Found]:
     for name, entry in names.items():
         times = (threes if len(name) > 2 else twos)[name[:3]]
         score = entry.score + (1.5 if times > 2 else 0.8 if times > 1 else 0.0)
-        if name in words or name in NOT_PEOPLE or name in places_abroad:
+        if name in NOT_PEOPLE or (not entry.sure and (name in words or name in places_abroad)):
             score -= 7.0
         elif name[:2] in words or name[:2] in NOT_PEOPLE:
             score -= 1.5 if not entry.latin else 0.0
@@ -226,7 +227,7 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if text[at : at + 2] in COMPOUND_SURNAMES:
         rest = _given(text, at + 2)
         return text[at : at + 2 + len(rest)] if rest else ""
-    if _TITLE_AT.match(text, at + 1) or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1)):
+    if TITLE_AT.match(text, at + 1) or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1)):
         return ""
     given = _given(text, at + 1)
     if len(given) == 1 and text[at + 2 : at + 3] == "和" and threes[text[at : at + 3]] == twos[text[at : at + 2]] > 1:
@@ -236,7 +237,9 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if len(given) == 2:
         two, three = text[at : at + 2], text[at : at + 3]
         verbs = common_words("verb")
-        if (threes[three] == twos[two] and threes[three] > 1) or (threes[three] == twos[two] and _TITLE_AT.match(text, at + 3)):
+        if (threes[three] == twos[two] and threes[three] > 1) or (
+            threes[three] == twos[two] and TITLE_AT.match(text, at + 3)
+        ):
             pass
         elif (
             (twos[two] > threes[three] and threes[three] < 2)
@@ -261,16 +264,16 @@ def _given(text: str, at: int) -> str:
 def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str) -> float:
     """How strongly one place speaks for a person; 0 if the place says nothing."""
     before = text[low - 1] if low else "\n"
-    open_before = before in _BOUNDARY
+    open_before = before in BOUNDARY
     after = text[high : high + 1]
     score = 0.0
-    if _title_before(text, low):
+    if title_before(text, low):
         score += 2.0
     elif _CALLED.search(text, max(0, low - 2), low):
         score += 1.6 if before != "叫" or after in "的，。" else 0.8
     if (
         (open_before or score or before in "的是和与")
-        and (title := _TITLE_AT.match(text, high))
+        and (title := TITLE_AT.match(text, high))
         and len(title.group()) > 1
     ):
         score += 1.5
@@ -289,11 +292,11 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
             score += 0.5
         if before in "”」" and open_before:
             score += 1.5
-        elif open_before and score and _QUOTED_SOON.match(text, high):
-            score += 0.9
+        elif open_before and score and (soon := QUOTED_SOON.match(text, high)):
+            score += 1.3 if soon.group()[-2] == "：" else 0.9
     if not open_before and before in _HOLDERS and SPEAKS.match(text, high):
         score += 2.0
-    if text[high : high + 2] in _PLACES or text[high : high + 1] in "州市省国队岛县区镇":
+    if (score < 2.0 and text[high : high + 2] in _PLACES) or text[high : high + 1] in "州市省国队岛县区镇":
         score = 0.0
     if score and bonus[name] >= 4.0:
         return 0.01
@@ -302,10 +305,10 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
 
 
 def _titles_around(text: str, low: int, high: int) -> Iterator[str]:
-    if title := _title_before(text, low):
-        yield title
-    if (title := _TITLE_AT.match(text, high)) and len(title.group()) > 1:
-        yield title.group()
+    if before := title_before(text, low):
+        yield before
+    if (behind := TITLE_AT.match(text, high)) and len(behind.group()) > 1:
+        yield behind.group()
 
 
 def foreign(text: str, known: set[str]) -> list[Found]:
@@ -320,9 +323,11 @@ def foreign(text: str, known: set[str]) -> list[Found]:
             continue
         low = _after_title(text, low, high)
         high = _name_end(text, low + 2, high)
-        while high - low > 2 and text[high - 1] in _TRAILING:
+        while high - low > 2 and (text[high - 1] in _TRAILING or text[high - 1 : high + 1] in _PLACES):
             high -= 1
         name = text[low:high]
+        if name[:1] in SURNAMES and TITLE_AT.match(text, low + 1):
+            continue
         times[name] += 1
         if high - low < 2 or name in known:
             continue
@@ -339,7 +344,7 @@ def foreign(text: str, known: set[str]) -> list[Found]:
             if name in common or name in NOT_PEOPLE or name in common_words() or name in common_words("verb")
             else 0.0
         )
-        entry.score -= 0.5 if len(name) == 2 else 0.0
+        entry.score -= 0.5 if len(name) == 2 and not entry.titles else 0.0
     found = [entry for entry in names.values() if entry.score >= ENOUGH]
     return found + _latin(text)
 
@@ -349,67 +354,7 @@ def _latin(text: str) -> list[Found]:
     for run in _LATIN_RUN.finditer(text):
         name = run.group().rstrip(".'’")
         at = run.end() + (text[run.end() : run.end() + 1] == " ")
-        titled = bool(_title_before(text, run.start() - (text[run.start() - 1 : run.start()] == " ")))
+        titled = bool(title_before(text, run.start() - (text[run.start() - 1 : run.start()] == " ")))
         if SPEAKS.match(text, at) or (titled and len(name) > 2 and not name.isupper() and not _NO_PERSON.search(name)):
             names.setdefault(name, Found(name)).score += 2.0
     return list(names.values())
-
-
-def honoured(text: str) -> list[tuple[str, str, str]]:
-    """(form, surname, title) of 王教授, 李总, 老张, 小刘, 阿强 in front of a verb or where they come back."""
-    found: dict[str, tuple[str, str, str]] = {}
-    times: Counter[str] = Counter()
-    for place in _SURNAME.finditer(text):
-        at, high = place.span()
-        before = text[at - 1] if at else "\n"
-        if before not in _TELLING or text[high : high + 1] not in _TITLE_HEADS:
-            continue
-        title = _TITLE_AT.match(text, high) or _SHORT_TITLE_AT.match(text, high)
-        if not title or (
-            (before not in _BOUNDARY and before not in "的和与对问跟让向给是据叫位") and not _title_before(text, at)
-        ):
-            continue
-        form = text[at : title.end()]
-        if form in NOT_PEOPLE or form in common_words() or form[:2] in NOT_PEOPLE:
-            continue
-        times[form] += 1
-        if (
-            len(title.group()) > 1
-            or times[form] > 1
-            or SPEAKS.match(text, title.end())
-            or _QUOTED_SOON.match(text, title.end())
-            or before in "”"
-        ):
-            found[form] = (form, place.group(), title.group())
-    for place in re.finditer(
-        rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员]))([老小阿大]({_HAN})[头爷]?)", text
-    ):
-        form = place.group(1)
-        if form in NOT_PEOPLE or form[:2] in NOT_PEOPLE or form[1] in NOT_GIVEN:
-            continue
-        if form[2:] and form[1] not in SURNAMES:
-            form = form[:2]
-        times[form] += 1
-        surname = form[1] if form[0] in "老小" else ""
-        speaks = SPEAKS.match(text, place.start() + len(form)) or _QUOTED_SOON.match(text, place.start() + len(form))
-        if (speaks or times[form] > 2) and (
-            form[1] in SURNAMES or times[form] > 1 or (speaks and form not in common_words())
-        ):
-            found[form] = (form, surname, "")
-    return list(found.values())
-
-
-def nicknames(text: str, known: set[str]) -> list[str]:
-    """Names without the shape of one (满仓, 三爷), seen by where they stand: right behind quotations and before them."""
-    beside: Counter[str] = Counter(place.group(1) for place in _BEHIND_QUOTE.finditer(text))
-    beside.update(place.group(1) for place in _BEFORE_QUOTE.finditer(text))
-    verbs = common_words("verb")
-    found = []
-    for name, count in beside.most_common(40):
-        odd = name[0] in NOT_GIVEN or name[1] in NOT_GIVEN or name[0] in RARELY_GIVEN - _NUMBERS
-        if count < 2 or odd or name in known or name in verbs or name in NOT_PEOPLE or name in _ENDS_WITH_TITLE:
-            continue
-        follows = [place.group(1) for place in re.finditer(rf"(?<=[{_BOUNDARY}]){name}({_HAN})", text)]
-        if len(follows) >= 2 and len(set(follows)) >= 2 and text.count(name) >= 3:
-            found.append(name)
-    return found

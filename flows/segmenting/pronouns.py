@@ -61,7 +61,8 @@ class Resolver:
             last = self.spoken[-1]
             between = self.text[last.end : at].count("\n")
             bonus = 2.6 if between == 0 else 2.2 if between == 1 else 1.2 if between == 2 else 0.0
-            if bonus and last.person.kind == "person":
+            bonus -= 0.6 if last.person.kind != "person" else 0.0
+            if bonus > 0 and last.person.name not in ("记者", "我"):
                 persons[id(last.person)] = last.person
                 scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + 0.4, bonus)
         title = (

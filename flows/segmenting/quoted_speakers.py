@@ -1,0 +1,212 @@
+"""Who speaks each utterance: cues first, then what carries over from the sentence, the speaker or the exchange before.
+
+From left to right, so that a pronoun or an utterance without a clause of its own can lean on what was settled before it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flows.segmenting.attribution import Cue, Reader, Subject
+from flows.segmenting.names_in_text import Person
+from flows.segmenting.pronouns import Resolver, Spoken
+from flows.segmenting.quoted_speech import Utterance
+
+#: Words by which the narrator asks.
+_ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
+_ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
+_PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
+_ENDS = re.compile(r"[。！？!?；]")
+_SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
+#: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
+SHORT, ASIDE = 45, 40
+
+
+@dataclass(slots=True)
+class Speakers:
+    """Settles who speaks. `narrator` stands for the one who tells and asks."""
+
+    text: str
+    reader: Reader
+    resolver: Resolver
+    paragraphs: list[tuple[int, int]]
+    narrator: Person
+    roles: dict[str, Person] = field(default_factory=dict)
+    settled: list[Utterance] = field(default_factory=list)
+
+    def settle(self, u: Utterance) -> None:
+        """Fill in the speaker of the next utterance."""
+        previous = self.settled[-1] if self.settled else None
+        same = previous is not None and previous.quote.last == u.quote.paragraph
+        cue, how = choose(u, previous if same else None)
+        vague = cue and cue.kind == "colon" and cue.subject and cue.subject.kind == "role" and not cue.subject.adjacent
+        if cue and cue.subject and not vague:
+            u.person, u.sure = self.meet(cue.subject, u.quote.paragraph)
+            u.how, u.surface = how, cue.subject.surface
+            if cue.subject.kind == "narrator" and cue.listener and not cue.asks:
+                u.person, u.sure = cue.listener, 0.9  # 我提到了他曾说过的话：“…”
+        if u.person is None and previous is not None and previous.person is not None:
+            if same:
+                self._same_paragraph(u, previous)
+            else:
+                self._next_paragraph(u, previous)
+        elif u.person is None:
+            self._from_narration(u)
+        u.flags = frozenset(({"post"} if cue and cue.writes else set()) | ({"question"} if self._asks(u) else set()))
+        if u.person is not None:
+            self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.quote.last, u.person))
+        self.settled.append(u)
+
+    def meet(self, subject: Subject, paragraph: int) -> tuple[Person | None, float]:
+        """The person a subject means, and how sure that is."""
+        if subject.kind == "person":
+            return subject.person, 1.0
+        if subject.kind == "narrator":
+            return self.narrator, 0.95
+        name = subject.surface
+        if subject.kind == "pronoun":
+            person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
+            if person is not None and not name.startswith(_PLURAL):
+                return person, sure
+            if person is None and (
+                role := self.reader.role_before(self.paragraphs[max(paragraph - 1, 0)][0], subject.start)
+            ):
+                return self._role(role.surface), 0.7
+            return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
+        return self._role(name), 0.85
+
+    def _role(self, surface: str) -> Person:
+        """An unnamed person; 男人 is 穿军大衣的男人 of before."""
+        name = role_name(surface)
+        if len(name) > 1:
+            name = next((known for known in reversed(self.roles) if known.endswith(name)), name)
+        return self._named(name)
+
+    def _named(self, name: str) -> Person:
+        return self.roles.setdefault(name, Person(name, kind="role"))
+
+    def _asks(self, u: Utterance) -> bool:
+        return self.text[u.quote.start : u.quote.end].rstrip("”」’ ").endswith(("？", "?"))
+
+    def _same_paragraph(self, u: Utterance, previous: Utterance) -> None:
+        """A quotation without a cue of its own, after another in its paragraph: the same speaker, the one whom the sentence between
+        puts in place, or the other of two who take turns."""
+        attributed = bool(previous.after and previous.after.subject)
+        if sentences(u.lead) > 1 or not attributed:
+            if subject := self.reader.source_before(previous.quote.after, u.quote.before):
+                u.person, u.sure = self.meet(subject, u.quote.paragraph)
+                u.how, u.surface = "action", subject.surface
+        elif u.lead.rstrip().endswith("。") and (self._asks(previous) or _ANSWERS.search(u.lead)):
+            u.person, u.how = self._other(previous.person), "alternation"
+        if u.person is None:
+            u.person, u.how, u.surface = previous.person, "run", ""
+
+    def _next_paragraph(self, u: Utterance, previous: Utterance) -> None:
+        """A quotation that opens a paragraph and has no cue: the exchange goes on, the same speaker goes on, or the narration tells."""
+        between = u.quote.paragraph - previous.quote.last
+        aside = self.text[previous.quote.after : u.quote.before].strip("\n ，。")
+        if between == 1 and not u.lead.strip() and len(aside) <= ASIDE:
+            asked, other = self._asks(previous), self._other(previous.person)
+            if other and (asked or self._in_exchange(u, other)):
+                u.person, u.how = other, "alternation"
+            elif not asked and not other and self._asks(u) and _ASKED_BY_ME.search(self.text, 0, u.quote.start):
+                u.person, u.how = self.narrator, "alternation"
+            elif not asked:
+                u.person, u.how = previous.person, "run"
+        if u.person is None:
+            self._from_narration(u)
+        if u.person is None:
+            u.person, u.how, u.sure = previous.person, "run", 0.9 ** max(between, 1)
+
+    def _in_exchange(self, u: Utterance, other: Person) -> bool:
+        """Whether the quotations right before are an exchange of two people, whose next word is the other's."""
+        recent = self.settled[-3:]
+        close = [e for e in recent if u.quote.paragraph - e.quote.last <= len(recent) + 1]
+        if not any(e.person is other for e in close):
+            return False
+        short = all(e.quote.end - e.quote.start <= SHORT for e in (*close, u))
+        quick = short and len(close) >= 2 and any(e.how == "alternation" or "question" in e.flags for e in close)
+        return quick or self._asks(u)
+
+    def _other(self, person: Person | None) -> Person | None:
+        """The nearest earlier speaker who is not `person`."""
+        return next((e.person for e in reversed(self.settled[-6:]) if e.person and e.person is not person), None)
+
+    def _from_narration(self, u: Utterance) -> None:
+        """The speaker whom the narration before the quotation puts in place: its last subject, or the one who was asked."""
+        for number in range(u.quote.paragraph, max(-1, u.quote.paragraph - 3), -1):
+            low, high = self.paragraphs[number]
+            high = u.quote.before if number == u.quote.paragraph else high
+            spans = [m.span() for m in _SENTENCE.finditer(self.text, max(low, high - 400), high)]
+            for a, b in reversed(spans[-4:]):
+                subject = None if self.text[a] in "“「" else self.reader.source_before(a, b)
+                if subject is None:
+                    continue
+                if subject.kind == "narrator":
+                    asked = [m.person for m in self.reader.mentions(subject.end, b) if m.person.kind == "person"]
+                    if not asked:
+                        continue
+                    u.person, u.sure, u.how = asked[0], 0.9, "told"
+                    return
+                u.person, u.sure = self.meet(subject, number)
+                if u.person is not None:
+                    u.how, u.surface = "told", subject.surface
+                    return
+
+
+def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
+    """The cue that counts, and the strategy. `previous` is the utterance before in the same paragraph: a sentence between two belongs
+    to the one that it is joined to."""
+    before, after = u.before, u.after
+    lead = u.lead.rstrip()
+    colon = lead.endswith(("：", ":"))
+    closing = after is not None and not introduces_next(u.follow)
+    if before and before.kind == "verb" and colon and not _of_many(before, after):
+        return before, "verb"
+    if closing and after and after.kind == "verb":
+        return after, "verb"
+    resumed = previous is not None and previous.person is not None and previous.after is not None
+    if before and before.kind == "verb" and lead.endswith(("，", ",")) and resumed and previous.after.kind == "verb":  # type: ignore[union-attr]
+        return None, "run"
+    if before and before.kind in ("verb", "colon"):
+        return before, before.kind
+    ours = previous is None or sentences(lead) > 1
+    if closing and after and after.kind == "action" and ours and sentences(u.follow) <= 1 and len(u.follow) <= ASIDE:
+        return after, "action"
+    if after and after.kind == "verb" and not (previous and previous.person):
+        return after, "verb"
+    if before and previous is None:
+        return before, before.kind
+    if closing and after and after.kind == "action":
+        return after, "action"
+    return None, "run"
+
+
+def _of_many(before: Cue, after: Cue | None) -> bool:
+    """Whether a sentence speaks of several people whose words follow one by one: 他们同时回答：“是！”陈说。"""
+    plural = before.subject is not None and before.subject.surface.startswith(_PLURAL)
+    return plural and after is not None and after.kind == "verb"
+
+
+def introduces_next(follow: str) -> bool:
+    """Whether the sentence behind a quotation ends in a colon and so belongs to the next one."""
+    return follow.rstrip().endswith(("：", ":")) and sentences(follow) <= 1
+
+
+def sentences(stretch: str) -> int:
+    """How many sentences a stretch holds, one that is not ended included."""
+    stretch = stretch.strip()
+    return len(_ENDS.findall(stretch)) + (stretch[-1:] not in ("。", "！", "？", "；"))
+
+
+def role_name(surface: str) -> str:
+    """A role as a name: without determiners.
+
+    >>> role_name("一位不愿具名的员工"), role_name("该公司发言人"), role_name("台下有观众")
+    ('不愿具名的员工', '公司发言人', '观众')
+    """
+    surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
+    if surface.startswith("有人"):
+        return surface
+    return re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface) or surface

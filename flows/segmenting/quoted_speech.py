@@ -1,0 +1,117 @@
+"""Which quotations are speech. An utterance stands as a sentence of its own, or a clause says that somebody speaks it; a word or a phrase
+that is built into the narrator's sentence is narration, and so are terms, titles, slogans and what is written on walls.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flows.segmenting.attribution import Cue, Reader
+from flows.segmenting.attribution_patterns import SHOWN
+from flows.segmenting.names_in_text import Person
+from flows.segmenting.quoted_marks import FINAL, PAUSE, Quote
+
+#: What follows a quotation that closes a sentence: nothing, or what begins like a new one.
+_NEW_SENTENCE = re.compile(r"$|[\u4e00-\u9fffA-Z]")
+_PERSONAL = re.compile(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
+_BUILT_IN = re.compile(
+    r"(?:[“‘「《]|的|地|这[一个种句]|一[词说语类句]|等|式|型|化|们|之[一类]|二字|两字|四字|、|和|与|或|及|到|是|为)"
+)
+
+
+@dataclass(slots=True)
+class Utterance:
+    """A quotation with what its surroundings say of it: `lead` and `follow` are the narration before and behind it in its paragraph, `before`
+    and `after` the cues read from them. The rest is filled when its speaker is settled: `how` names the strategy, `surface` the words
+    that name the speaker, `sure` how far they can be trusted."""
+
+    quote: Quote
+    before: Cue | None
+    after: Cue | None
+    lead: str
+    follow: str
+    person: Person | None = None
+    how: str = "nobody"
+    surface: str = ""
+    sure: float = 1.0
+    flags: frozenset[str] = frozenset()
+
+
+def utterances_of(text: str, reader: Reader, quotes: list[Quote], paragraphs: list[tuple[int, int]]) -> list[Utterance]:
+    """The quotations that are speech. Between them all is narration, quoted words too."""
+    terms = [_is_term(text, q) for q in quotes]
+    found: list[Utterance] = []
+    for i, q in enumerate(quotes):
+        low, high = paragraphs[q.paragraph][0], paragraphs[q.last][1]
+        near = found[-1] if found and found[-1].quote.last == q.paragraph else None
+        if near:
+            low = max(low, near.quote.after)
+        following = next((n for n in range(i + 1, min(i + 6, len(quotes))) if not terms[n]), len(quotes))
+        if following < len(quotes) and quotes[following].paragraph == q.last:
+            high = min(high, quotes[following].before)
+        before, after = reader.before(low, q.before), reader.after(q.after, high)
+        u = Utterance(q, before, after, text[low : q.before], text[q.after : high])
+        if is_speech(text, u, near):
+            found.append(u)
+    return found
+
+
+def _is_term(text: str, q: Quote) -> bool:
+    """Whether a quotation can only be a word or phrase of the narrator's sentence."""
+    before, last = text[q.before - 1 : q.before], text[q.end - 1 : q.end]
+    return q.end - q.start <= 15 and before != "" and before not in "，。：；！？!?…—”\n" and last not in FINAL + PAUSE
+
+
+def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
+    """Whether a quotation is an utterance of its own, and not a word or a phrase in the narrator's sentence. `previous` is the
+    utterance right before it in the same paragraph."""
+    inner = text[u.quote.start : u.quote.end].strip()
+    if not inner:
+        return False
+    lead, follow = u.lead.rstrip(), u.follow.lstrip()
+    last = lead[-1:]
+    ends, pauses = inner[-1] in FINAL, inner[-1] in PAUSE
+    built_in = bool(_BUILT_IN.match(text, u.quote.after)) and not (ends and follow.startswith("是"))
+    clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
+    told = u.before is not None and u.before.kind == "verb"
+    if last in ("：", ":"):
+        someone = (
+            u.before is not None
+            and u.before.subject is not None
+            and u.before.subject.start >= u.quote.before - len(clause)
+        )
+        if SHOWN.search(clause[-14:]) and not (someone and (told or u.before.subject.kind != "role")):  # type: ignore[union-attr]
+            return False
+        if u.before and u.before.subject:
+            return not (built_in and not ends and len(inner) <= 8)
+        return ends or (len(inner) >= 10 and not built_in)
+    if last in ("，", ","):
+        if told:
+            return not built_in or ends
+        if (
+            previous is not None
+            and len(lead) <= 40
+            and not built_in
+            and previous.after
+            and previous.after.subject
+            and (ends or pauses)
+        ):
+            return True  # “…，”她放下杯子，“…”
+        if u.after and u.after.kind == "verb" and (ends or pauses):
+            return True
+        return ends and not built_in and not SHOWN.search(clause[-14:]) and bool(_NEW_SENTENCE.match(follow))
+    if not last or last in "。！？!?…；—”」）":
+        if built_in and not ends and not pauses:
+            return False
+        if u.after and u.after.kind == "verb" and (ends or pauses or follow[:1] in "，。" or len(inner) >= 8):
+            return True
+        if ends:
+            return not built_in
+        if pauses:
+            return bool(u.after)
+        return follow[:1] in ("。", "") and len(inner) >= 10 and bool(_PERSONAL.search(inner) or not follow)
+    if told:
+        whole = ends or (len(inner) >= 8 and bool(_PERSONAL.search(inner) or "，" in inner or "。" in inner))
+        return not built_in and whole
+    return False
