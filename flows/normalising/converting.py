@@ -6,9 +6,10 @@ found by `matching.Trie`. Where a phrase changes its length (regional words only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -73,6 +74,9 @@ class Converter:
         """A string converted. Linear in its length."""
         if s.isascii():
             return s
+        return "".join(map(self._convert_chunk, chunks(s)))
+
+    def _convert_chunk(self, s: str) -> str:
         codes = encode(s)
         for stage in self._stages:
             codes = _apply(*stage.run(codes))
@@ -99,24 +103,38 @@ class Converter:
         if offsets[0] == offsets[-1]:
             return series
         codes = encode(str(memoryview(data)[offsets[0] : offsets[-1]], "utf-8"))
-        sizes = series.str.len_chars().fill_null(0).to_numpy()
-        rows = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-        out = codes
-        for stage in self._stages:
-            out, edits = stage.run(out, rows[:-1])
-            if edits:
-                moved = np.concatenate([[0], np.cumsum([len(new) - (end - start) for start, end, new in edits])])
-                out = _apply(out, edits)
-                rows = rows + moved[np.searchsorted([end for _, end, _ in edits], rows, side="right")]
-        data = decode(out).encode("utf-8")
-        if len(out) != len(codes) or max(codes.max(), out.max()) > 0xFFFF:
-            widths = np.concatenate([[0], np.cumsum(1 + (out > 0x7F) + (out > 0x7FF) + (out > 0xFFFF), dtype=np.int64)])
-            offsets = widths[rows]
-        else:
-            # Inside the Basic Multilingual Plane no entry changes the bytes that a character takes (tests see to that).
-            offsets = offsets - offsets[0]
+        rows = np.concatenate([[0], np.cumsum(series.str.len_chars().fill_null(0).to_numpy(), dtype=np.int64)])
+        cuts = np.unique(np.append(np.searchsorted(rows, np.arange(0, len(codes), CHUNK)), len(array)))
+        parts, sizes = [], []
+        for first, last in pairwise(cuts.tolist()):
+            part, bounds = self._convert_rows(codes[rows[first] : rows[last]], rows[first : last + 1] - rows[first])
+            encoded = decode(part).encode("utf-8")
+            if (
+                len(part) == rows[last] - rows[first]
+                and max(part.max(initial=0), codes[rows[first] : rows[last]].max(initial=0)) <= 0xFFFF
+            ):
+                # Inside the Basic Multilingual Plane no entry changes the bytes that a character takes (tests see to that).
+                sizes.append(np.diff(offsets[first : last + 1]))
+            else:
+                widths = np.concatenate(
+                    [[0], np.cumsum(1 + (part > 0x7F) + (part > 0x7FF) + (part > 0xFFFF), dtype=np.int64)]
+                )
+                sizes.append(np.diff(widths[bounds]))
+            parts.append(encoded)
+        data = b"".join(parts)
+        offsets = np.concatenate([[0], np.cumsum(np.concatenate(sizes), dtype=np.int64)])
         result = pa.LargeStringArray.from_buffers(len(array), pa.py_buffer(offsets), pa.py_buffer(data), validity)
         return pl.Series(series.name, result)
+
+    def _convert_rows(self, codes: Codes, rows: Indexes) -> tuple[Codes, Indexes]:
+        """Rows joined end to end, of which `rows` says where each begins and the last ends."""
+        for stage in self._stages:
+            codes, edits = stage.run(codes, rows[:-1])
+            if edits:
+                moved = np.concatenate([[0], np.cumsum([len(new) - (end - start) for start, end, new in edits])])
+                codes = _apply(codes, edits)
+                rows = rows + moved[np.searchsorted([end for _, end, _ in edits], rows, side="right")]
+        return codes, rows
 
 
 def _prepare(step: Step) -> _Stage:
@@ -144,6 +162,20 @@ def _apply(codes: Codes, edits: list[tuple[int, int, Codes]]) -> Codes:
 
 #: Characters that may stand between joined rows: none is in any dictionary, and one of them is absent from nearly any data.
 _JOINTS = "\x00\x1e\x1f\x1d\x1c"
+#: Characters of a text that are worked on at a time: what a core's cache holds.
+CHUNK = 1 << 18
+
+
+def chunks(s: str) -> Iterator[str]:
+    """A long text in parts that end with a line or a row, where no entry and no rule reaches across."""
+    start = 0
+    while len(s) - start > CHUNK:
+        end = max(s.rfind(c, start, start + CHUNK) for c in "\n" + _JOINTS) + 1
+        if not end:
+            end = min((at for c in "\n" + _JOINTS if (at := s.find(c, start + CHUNK)) >= 0), default=len(s) - 1) + 1
+        yield s[start:end]
+        start = end
+    yield s[start:]
 
 
 def map_joined(series: pl.Series, function) -> pl.Series:  # type: ignore[no-untyped-def]

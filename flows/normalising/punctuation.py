@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.normalising import pairs, signs
+from flows.normalising.converting import chunks
 from flows.normalising.japanese import is_japanese
 from flows.normalising.matching import Indexes
 from flows.normalising.signs import Page
@@ -61,6 +62,10 @@ def punctuate(s: str) -> str:
     >>> punctuate('他说:"你好!"(3,000元,10:30)')
     '他说：“你好！”（3,000元，10:30）'
     """
+    return "".join(map(_punctuate_chunk, chunks(s)))
+
+
+def _punctuate_chunk(s: str) -> str:
     plan = _plan(s)
     if plan is None:
         return s
