@@ -15,6 +15,7 @@ from flows.segmenting.speakers import Cast
 _NUMBER = re.compile(
     r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*)"
 )
+_DASH = re.compile(r"^(?:——?|--+|–)\s?(?=[^\s—-])")
 _ASKS = re.compile(r"[？?][”」』）)]*$")
 _SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
 _FIRST = re.compile(r"[我咱]")
@@ -52,7 +53,7 @@ class Questions:
 def find_questions(blocks: list[Block], title: str) -> Questions:
     """How the document sets off its questions, if it is an interview of this kind. Linear in the blocks."""
     best = Questions()
-    for dress in ("bullet", "bold", "heading", "number", "quote", "lead", "mark"):
+    for dress in ("bullet", "bold", "heading", "number", "quote", "dash", "lead", "mark"):
         questions = _dressed(blocks, dress)
         if len(questions) < 2:
             continue
@@ -68,7 +69,7 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
         question = _question(block, dress)
         if question and (dress != "heading" or block.index > 0):
             found.append(question)
-    if dress in ("bullet", "bold", "heading", "quote"):
+    if dress in ("bullet", "bold", "heading", "quote", "dash"):
         found = _consistent(found, blocks)
     return found
 
@@ -88,6 +89,8 @@ def _question(block: Block, dress: str) -> Question | None:
         return Question(block.index, start, end, dress)
     if dress == "quote" and block.quoted:
         return Question(block.index, start, end, dress)
+    if dress == "dash" and (dash := _DASH.match(text)) and block.kind == "paragraph":
+        return Question(block.index, block.start + dash.end(), end, dress)
     if dress == "number" and (block.kind == "number" or number) and _ASKS.search(text):
         return Question(block.index, start, end, dress)
     if dress == "lead" and block.bold and not block.is_bold and block.bold[0][0] <= block.start + 3:

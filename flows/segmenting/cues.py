@@ -69,6 +69,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
                 cast.add(name)
     candidates = [_known(cue, cast, legend) for cue in candidates]
     scores = _scores(candidates, blocks, cast)
+    _encourage(scores, candidates)
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
     cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
     if not _is_dialogue(cues, candidates, blocks):
@@ -84,25 +85,11 @@ def introduction(blocks: list[Block], end: int) -> str:
     return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
 
 
-#: Headings over what is said again in the talk itself, and the line with which the talk begins.
-_EXCERPTS = re.compile(
-    r"^[【\[#*—\s]*(?:精彩|嘉宾|核心|主要|本期|部分|内容|现场)?(?:摘录|语录|金句|观点|要点|看点|亮点|导读|摘要|速览|划重点|Highlights?|嘉宾简介|人物简介)[】\]：:*\s]*$",
-    re.IGNORECASE,
-)
-_STARTS = re.compile(r"(?:以下|下面)(?:是|为)|实录|全文|正文|访谈内容|对谈内容")
-
-
 def _candidates(blocks: list[Block]) -> list[Cue]:
     cues: list[Cue] = []
-    excerpts = False
     for block in blocks:
         if block.kind in ("code", "table", "caption"):
             continue
-        if len(block.text) <= 24:
-            excerpts = (excerpts and block.kind != "heading") or bool(_EXCERPTS.match(block.text))
-        if excerpts and not _STARTS.search(block.text):
-            continue
-        excerpts = False
         if block.text[0] in "：:" and block.index:
             before = blocks[block.index - 1]
             if len(before.text) <= 24 and kind_of(before.text.strip("* ")) not in ("never", "unknown"):
@@ -151,7 +138,10 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
             used.add(cue.block)
             continue
         value = block.text[cue.content - block.start :].strip()
-        named = person_in(re.sub(r"[（(].*?[）)]", "", value)) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value)
+        also = value in counts and cue.label.kind == "role" and cue.label.key != value
+        named = (
+            also or person_in(re.sub(r"[（(].*?[）)]", "", value)) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value)
+        )
         if (
             named
             and cue.label.kind in ("role", "unknown")
@@ -225,6 +215,17 @@ def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str,
             score -= 0.3
         scores[key] = score
     return scores
+
+
+def _encourage(scores: dict[str, float], candidates: list[Cue]) -> None:
+    """Raise the score of a label that comes again and stands next to accepted ones: the other voice of a conversation."""
+    order = [cue.label.key for cue in candidates]
+    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
+    for key in set(order) - accepted:
+        places = [n for n, other in enumerate(order) if other == key]
+        beside = sum(bool({*order[max(0, n - 1) : n], *order[n + 1 : n + 2]} & accepted) for n in places)
+        if len(places) > 1 and beside >= 0.6 * len(places):
+            scores[key] += 0.2
 
 
 def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:

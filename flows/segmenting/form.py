@@ -18,7 +18,7 @@ from flows.segmenting.bulleted import bulleted_turns, find_questions
 from flows.segmenting.casting import Scene
 from flows.segmenting.confidence import calibrated
 from flows.segmenting.cues import find_cues
-from flows.segmenting.headings import with_plain_headings
+from flows.segmenting.headings import with_plain_headings, without_excerpts
 from flows.segmenting.intro import host_named, introduction
 from flows.segmenting.labelled import LabelledFinder
 from flows.segmenting.monologue import monologue_score, monologue_turns
@@ -50,7 +50,7 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     >>> [(turn.speaker_name, turn.role, str(text)[turn.start : turn.end]) for turn in found.turns]
     [('记者', 'interviewer', '您是哪年来的？'), ('王小明', 'interviewee', '我是2010年来的。')]
     """
-    blocks = with_plain_headings(blocks_of(document.text))
+    blocks = without_excerpts(with_plain_headings(blocks_of(document.text)))
     if not blocks:
         return Segmentation("narrative")
     metadata = document.metadata

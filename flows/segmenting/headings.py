@@ -44,6 +44,31 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
     return result
 
 
+#: Headings over what is said again in the talk itself, and the line with which the talk begins.
+_EXCERPTS = re.compile(
+    r"^[【\[#*—\s]*(?:精彩|嘉宾|核心|主要|本期|部分|内容|现场)?(?:摘录|语录|金句|观点|要点|看点|亮点|导读|摘要|速览|划重点|Highlights?|嘉宾简介|人物简介)[】\]：:*\s]*$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(r"(?:以下|下面)(?:是|为)|实录|全文|正文|访谈内容|对谈内容")
+#: No list of excerpts is longer, in blocks; what is, may be the talk.
+MOST_EXCERPTS = 15
+
+
+def without_excerpts(blocks: list[Block]) -> list[Block]:
+    """The same blocks, excerpts before the talk marked as captions: pull quotes and summaries are no turns. Where nothing shows
+    that the excerpts end, they are left alone."""
+    result = list(blocks)
+    for number, block in enumerate(blocks):
+        if len(block.text) > 16 or not _EXCERPTS.match(block.text):
+            continue
+        for end in range(number + 1, min(number + 2 + MOST_EXCERPTS, len(blocks))):
+            if blocks[end].kind == "heading" or _STARTS.search(blocks[end].text[:60]):
+                for n in range(number + 1, end):
+                    result[n] = replace(blocks[n], kind="caption")
+                break
+    return result
+
+
 def _reads_as_heading(blocks: list[Block], number: int) -> bool:
     block = blocks[number]
     text = block.text

@@ -61,6 +61,8 @@ class LabelledFinder:
             sum(blocks[c.block].quoted for c in self.cues) * 3 > len(self.cues) or self._answers_quoted()
         )
         self._names = {voice.id: self._names_of(voice) for voice in self.voices.values()}
+        self.questions = set() if self.askers else self._unlabelled_questions()
+        self.skipped |= self.questions
 
     def find(self) -> Labelled:
         """All turns in order."""
@@ -69,6 +71,14 @@ class LabelledFinder:
             after = self.cues[number + 1] if number + 1 < len(self.cues) else None
             turns += self._gap(cue, after)
         turns = self._answer_unlabelled(turns)
+        if self.questions:
+            who = asker("", self.cast, self.scene)
+            flags = frozenset({"question", "inferred"})
+            asked = [self.blocks[number] for number in self.questions]
+            turns += [
+                RawTurn(*trimmed(self.scene.chars, b.start, b.end), "", who, "inferred", 0.85, flags) for b in asked
+            ]
+            turns.sort(key=lambda turn: turn.start)
         roles = {voice.id: voice.role for voice in self.voices.values() if voice.role}
         return Labelled(self._asides(turns), roles)
 
@@ -86,6 +96,17 @@ class LabelledFinder:
         by_word = {key for key, voice in self.voices.items() if voice.role in ("interviewer", "host")}
         by_habit = {key for key in total if asked[key] >= 0.6 * total[key] and self.voices[key].role is None}
         return by_word | (by_habit if len(by_habit) < len(total) else set())
+
+    def _unlabelled_questions(self) -> set[int]:
+        """The blocks in front of labels that ask, where only those who answer are labelled."""
+        labelled = {cue.block for cue in self.cues}
+        before = [self.blocks[cue.block - 1] for cue in self.cues if cue.block and cue.block - 1 not in labelled]
+        asking = [block for block in before if _ASKS.search(block.text) or (block.is_bold and block.kind != "heading")]
+        marked = sum(block.is_bold or block.kind != "paragraph" for block in asking)
+        addressed = sum(bool(_SECOND.search(block.text)) for block in asking)
+        if len(asking) < 2 or len(asking) < 0.6 * len(self.cues) or (marked + addressed) * 2 < len(asking):
+            return set()
+        return {block.index for block in asking}
 
     def _answers_quoted(self) -> bool:
         """Whether what stands right behind a lone label is mostly in block quotes."""
@@ -130,8 +151,7 @@ class LabelledFinder:
 
     def _voice(self, cue: Cue) -> Voice:
         voice = self.voices[cue.label.key]
-        named_askers = [key for key in self.askers if key not in ("Q", "问", "提问")]
-        if cue.label.key in ("Q", "问", "提问") and named_askers and (before := self._audience_announced(cue)):
+        if cue.label.key in ("Q", "问", "提问") and (before := self._audience_announced(cue)):
             return Voice(audience_voice(before, self.cast, self.scene), voice.role)
         return voice
 

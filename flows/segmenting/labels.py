@@ -13,7 +13,7 @@ from typing import Literal
 
 from flows.document import Role
 from flows.segmenting.blocks import Block
-from flows.segmenting.names import DOT, SURNAMES, TITLE, chinese_name_before, is_chinese_name, is_latin
+from flows.segmenting.names import DOT, HAN, SURNAMES, TITLE, chinese_name_before, is_chinese_name, is_latin
 from flows.segmenting.names_lexicon import common_words
 
 Style = Literal["colon", "bracket", "bold", "line", "time", "sign"]
@@ -65,6 +65,8 @@ NEVER = re.compile(
 )
 #: Fields that become speakers when the document talks that way (`编辑：您好`); as labels only with other evidence.
 _ALSO_ROLES = frozenset(ROLE_WORDS)
+#: Words of grammar: what holds one before a colon is a clause.
+_FUNCTION = frozenset("的了着过我你您他她它们这那吗呢吧啊就都也很不没还又让使")
 #: A clause, not a label: what ends in a verb of saying or in a conjunction.
 _CLAUSE_END = re.compile(
     r"(?:说|道|说道|问道|答道|表示|认为|指出|强调|写道|写到|称|坦言|透露|回忆|补充|解释|介绍|如下|是|为|有|到|了|着|的|地|得|在|对|把|被|让|使|就是|包括|例如|比如|分为|等|问|回答|告诉我|意思|原则|问题|方面|内容|实录|全文|"
@@ -91,6 +93,7 @@ _SIGN = re.compile(
 )
 #: A label with nothing odd in it: what stands before the colon is all of it.
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·， ]+$")
+_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.．)）]\s?(?=\S)")
 _TRAILING = " \u3000\u00a0\t：:"
 
 
@@ -163,7 +166,7 @@ def _as_label(surface: str) -> tuple[str, str, Kind] | None:
     """The surface without what stands around it, its key and kind; None where it is never a label."""
     if "，" in surface or "。" in surface:
         return None
-    surface = TIME.sub("", surface).strip(_TRAILING + "*_#>-—–、,，|｜/")
+    surface = _NUMBER.sub("", TIME.sub("", surface).strip(_TRAILING + "*_#>-—–、,，|｜/"))
     if not surface or len(surface) > 48:
         return None
     kind = kind_of(surface)
@@ -213,12 +216,14 @@ def kind_of(surface: str) -> Kind:
         return "person"
     if _ROLE_SUFFIX.search(key) and len(key) <= 24:
         return "role"
-    if _CLAUSE_END.search(key) or len(key) > 20 or key[0].isdigit():
+    if (len(key) > 2 and _CLAUSE_END.search(key)) or len(key) > 20 or key[0].isdigit():
         return "never"
     if is_latin(key):
         words = key.split()
         named = len(words) <= 4 and all(word[0].isupper() or word in ("de", "van", "von", "der") for word in words)
         return "person" if named and len(key) > 1 else "unknown" if len(key) <= 3 and key[0].isupper() else "never"
+    if len(key) > 1 and (sum(map(bool, HAN.findall(key))) > 8 or any(ch in _FUNCTION for ch in key)):
+        return "never"
     return "unknown"
 
 
@@ -235,7 +240,9 @@ def person_in(key: str) -> str:
         return rest
     if found := re.match(rf"^(?:[\u3400-\u9fffA-Za-z]{{0,16}}?)(?:{TITLE})[ \u3000]?(?=\S)(.+)$", key):
         return found.group(1) if _namelike(found.group(1)) else ""
-    if found := re.match(rf"^([\u3400-\u9fff]{{1,4}})(?:先生|女士|老师|教授|博士|总|{TITLE})$", key):
+    if found := re.match(
+        rf"^([\u3400-\u9fff]{{1,4}})(?:先生|女士|小姐|太太|老师|师傅|大夫|阿姨|同学|总|{TITLE})$", key
+    ):
         return key if found.group(1)[0] in SURNAMES or is_chinese_name(found.group(1)) else ""
     if found := re.match(r"^([\u3400-\u9fff]{2,4})[ /]?([A-Z][A-Za-z.'’\- ]+)$", key):
         return found.group(1) if is_chinese_name(found.group(1)) else ""

@@ -35,6 +35,9 @@ _TITLES = (
     "负责人 创作者 博主 投资人 顾问 专家 学者 高管 掌门人 领队 传承人 志愿者 站长 场长 厂长 船长 机长 "
     "CEO CTO COO CFO CMO CPO CIO CSO VP"
 )
+_TITLE_WORDS = frozenset(
+    [*_TITLES.split(), "先生", "女士", "小姐", "太太", "同学", "师傅", "大夫", "老板", "阿姨", "老", "总"]
+)
 TITLE = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
 
 #: Letters that don't decompose, or do so with a loss.
@@ -114,6 +117,8 @@ _BEFORE_OFFICE = re.compile(rf"(?<=[\u4e00-\u9fff])(?=（[^（）\n]{{0,30}}(?:{
 def is_chinese_name(name: str) -> bool:
     """Whether the whole string has the shape of a Chinese personal name."""
     if not 2 <= len(name) <= 4 or not all("\u3400" <= ch <= "\u9fff" for ch in name):
+        return False
+    if name[1:] in _TITLE_WORDS:
         return False
     if name[:2] in COMPOUND_SURNAMES:
         return len(name) >= 3

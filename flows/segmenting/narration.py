@@ -73,8 +73,8 @@ def narration_score(
     if personal is None:
         personal = first or second
     score = 0.0
-    if any(name in bare for name in own):
-        score += 1.4
+    if any(name in bare and not re.search(rf"(?:我[是叫]?|叫我?|名叫|本人){re.escape(name)}", bare) for name in own):
+        score += 1.4 if not first else 2.3
     for name in (*own, *others):
         at = bare.find(name)
         if at >= 0 and re.match(rf".{{0,14}}?{_REPORT}", bare[at + len(name) :]):
