@@ -28,7 +28,7 @@ MARKUP = (
 )
 
 #: A pinyin syllable with its tone, in parentheses behind the character it reads: 進(jìn).
-ANNOTATION = r"\p{Han}[(（][bpmfdtnlgkhjqxzcsrywaoe]{0,2}[a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}[)）]"
+ANNOTATION = r"\p{Han}[(（](?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[iuü]?[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ](?:ng|[ionur])?[)）]"
 
 
 def absent(pattern: str, data: PolarsData) -> pl.LazyFrame:

@@ -103,22 +103,20 @@ def _source(text: str) -> str:
 
 def _documents(release: Release) -> list[dict[str, Any]]:
     """The documents with their turns and repairs, as many as the page holds."""
-    turns, repairs = (
-        _by_document(release.tables[table], columns) for table, columns in (("turns", _TURN), ("repairs", _REPAIR))
-    )
-    room = VIEWER_CHARS
-    shown: list[dict[str, Any]] = []
-    for row in release.tables["documents"].select(_DOCUMENT).iter_rows(named=True):
-        row |= {"turns": turns.get(row["doc_id"], []), "repairs": repairs.get(row["doc_id"], [])}
-        room -= len(row["text"]) * 3 + 200 * (len(row["turns"]) + len(row["repairs"]))
-        if room < 0 and shown:
-            break
-        shown.append(row)
-    return shown
+    documents = release.tables["documents"]
+    # text, turns and their traditional rendering are about three times the text
+    sizes = (documents["n_chars"].cast(pl.Int64) * 3 + documents["n_turns"].cast(pl.Int64) * 300).cum_sum()
+    shown = documents.head(max(1, int((sizes <= VIEWER_CHARS).sum()))).select(_DOCUMENT)
+    turns = _by_document(release.tables["turns"], _TURN, shown["doc_id"])
+    repairs = _by_document(release.tables["repairs"], _REPAIR, shown["doc_id"])
+    rows = shown.iter_rows(named=True)
+    return [row | {"turns": turns.get(row["doc_id"], []), "repairs": repairs.get(row["doc_id"], [])} for row in rows]
 
 
-def _by_document(frame: pl.DataFrame, columns: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _by_document(frame: pl.DataFrame, columns: list[str], documents: pl.Series) -> dict[str, list[dict[str, Any]]]:
     grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in frame.select("doc_id", *columns).iter_rows(named=True):
+    for row in (
+        frame.filter(pl.col("doc_id").is_in(documents.implode())).select("doc_id", *columns).iter_rows(named=True)
+    ):
         grouped.setdefault(row.pop("doc_id"), []).append(row)
     return grouped

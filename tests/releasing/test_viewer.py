@@ -146,7 +146,7 @@ def test_speakers_have_colours(browser, release):
 
 
 def test_large_releases_show_their_beginning(make, build, context, tmp_path, monkeypatch):
-    monkeypatch.setattr("flows.releasing.viewer.VIEWER_CHARS", 2000)
+    monkeypatch.setattr("flows.releasing.viewer.VIEWER_CHARS", 5000)
     folder = publish(build(*(make(f"d{n}.txt") for n in range(9))), [], tmp_path, context).path
     (data,) = re.findall(r'id="data">(.*?)</script>', (folder / "viewer" / "index.html").read_text(encoding="utf-8"))
     assert 0 < len(json.loads(data)["documents"]) < 9

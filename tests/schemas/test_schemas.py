@@ -1,0 +1,47 @@
+"""The contract by itself: what published text may not hold, and what the models say of themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import schemas
+from schemas.characters import ANNOTATION, DAMAGED, MARKUP
+
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "schemas_characters.json").read_text(encoding="utf-8"))
+
+PATTERNS = {"annotation": ANNOTATION, "markup": MARKUP, "damage": DAMAGED}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_what_published_text_may_not_hold(case):
+    text = pl.Series([case["original"]])
+    assert [name for name, pattern in PATTERNS.items() if text.str.contains(pattern)[0]] == case["expect"]
+
+
+@pytest.mark.parametrize("table", list(schemas.TABLES))
+def test_an_empty_table_keeps_its_contract(table):
+    model = schemas.TABLES[table]
+    columns = {name: column.dtype.type for name, column in model.to_schema().columns.items()}
+    assert model.validate(pl.DataFrame(schema=columns), lazy=True).is_empty()
+
+
+@pytest.mark.parametrize("table", list(schemas.TABLES))
+def test_columns_are_closed_ordered_and_described(table):
+    model = schemas.TABLES[table]
+    schema = model.to_schema()
+    assert schema.strict
+    assert schema.ordered
+    assert (model.__doc__ or "").endswith(".")
+    assert schemas.KEYS[table] in schema.columns
+    for column in schema.columns.values():
+        assert column.description.endswith("."), column.name
+        assert "\n" not in column.description
+
+
+def test_schemas_import_nothing_of_the_program():
+    for path in Path(schemas.__file__).parent.glob("*.py"):
+        assert "flows" not in path.read_text(encoding="utf-8")
