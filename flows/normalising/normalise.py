@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from itertools import pairwise
+
+import numpy as np
 
 from flows.normalising import words
 from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import load_chain, load_dictionary
+from flows.normalising.dictionaries import load_dictionary
 from flows.normalising.japanese import japanese_spans
+from flows.normalising.matching import decode, encode
 from flows.normalising.punctuation import punctuate_text
-from flows.normalising.script import ScriptReport, detect_script
+from flows.normalising.script import ScriptReport, detect_script, lines_in_hant
 from flows.text import Text
 
 
 @cache
-def _converter(hant: bool, regional: bool) -> Converter:
+def _simplifier(hant: bool) -> Converter:
     """From traditional text of any kind, or from simplified text with strays, to standard simplified characters."""
-    if not hant:
-        return Converter([(words.hans_characters(),)])
-    step: tuple[Mapping[str, str], ...] = (words.hant_phrases(), words.hant_characters())
-    if not regional:
-        return Converter([step])
-    # Taiwan's words are listed in OpenCC's own characters, one step before the simplified ones.
-    regional_words = load_dictionary("TWPhrasesRev")
-    _, simplify = load_chain("tw2sp")
-    converted = Converter([simplify])
-    in_hans = {k: converted.convert(v) for k, v in regional_words.items()}
-    return Converter([({**words.hant_phrases(), **in_hans}, words.hant_characters())])
+    return Converter([(words.hant_phrases(), words.hant_characters()) if hant else (words.hans_characters(),)])
+
+
+@cache
+def _mainland_words() -> Converter:
+    """Taiwan's words to the mainland's, both in traditional characters."""
+    return Converter([(load_dictionary("TWPhrasesRev"), {})])
 
 
 def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool = False) -> Text:
@@ -42,32 +39,19 @@ def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool 
     if text.chars.isascii():
         return text
     report = script or detect_script(text.chars)
-    text = _simplify(text, report, regional)
-    return punctuate_text(text)
+    if regional and report.script != "hans":
+        text = _mainland_words().convert_text(text)
+    return punctuate_text(_simplify(text, report))
 
 
-def _simplify(text: Text, report: ScriptReport, regional: bool) -> Text:
+def _simplify(text: Text, report: ScriptReport) -> Text:
+    before = text.chars
     if report.script == "mixed":
-        return _simplify_lines(text, regional)
-    hant = report.script == "hant"
-    converted = _converter(hant, regional and hant).convert_text(text)
-    if len(converted) != len(text) or converted is text:
-        return converted
-    return converted.with_chars(_restored(text.chars, converted.chars, hant))
-
-
-def _simplify_lines(text: Text, regional: bool) -> Text:
-    bounds = [0, *(end + 1 for _, end in text.lines())]
-    bounds[-1] = len(text)
-    parts = []
-    for start, end in pairwise(bounds):
-        line = text[start:end]
-        report = detect_script(line.chars)
-        parts.append(_simplify(line, report if report.script != "mixed" else ScriptReport("hant"), regional))
-    result = parts[0]
-    for part in parts[1:]:
-        result = result + part
-    return result
+        by_line = (encode(_simplifier(hant).convert(before)) for hant in (True, False))
+        after = decode(np.where(lines_in_hant(before), *by_line))
+    else:
+        after = _simplifier(report.script == "hant").convert(before)
+    return text if after == before else text.with_chars(_restored(before, after, report.script != "hans"))
 
 
 def _restored(before: str, after: str, hant: bool) -> str:

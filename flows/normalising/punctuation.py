@@ -28,6 +28,9 @@ from flows.normalising.matching import Indexes
 from flows.normalising.signs import Page
 from flows.text import Edit, Span, Text
 
+#: A short text is asked first whether there is anything in it to look at.
+_SHORT = 1 << 12
+_ANYTHING = re.compile(r"[,:;?!()\"'「」『』“”﹁-﹄〝〞＂｡-､‧・─―－]|\.\.\.|--|。。。")
 #: Stretches in which marks mean something to a machine; those that stand between ASCII characters stay anyway.
 _MACHINE = {
     "`": re.compile("`[^`\n]+`"),
@@ -84,7 +87,7 @@ def punctuate_text(text: Text) -> Text:
 
 
 def _plan(s: str) -> _Plan | None:
-    if s.isascii():
+    if s.isascii() or (len(s) < _SHORT and not _ANYTHING.search(s)):
         return None
     page = Page(s)
     long = [pattern for piece, pattern in _LONG.items() if piece in s]

@@ -82,6 +82,21 @@ def detect_script(s: str) -> ScriptReport:
     return ScriptReport(script, _variety(s, left_alone, written), hans, hant, left_alone, written, kana)
 
 
+def lines_in_hant(s: str) -> np.ndarray:
+    """For each character of a text of both scripts whether its line is traditional. A line that holds no evidence goes with the line before
+    it; a line of both, with its traditional half, whose table leaves simplified characters alone."""
+    codes = encode(s)
+    classes = _classes()[codes]
+    starts = np.concatenate([[0], np.flatnonzero(codes[:-1] == ord("\n")) + 1])
+    hans, hant = (np.add.reduceat((classes == kind).astype(np.int64), starts) for kind in (1, 2))
+    told = np.flatnonzero(hans + hant)
+    if not len(told):
+        return np.zeros(len(s), bool)
+    verdict = (hant > 0) & (hans <= 20 * hant)
+    source = np.maximum(np.searchsorted(told, np.arange(len(starts)), side="right") - 1, 0)
+    return np.repeat(verdict[told[source]], np.diff(np.append(starts, len(s))))
+
+
 def _variety(s: str, left_alone: int, written: int) -> str:
     if left_alone > written:
         return "machine"

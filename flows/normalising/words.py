@@ -15,13 +15,13 @@ from flows.normalising.dictionaries import load_dictionary
 
 #: Characters that t2s changes although standard simplified text uses them, in names or in one of their senses.
 #: In simplified text they stand where their writer put them.
-STANDARD = frozenset("乾著吒夥彷徵於甯薹藉覆阪瞭麽祇昇汎摺麴捱榘鍾")
+STANDARD = frozenset("乾著吒夥彷徵於甯薹藉覆阪瞭麽祇昇汎摺麴捱榘鍾甦拚逕")
 
 #: Characters t2s leaves alone or sends to a form nobody prints, as Taiwan, Hong Kong and old prints write them.
 _VARIANTS = dict(
     zip(
-        "著藉衹粧枱衞糭敍簷痺睪嗰牠妳姪査効氷勅厰縂曡囘囬囯眞敎旣卽靑淸愼鎭顚塡槪吿郞鄕說曁冩圗啓亙鬪閙甎駡羗鷄煑畧裠寃冐剰乗両円図増徳壊売読単検験権険発県関",
-        "着借只妆台卫粽叙檐痹睾嗰它你侄查效冰敕厂总叠回回国真教既即青清慎镇颠填概告郎乡说暨写图启亘斗闹砖骂羌鸡煮略裙冤冒剩乘两元图增德坏卖读单检验权险发县关",
+        "擡幷貍牴逕舖拚甯著藉衹粧枱衞糭敍簷痺睪嗰牠妳姪査効氷勅厰縂曡囘囬囯眞敎旣卽靑淸愼鎭顚塡槪吿郞鄕說曁冩圗啓亙鬪閙甎駡羗鷄煑畧裠寃冐剰乗両円図増徳壊売読単検験権険発県関",
+        "抬并狸抵径铺拼甯着借只妆台卫粽叙檐痹睾嗰它你侄查效冰敕厂总叠回回国真教既即青清慎镇颠填概告郎乡说暨写图启亘斗闹砖骂羌鸡煮略裙冤冒剩乘两元图增德坏卖读单检验权险发县关",
         strict=True,
     )
 )
@@ -38,7 +38,13 @@ _JI = "狼藉 慰藉 蘊藉 醞藉 枕藉 藉藉 藉田 蹂藉 藉藉無名 聲�
 #: 沈 as chén, which the mainland writes 沉; alone it is the surname Shěn.
 _CHEN = (
     "沈浸 沈重 沈思 沈睡 沈迷 沈溺 沈澱 沈靜 沈穩 沈痛 沈悶 沈淪 沈吟 沈醉 沈甸甸 沈沈 深沈 低沈 陰沈 消沈 浮沈 昏沈 沈寂 沈冤 沈住氣 沈下去 沈下來 沈入 沈降 "
+    "擊沈 沈下 沈厚 沈浮 沈湎 沈滯 沈濁 沈痼 沈痾 沈落 沈陷 沈鬱 沈不住氣 沈得住氣 沈魚落雁 載浮載沈 破釜沈舟 折戟沈沙 墨沈沈 烏沈沈 陰沈沈 "
     "下沈 暗沈 死氣沈沈 暮氣沈沈 石沈大海 沈潛 沈香 沈著"
+)
+#: 覆 as "cover, overturn", where TSPhrases takes it for 复; OpenCC's newer dictionaries agree.
+_FU = (
+    "以功覆過 侔德覆載 射覆 文錦覆阱 發覆 蕩覆 覆冒 覆宗 覆幬 覆成 覆杯 覆瓿 覆盂 覆育 覆蕉尋鹿 覆逆 覆醢 覆醬瓿 覆露 覆鹿尋蕉 覆鹿遺蕉 覆鼎 "
+    "貂覆額 買臣覆水 露覆 頗覆 覆上 覆住"
 )
 #: 乾 as qián, in eras, places and names that TSPhrases lacks.
 _QIAN = "乾德 乾符 乾封 乾化 乾祐 乾佑 乾寧 乾統 乾興 乾淳 乾安縣 乾州 乾闥婆 承乾 乾剛 乾健 雍乾 乾嘉學派 乾東 乾位"
@@ -48,8 +54,6 @@ _OTHERS = {
     "甚麽": "什么",
     "甚么": "什么",
     "二噁英": "二噁英",
-    "覆上": "覆上",
-    "覆住": "覆住",
     "批覆": "批复",
     "覆診": "复诊",
     "覆核": "复核",
@@ -76,6 +80,8 @@ _OTHERS = {
     "祇在": "只在",
     "藉著": "借着",
     "憑藉著": "凭借着",
+    "乾紅": "干红",
+    "束脩": "束脩",
 }
 
 
@@ -116,6 +122,7 @@ def hant_phrases() -> Mapping[str, str]:
     phrases = {k: v.replace("著", "着") if "著" in k else v for k, v in load_dictionary("TSPhrases").items()}
     # TSPhrases takes 藉 for 借 in a few words where it is not.
     phrases.update({word: written(word, {"藉": "藉"}) for word in _JI.split()})
+    phrases.update({word: written(word, {"覆": "覆"}) for word in _FU.split()})
     phrases.update({word: written(word, {"著": "著"}) for word in _ZHU.split()})
     phrases.update({word: written(word, {}) for word in _ZHAO.split()})
     phrases.update({word: written(word, {"乾": "乾"}) for word in _QIAN.split()})
@@ -133,7 +140,7 @@ def hans_characters() -> Mapping[str, str]:
     return {k: v for k, v in hant_characters().items() if k not in kept}
 
 
-#: Family names that can stand before 乾, 汎 or 昇 as part of a given name, and are no common word there themselves.
+#: Family names that can stand before 乾, 汎, 昇 or 甦 as part of a given name, and are no common word there themselves.
 _SURNAMES = frozenset(
     "王李劉刘陳陈楊杨趙赵黃黄周吳吴徐孫孙胡朱林郭馬马羅罗梁宋鄭郑謝谢韓韩唐馮冯董蕭萧曹袁鄧邓許许傅沈彭呂吕蘇苏盧卢蔣蒋蔡賈贾"
     "魏薛閻阎潘杜戴鍾钟姜範范姚譚谭廖鄒邹熊陸陆郝孔崔邱秦顧顾侯邵孟龔龚萬万錢钱湯汤尹黎易武喬乔賴赖龐庞樊殷施翟倪嚴严歐欧張张"
@@ -145,7 +152,7 @@ _GAN = frozenset(
 
 
 def is_name_part(before: str, c: str, after: str) -> bool:
-    """Whether 乾, 汎 or 昇 stands in a person's name, where it keeps its form: 徐乾學, 王汎森. `before` and `after` are its neighbours.
+    """Whether 乾, 汎, 昇 or 甦 stands in a person's name, where it keeps its form: 徐乾學, 王汎森. `before` and `after` are its neighbours.
 
     >>> is_name_part("徐", "乾", "學"), is_name_part("張", "乾", "淨")
     (True, False)
@@ -157,4 +164,4 @@ def is_name_part(before: str, c: str, after: str) -> bool:
     return "㐀" <= after <= "鿿" or c == "昇"
 
 
-NAME_CHARACTERS = "乾汎昇"
+NAME_CHARACTERS = "乾汎昇甦"
