@@ -42,8 +42,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Publisher:
     """A site or a journal. `domains` recognise its pages (subdomains included); `boilerplate` are regular expressions for
-    whole lines that it puts around an article, in simplified characters, by which its pages are also recognised;
-    `questions_by` names the speaker of its unlabelled questions. `hosts` is true where a site shows what others publish
+    whole lines that it puts around an article, in simplified characters, by which its pages are also recognised; `endings`
+    for what it puts behind the last sentence of a line; `questions_by` names the speaker of its unlabelled questions. `hosts` is true where a site shows what others publish
     (Weibo, YouTube): then it is a document's platform and never its publisher."""
 
     id: str
@@ -52,6 +52,7 @@ class Publisher:
     domains: tuple[str, ...] = ()
     platform: str = ""
     boilerplate: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
     questions_by: str = ""
     hosts: bool = False
 
@@ -150,13 +151,14 @@ def _check_patterns(entry: Entry) -> None:
             raise entry.error(
                 "domains", f"{domain!r} must be a host name such as mp.weixin.qq.com, without https:// and path"
             )
-    for pattern in entry.get("boilerplate", ()):
-        try:
-            matches_nothing = re.compile(pattern).fullmatch("") is not None
-        except re.error as error:
-            raise entry.error("boilerplate", f"{pattern!r} is no regular expression: {error}") from error
-        if matches_nothing or re.fullmatch(pattern, "主持人：欢迎来到我们的节目，今天请到了一位老朋友。"):
-            raise entry.error("boilerplate", f"{pattern!r} fits any line: make it say what the site writes")
+    for key in ("boilerplate", "endings"):
+        for pattern in entry.get(key, ()):
+            try:
+                matches_nothing = re.compile(pattern).fullmatch("") is not None
+            except re.error as error:
+                raise entry.error(key, f"{pattern!r} is no regular expression: {error}") from error
+            if matches_nothing or re.fullmatch(pattern, "主持人：欢迎来到我们的节目，今天请到了一位老朋友。"):
+                raise entry.error(key, f"{pattern!r} fits any line: make it say what the site writes")
 
 
 def _check_type(entry: Entry, key: str, value: Any, kind: type) -> None:

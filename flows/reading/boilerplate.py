@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from flows.reading import phrases
+from flows.reading.credits import read_credits
 from flows.reading.dates import DATE_TIME, iso_date
 from flows.reading.heads import take_credits
 from flows.reading.lines import Line
@@ -41,6 +42,8 @@ def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[
 def _is_caption(page: Page, line: Line, text: str) -> bool:
     if line.heading or len(text) > 160 or (line.label and page.is_turn(line)):
         return False
+    if line.index > 0 and page.lines[line.index - 1].text.strip() == "图像加注文字，":
+        return True
     if line.label and phrases.SYMBOL.match(text):
         return False  # ▲主持人：… is a turn
     agency = phrases.AGENCY.fullmatch(text) is not None and not line.label and not line.is_sentence
@@ -144,12 +147,41 @@ def _without_urls(text: str) -> str:
 
 
 def find_tail(page: Page) -> None:
-    """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn."""
+    """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn. Then, behind
+    the first line of the foot that is furniture for sure, all that is short and no sentence."""
     for line in reversed(page.lines):
         if page.kinds[line.index]:
             continue
         if page.is_turn(line) or line.index <= page.last_turn or not _take_tail(page, line):
             break
+    foot = _foot(page)
+    for line in page.lines[foot:]:
+        if (
+            page.is_free(line)
+            and not _take_tail(page, line)
+            and len(line.text) <= 60
+            and not line.is_sentence
+            and not line.quote
+        ):
+            page.take(line.index, "boilerplate")
+
+
+def _foot(page: Page) -> int:
+    """Where the foot begins: a line of furniture behind the last turn, or in the last third, that no running text follows."""
+    n = len(page.lines)
+    start = page.last_turn + 1 if page.last_turn >= 0 else max(n * 2 // 3, 1)
+    for line in page.lines[start:]:
+        if (
+            not page.kinds[line.index]
+            and not line.is_sentence
+            and (read_credits(line.text) or phrases.NOTICE.match(line.text))
+        ):
+            _take_tail(page, line)
+    prose = [
+        line.index for line in page.lines[start:] if not page.kinds[line.index] and (line.is_prose or line.heading)
+    ]
+    low = prose[-1] + 1 if prose else start
+    return next((i for i in range(low, n) if page.kinds[i] in ("boilerplate", "reference", "metadata")), n)
 
 
 def _take_tail(page: Page, line: Line) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from flows.document import Document, Statement
+from flows.reading import phrases
 from flows.reading.boilerplate import find_anywhere, find_link_lists, find_tail
 from flows.reading.heads import find_head
 from flows.reading.lines import read_lines
@@ -17,6 +18,9 @@ from flows.reading.resolving import resolve
 from flows.reading.sections import find_sections
 from flows.registry import Registry
 from flows.text import Edit, Mark, Span, Text
+
+#: Readers whose first line is speech.
+_RECORDED = ("srt", "vtt", "transcript")
 
 #: A line that this many documents of one run share is furniture.
 REPEATS = 3
@@ -29,10 +33,16 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay, and a title that no markup
     shows as one gets a mark.
     """
+    document = replace(document, text=_strip_endings(document.text, registry))
     lines = read_lines(document.text)
     page = Page.of(lines)
     find_sections(page)
-    find_head(page)
+    find_head(
+        page,
+        untitled=not (
+            document.reader.startswith(_RECORDED) or any(s.field == "title" for s in document.metadata.statements)
+        ),
+    )
     find_anywhere(page, _site_pattern(registry), repeated)
     find_link_lists(page)
     find_tail(page)
@@ -55,6 +65,35 @@ def find_repeated_lines(documents: Iterable[Document]) -> frozenset[str]:
         chars = str(document.text)
         counts.update({chars[a:b].strip() for a, b in document.text.lines() if 2 <= b - a <= 120})
     return frozenset(line for line, n in counts.items() if n >= REPEATS and line)
+
+
+def _strip_endings(text: Text, registry: Registry) -> Text:
+    """Without what sites put behind the last sentence of a line, and the topics of Weibo before and behind what is said."""
+    endings = _compiled(tuple(pattern for p in registry.publishers for pattern in p.endings))
+    headings = {text.find_source(mark.start) for mark in text.marks if mark.kind == "heading"}
+    edits: list[Edit] = []
+    for start, end in text.lines():
+        line = text.chars[start:end]
+        if start in headings or not line:
+            continue
+        if "#" in line and (tags := phrases.LEADING_TAGS.match(line)):
+            edits.append(Edit(start, start + tags.end(), "", "metadata"))
+        low = tags.end() if "#" in line and tags else 0
+        tail = max(low, len(line) - 80)
+        found = _at_end(endings, line, tail) if endings is not None else None
+        if found is not None and found > 0:
+            edits.append(Edit(start + found, end, "", "boilerplate"))
+        elif line.endswith("#") and (tags := phrases.TRAILING_TAGS.search(line, tail)) and tags.start() > low:
+            edits.append(Edit(start + tags.start(), end, "", "metadata"))
+    return text.edit(edits)
+
+
+def _at_end(pattern: re.Pattern[str], line: str, low: int) -> int | None:
+    """Where the earliest match begins that reaches to the end of a line."""
+    for match in pattern.finditer(line, low):
+        if pattern.fullmatch(line, match.start()):
+            return match.start()
+    return None
 
 
 def _untaken(document: Document) -> list[Statement]:

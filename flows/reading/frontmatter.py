@@ -22,7 +22,7 @@ _KEY = re.compile(r"^(?P<key>[A-Za-z_\u4e00-\u9fff][\w \-\u4e00-\u9fff]{0,40}?)[
 
 #: What keys of front matter, JSON records and metadata sections say, whoever wrote them.
 FIELDS: dict[str, str] = {
-    "title": "title", "headline": "title", "标题": "title", "题目": "title", "文章标题": "title",
+    "title": "title", "headline": "title", "标题": "title", "原标题": "original_title", "原文标题": "original_title", "英文标题": "original_title", "题目": "title", "文章标题": "title",
     "author": "author", "authors": "author", "byline": "author", "作者": "author", "文章作者": "author",
     "publisher": "publisher", "site": "publisher", "site_name": "publisher", "sitename": "publisher", "media": "publisher",
     "公众号": "publisher", "媒体": "publisher", "发布者": "publisher", "出处": "publisher", "account": "publisher", "source_name": "publisher",
@@ -30,7 +30,7 @@ FIELDS: dict[str, str] = {
     "url": "url", "link": "url", "permalink": "url", "canonical_url": "url", "链接": "url", "网址": "url", "文章链接": "url", "地址": "url",
     "page_url": "url", "uri": "url", "source_url": "url", "原文链接": "url",
     "original_url": "original_url", "original": "original_url", "video": "original_url", "video_url": "original_url", "youtube": "original_url",
-    "视频链接": "original_url", "原视频": "original_url",
+    "视频链接": "original_url", "原文地址": "original_url", "视频地址": "original_url", "原视频链接": "original_url", "原视频": "original_url",
     "date": "published_on", "published": "published_on", "pubdate": "published_on", "publish_date": "published_on", "published_on": "published_on",
     "published_at": "published_on", "publish_time": "published_on", "publishtime": "published_on", "timestamp": "published_on", "created": "published_on", "发布时间": "published_on",
     "发布日期": "published_on", "日期": "published_on", "时间": "published_on", "发表时间": "published_on", "发表日期": "published_on",
@@ -43,7 +43,7 @@ FIELDS: dict[str, str] = {
     "people": "people", "participants": "people", "人物": "people", "persons": "people",
     "summary": "summary", "description": "summary", "abstract": "summary", "excerpt": "summary", "摘要": "summary", "简介": "summary", "导语": "summary",
     "tags": "tags", "keywords": "tags", "标签": "tags", "关键词": "tags", "layout": "layout", "draft": "layout",
-    "发布地": "place", "编辑": "editor", "责编": "editor", "责任编辑": "editor", "封面图链接": "cover", "封面": "cover", "cover": "cover", "image": "cover",
+    "发布地": "place", "译者": "translator", "翻译": "translator", "校对者": "editor", "原文作者": "original_author", "原作者": "original_author", "编辑": "editor", "责编": "editor", "责任编辑": "editor", "封面图链接": "cover", "封面": "cover", "cover": "cover", "image": "cover",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ _BYLINE = re.compile(
     r"(?:[□☉⊙◎■○]\s?|(?:本报|本刊|[\u4e00-\u9fffA-Za-z]{2,8}(?:网|报|社|新闻|周刊|周末|财经))?(?:特约|特派|实习|见习|首席|驻\S{1,6})?(?:记者|撰稿人|通讯员|作者|撰文)[ 　/／|｜]\s*)"
     r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[ 　、][\u4e00-\u9fff]{2,4}){0,4})(?:[ 　]*(?:发自\S{1,8}|\S{1,8}报道|文|/文))?"
 )
+_HEADLINE = re.compile(r"专访|对话|访谈|采访|独家|实录|口述|答记者问|[｜|丨]")
 _ORIGINAL = re.compile(r"原创|original", re.I)
 
 #: Parts of date lines that name nobody.
@@ -39,19 +40,24 @@ _IDLE = re.compile(
 )
 
 
-def find_head(page: Page) -> None:
-    """Menus above the title, the title, header lines below it."""
+def find_head(page: Page, untitled: bool = False) -> None:
+    """Menus above the title, the title, header lines below it. `untitled` says that a first line is worth asking for."""
     lines = page.lines
     end = _head_end(page)
     dated = [line for line in lines[:end] if page.is_free(line) and is_dateline(line)]
     title = _title_line(page, end, dated)
+    if title is None and untitled:
+        title = _first_line(page)
+    elif title is not None:
+        page.title = title
     if title is not None:
         where = "heading" if title.heading else "first line"
         page.say("title", title.text, where, title)
-        page.title = title
         above = [line for line in lines[: title.index] if page.is_free(line)]
         tools = [line for line in above if phrases.CHROME.fullmatch(line.text)]
         for line in above:
+            if line.quote:
+                _header_line(page, line, line in dated)
             menu = line in tools or line.link_share > 0.8 or _BREADCRUMB.search(line.text)
             if menu or (tools and len(line.text) <= 12 and not line.is_sentence):
                 page.take(line.index, "boilerplate")
@@ -107,13 +113,39 @@ def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
         return None
     candidates = [line for line in lines if line.index < header and _can_be_title(line)]
     chinese = [line for line in candidates if re.search(r"[\u4e00-\u9fff]", line.text)]
-    best = (chinese or candidates)[-1:]
+    # names of authors, sections and sites are shorter than a headline
+    best = sorted(chinese or candidates, key=lambda line: (len(line.text), line.index))[-1:]
     return best[0] if best and header - best[0].index <= 5 else None
+
+
+def _first_line(page: Page) -> Line | None:
+    """The first line that is no menu, if it looks like a headline and running text or a turn follows. It is marked as a
+    heading only where a menu stood above it or a headline's word is in it: a line of speech is lost as a heading."""
+    menus = 0
+    for line in page.lines[:20]:
+        if page.kinds[line.index] or phrases.CHROME.fullmatch(line.text):
+            menus += 1
+            continue
+        following = next((other for other in page.after(line) if not page.kinds[other.index]), None)
+        if (
+            following is None
+            or page.is_turn(line)
+            or not _can_be_title(line)
+            or len(line.text) > 60
+            or line.is_sentence
+            or line.text.startswith(("“", "「", "（", "("))
+            or not (page.is_turn(following) or following.is_sentence or following.is_prose)
+        ):
+            return None
+        if menus or _HEADLINE.search(line.text):
+            page.title = line
+        return line
+    return None
 
 
 def _can_be_title(line: Line) -> bool:
     return (
-        6 <= len(line.text) <= 120
+        4 <= len(line.text) <= 120
         and not line.text.endswith(("。", "；", "：", ":", "，"))
         and line.link_share < 0.6
         and not line.quote
@@ -122,6 +154,7 @@ def _can_be_title(line: Line) -> bool:
         and not phrases.CAPTION.fullmatch(line.text)
         and not phrases.FOLLOW_SURE.search(line.text)
         and not read_credits(line.text)
+        and not _BYLINE.fullmatch(line.text)
     )
 
 
@@ -201,8 +234,10 @@ def _dateline(page: Page, line: Line) -> None:
     original = plain[:1] == ["原创"]
     if before and (sourced or (original and len(before) > 1)):  # WeChat: 原创, who wrote, the account
         page.say("author", before[0], "header line", line)
-    if before and not sourced:
-        page.say("publisher", before[-1] if original else before[0], "header line", line)
+    after = [part for part in plain if not _IDLE.fullmatch(part) and part not in before]
+    media = [part for part in after if len(part) >= 4 or re.search(r"[网报社台刊]$|新闻$", part)]  # a place is shorter
+    if not sourced and (before or media):
+        page.say("publisher", before[-1] if original else (before or media)[0], "header line", line)
     page.take(line.index, "metadata")
 
 

@@ -119,6 +119,7 @@ def _is_furniture(line: Line) -> bool:
         or phrases.CAPTION.fullmatch(text)
         or phrases.NOTICE.match(text)
         or phrases.REFERENCE_LINE.match(text)
+        or phrases.PROVENANCE.match(text)
     )
 
 
