@@ -55,7 +55,6 @@ class DocumentModel:
         if text:
             self._learn(text)
 
-
     def _learn(self, text: str) -> None:
         table = _id_table()
         clean = _DAMAGED.sub("\x00", _ANNOTATION.sub("", text))

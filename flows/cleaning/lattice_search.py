@@ -8,24 +8,26 @@ step, the likeliest few of them, until they agree again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from flows.cleaning.document_model import DocumentModel
 from flows.cleaning.folding import fold_char
-from flows.cleaning.lattice import HALF, MARKS, OPENING_COST, Gbk, tables
+from flows.cleaning.lattice import HALF, MARKS, OPENING_COST, Character, Gbk, tables
+from flows.cleaning.lattice_vanish import Pair, inner_characters, likely_pairs, likely_pairs_lost, likely_pairs_read
 from flows.cleaning.model import BOUNDARY, UNKNOWN
-from flows.cleaning.readings import PINYIN_LETTERS, pairs_reading, reads, second_bytes
+from flows.cleaning.readings import PINYIN_LETTERS, reads, second_bytes
 
 ORPHANS = "?\ufffd"
-ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）])?[)）]")
-SWALLOWED = re.compile(rf"[?\ufffd]?\(?([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）])?\)")
+ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}[)）]")
+SWALLOWED = re.compile(rf"[?\ufffd]?\(?([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}\)")
 TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
-BEAM = 12
-WITHIN = 14.0  # nats: hypotheses farther behind the best are given up
-SUSPICIOUS = 5.0  # nats: a character dearer than this may be two, with a vanished pair between
-VANISH_COST = 1.0
+VANISH_COST = 1.0  # nats: a pair of bytes that vanished
+HOPELESS = 12.0  # nats for two characters: then look for two vanished pairs in a row
 LOST_COST = 0.5
+CERTAIN = 2.0  # nats: a character cheaper than this is not doubted
 QUOTE_COST = 3.0  # nats: a quotation opened twice, or closed when none is open
 NO_STOP_COST = 1.5  # nats: a run that begins with another character than 。
 FULL_STOP = 0xA1A3
@@ -43,6 +45,23 @@ Bucket = dict[tuple[int, int, int], Hyp]
 Grown = list[tuple[int, Hyp]]
 
 
+class Effort(NamedTuple):
+    """How hard to search: hypotheses kept, alternatives tried, nats behind the best at which one is given up, nats at
+    which a character is suspected to be two with a vanished pair between, and whether to think of two such pairs in a row."""
+
+    beam: int
+    branches: int
+    within: float
+    suspicious: float
+    twice: bool
+
+
+QUICK = Effort(beam=5, branches=4, within=8.0, suspicious=6.0, twice=False)
+THOROUGH = Effort(beam=16, branches=12, within=14.0, suspicious=5.0, twice=True)
+#: What a quick search finds is good enough if no character, and no two in a row, cost more than this (nats).
+CONVINCING, CONVINCING_TWO = 10.0, 15.0
+
+
 class State(NamedTuple):
     """What the search knows of the text before a window: two ids of the model, the last two bytes, whether a quotation is open."""
 
@@ -58,6 +77,8 @@ class Found(NamedTuple):
     chars: tuple[tuple[str, int, int], ...]
     margin: float
     state: State
+    dearest: float = 0.0
+    dearest_two: float = 0.0
 
 
 class Search:
@@ -72,36 +93,59 @@ class Search:
         self.unigram = document.model.unigram
         self.opening, self.closing = ids["“"], ids["”"]
         self.latin, self.digit = ids["a"], ids["0"]
-        self.vanish_memo = _VANISH_MEMO
+        self.effort = QUICK
         self.speech = {ids[c]: cost for c, cost in SPEECH.items() if c in ids}
 
     def advance(self, state: State, s: str, start: int, end: int) -> State:
-        """The state behind s[start:end], read as it stands."""
+        """The state behind s[start:end], read as it stands but for annotations."""
         context, last, quote = state
-        for c in s[start:end]:
-            if c in "“「":
-                quote = 1
-            elif c in "”」":
-                quote = 0
-        for c in s[max(start, end - 8) : end]:
+        opened, closed = (
+            max(s.rfind("“", start, end), s.rfind("「", start, end)),
+            max(s.rfind("”", start, end), s.rfind("」", start, end)),
+        )
+        if opened >= 0 or closed >= 0:
+            quote = int(opened > closed)
+        for c in ANNOTATION.sub("", s[max(start, end - 40) : end])[-8:]:
             h = self.itself((0.0, context, 0, last, quote, None), c, 0)
             context, last = h[CONTEXT], h[LAST]
         return State(context, last, quote)
 
+    def last_bytes(self, s: str, start: int, at: int) -> int:
+        """The two bytes before s[at]; 0 where GBK has none."""
+        if at <= start:
+            return 0
+        c = s[at - 1]
+        k = self.gbk.pair_of.get(c)
+        if k is not None:
+            return k
+        if c in MARKS:
+            return 0xA300 | (ord(c) + 0x80)  # it was full-width, most likely
+        if c >= "\x80":
+            return 0
+        before = s[at - 2 : at - 1] if at - 2 >= start else ""
+        k = self.gbk.pair_of.get(before, ord(before) if before and before < "\x80" else 0)
+        return (k & 255) << 8 | ord(c)
+
     def run(self, s: str, start: int, state: State, stop: int, hidden: bool = False) -> Found:
         """Search from `start`, where damage is suspected, until all hypotheses agree again, or to `stop`."""
+        found = self.walk(s, start, state, stop, hidden, QUICK)
+        if found.dearest < CONVINCING and found.dearest_two < CONVINCING_TWO:
+            return found
+        better = self.walk(s, start, state, stop, hidden, THOROUGH)
+        return found if better.end == found.end and better.margin < found.margin else better
+
+    def walk(self, s: str, start: int, state: State, stop: int, hidden: bool, effort: Effort) -> Found:
+        self.effort = effort
         first: Hyp = (0.0, state.context, 0, state.last, state.quote, None)
         buckets: dict[int, Bucket] = {start: {(state.context, 0, state.quote): first}}
         ended: list[Hyp] = []
-        at = start
         while buckets:
             at = min(buckets)
-            bucket = buckets.pop(at)
-            hyps = list(bucket.values())
+            hyps = list(buckets.pop(at).values())
             if len(hyps) > 1:
-                hyps.sort()
-                limit = hyps[0][0] + WITHIN
-                hyps = [h for h in hyps[:BEAM] if h[0] < limit]
+                hyps.sort(key=_cost)
+                limit = hyps[0][0] + effort.within
+                hyps = [h for h in hyps[: effort.beam] if h[0] < limit]
             if at >= stop:
                 ended += hyps
                 continue
@@ -133,7 +177,7 @@ class Search:
             return cost
 
         if not hyps:
-            return Found(at, (), 0.0, state)
+            return Found(at, (), 0.0, state, 99.0, 99.0)
         best = min(hyps, key=total)
         chars: list[tuple[str, int, int]] = []
         out = best[OUT]
@@ -142,13 +186,28 @@ class Search:
                 chars.append(out[1:])
             out = out[0]
         chars.reverse()
+        dearest, dearest_two = self.strain(state.context, chars)
         after = State(best[CONTEXT], best[LAST], best[QUOTE])
         if "".join([c[0] for c in chars]) == s[start:at]:
-            return Found(at, (), 0.0, after)
+            return Found(at, (), 0.0, after, dearest, dearest_two)
         alone: Hyp = (0.0, state.context, 0, state.last, state.quote, None)
         for i in range(start, at):
             alone = self.itself(alone, s[i], i)
-        return Found(at, tuple(chars), total(alone) - total(best), after)
+        return Found(at, tuple(chars), total(alone) - total(best), after, dearest, dearest_two)
+
+    def strain(self, context: int, chars: list[tuple[str, int, int]]) -> tuple[float, float]:
+        """The cost of the dearest character, and of the dearest two in a row."""
+        gbk = self.gbk
+        before = dearest = dearest_two = 0.0
+        for c, _, _ in chars:
+            ident = gbk.ident[gbk.pair_of[c]] if c in gbk.pair_of else self.ids.get(fold_char(c), UNKNOWN)
+            if c == " " or (ident in (self.latin, self.digit) and context & 8191 == ident):
+                continue
+            cost = self.cost(context, ident)
+            dearest, dearest_two = max(dearest, cost), max(dearest_two, before + cost)
+            before = cost
+            context = (context & 8191) << 13 | ident
+        return dearest, dearest_two
 
     def cost(self, context: int, ident: int) -> float:
         tri, bi, off3, off2 = self.rows(context)
@@ -227,7 +286,10 @@ class Search:
             if mark in OPENING_COST:
                 a3, second = MARKS[mark]
                 cost = OPENING_COST[mark] + LOST_COST
-                for _, k in g.by_second[a3][:24]:
+                openers = self.likeliest(h[1], g.by_second[a3][:40], 5)
+                if FULL_STOP not in openers:
+                    openers.append(FULL_STOP)
+                for k in openers:
                     rare = 0.0 if k == FULL_STOP else NO_STOP_COST
                     grown.append((i + 2, self.pair(h, k, i, i + 2, cost + rare, second, a3 << 8 | second)))
             else:
@@ -241,11 +303,12 @@ class Search:
         elif hidden and c.translate(HALF) in OPENING_COST:
             mark = c.translate(HALF)
             a3, second = MARKS[mark]
-            for _, k in g.by_second[a3][:12]:
+            for k in self.likeliest(h[1], g.by_second[a3][:40], 3):
                 grown.append((i + 1, self.pair(h, k, i, i + 1, OPENING_COST[mark] + 2.0, second, a3 << 8 | second)))
         return grown
 
     def read_as(self, last: int, pinyin: str) -> bool:
+        """Whether the two bytes before an annotation are a character with its reading."""
         char = self.gbk.char[last] if last > 255 else ""
         return bool(char) and reads(char, pinyin)
 
@@ -273,8 +336,8 @@ class Search:
             if m:
                 for b in second_bytes(p, m[1]):
                     grown.append((m.end(), self.pair(h, p << 8 | b, i - 1, i + 1, LOST_COST, 0, p << 8 | b)))
-                if not grown or grown[0][1][0] - h[0] > SUSPICIOUS:
-                    for mid, k in self.vanished_before_reading(h, p, m[1], i):
+                if not grown or grown[0][1][0] - h[0] > self.effort.suspicious:
+                    for mid, k in self.grow_pairs(h, likely_pairs_read(p, m[1]), i)[0]:
                         grown.append((m.end(), self.pair(mid, k, i, i + 1, VANISH_COST, 0, k)))
             else:
                 self.lost_second(grown, s, i, h, p, stop)
@@ -293,7 +356,7 @@ class Search:
         k = p << 8 | second
         if self.gbk.char[k]:
             grown.append((i + 1, self.pair(h, k, i - 1, i + 1, 0.0, 0, k)))
-            if grown[-1][1][0] - h[0] < SUSPICIOUS:
+            if grown[-1][1][0] - h[0] < self.effort.suspicious:
                 return
         for mid, k2 in self.vanished(h, p, second, i):
             grown.append((i + 1, self.pair(mid, k2, i, i + 1, VANISH_COST, 0, k2)))
@@ -304,7 +367,7 @@ class Search:
         here = first << 8 | second
         if self.gbk.char[k]:
             grown.append((i + 1, self.pair(h, k, i - 1, i + 1, 0.0, second, here)))
-            if grown[-1][1][0] - h[0] < SUSPICIOUS:
+            if grown[-1][1][0] - h[0] < self.effort.suspicious:
                 return
         for mid, k2 in self.vanished(h, p, first, i):
             grown.append((i + 1, self.pair(mid, k2, i, i + 1, VANISH_COST, second, here)))
@@ -318,91 +381,77 @@ class Search:
 
     def vanished(self, h: Hyp, p: int, second: int, i: int) -> list[tuple[Hyp, int]]:
         """A pair of bytes vanished here: (hypothesis with the pending character complete, the next character's pair)."""
+        gbk = self.gbk
+        pairs = likely_pairs(p, second)
+        expected = [k for k in self.document.expected(h[1]) if k >> 8 == p and gbk.vanishing[k & 255]]
+        if self.effort.twice:
+            expected += [k for i1 in self.rows(h[1])[0] for k in gbk.pairs_of.get(i1, ()) if k >> 8 == p]
+        if expected:
+            pairs = pairs + [
+                (self.cost(gbk.ident[k1], end.ident) + end.extra, k1, end.pair)
+                for k1 in dict.fromkeys(expected)
+                for end in gbk.by_second[second][:24]
+                if end.byte in gbk.vanishing[k1 & 255]
+            ]
+        found, best = self.grow_pairs(h, pairs, i)
+        if self.effort.twice and best > HOPELESS:
+            found += self.vanished_twice(h, p, second, i)
+        return found
+
+    def vanished_twice(self, h: Hyp, p: int, second: int, i: int) -> list[tuple[Hyp, int]]:
+        """Two pairs vanished in a row, and with them all of the character between."""
+        gbk = self.gbk
         found = []
-        mids: dict[int, Hyp] = {}
-        for k1, k2 in self.vanish_pairs(p, second):
-            mid = mids.get(k1)
-            if mid is None:
-                mid = mids[k1] = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
-            found.append((mid, k2))
-        for k1 in self.document.expected(h[1]):
-            if k1 >> 8 == p and k1 not in mids:
-                mid = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
-                allowed = self.gbk.vanishing[k1 & 255]
-                found += [(mid, k2) for v2, k2 in self.gbk.by_second[second][:16] if v2 in allowed]
+        for k1 in self.likeliest(h[1], gbk.cut_short[p], 2):
+            mid = self.pair(h, k1, i - 1, i, VANISH_COST, 0, k1)
+            for k2 in self.likeliest(mid[1], inner_characters(k1 & 255), 2):
+                deep = self.pair(mid, k2, i, i, VANISH_COST, 0, k2)
+                allowed = gbk.vanishing[k2 & 255]
+                ends = [end for end in gbk.by_second[second][:32] if end[0] in allowed]
+                found += [(deep, k3) for k3 in self.likeliest(deep[1], ends, 2)]
         return found
 
-    def vanished_before_reading(self, h: Hyp, p: int, pinyin: str, i: int) -> list[tuple[Hyp, int]]:
-        """As `vanished`, where all that is known of the next character is its reading."""
-        found = []
-        g = self.gbk
-        nexts = pairs_reading(pinyin)
-        for v1, k1 in g.by_first[p]:
-            allowed = g.vanishing[v1]
-            if allowed and g.ident[k1]:
-                here = [k for k in nexts if k >> 8 in allowed]
-                if here:
-                    mid = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
-                    found += [(mid, k) for k in here]
-        return found
-
-    def vanished_before_loss(self, h: Hyp, p: int, i: int) -> list[tuple[Hyp, int]]:
-        """As `vanished`, where the next character's second byte is lost too."""
-        found = []
-        mids: dict[int, Hyp] = {}
-        for k1, k2 in self.loss_pairs(p):
-            mid = mids.get(k1)
-            if mid is None:
-                mid = mids[k1] = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
-            found.append((mid, k2))
-        return found
-
-    def loss_pairs(self, p: int) -> list[tuple[int, int]]:
-        """The likeliest (pair with first byte p, pair of any kind) whose inner two bytes vanish."""
-        found = self.vanish_memo.get(p)
-        if found is None:
-            g = self.gbk
-            scored = []
-            for v1, k1 in g.by_first[p]:
-                allowed = g.vanishing[v1]
-                if not allowed or not g.ident[k1]:
-                    continue
-                bi, off = self.document.model.bigrams(g.ident[k1])
-                base = self.unigram[g.ident[k1]] + g.extra[k1]
-                for ident, cost in bi.items():
-                    for k2 in g.pairs_of.get(ident, ()):
-                        if k2 >> 8 in allowed:
-                            scored.append((base + cost + g.extra[k2], k1, k2))
-            scored.sort()
-            found = self.vanish_memo[p] = [(k1, k2) for _, k1, k2 in scored[:60]]
-        return found
-
-    def vanish_pairs(self, p: int, second: int) -> list[tuple[int, int]]:
-        """The likeliest (pair with first byte p, pair with this second byte) whose inner two bytes vanish."""
-        key = p << 8 | second
-        found = self.vanish_memo.get(key)
-        if found is not None:
-            return found
-        g = self.gbk
+    def grow_pairs(self, h: Hyp, pairs: list[Pair], i: int) -> tuple[list[tuple[Hyp, int]], float]:
+        """The likeliest pairs in this context, as (hypothesis that ends in the first, the second), and the cost of the best."""
+        gbk = self.gbk
+        ident, extra, unigram = gbk.ident, gbk.extra, self.unigram
+        tri, bi, off3, off2 = self.rows(h[1])
+        costs: dict[int, float] = {}
         scored = []
-        followers = [(v2, k2, g.ident[k2], g.extra[k2]) for v2, k2 in g.by_second[second]]
-        for v1, k1 in g.by_first[p]:
-            allowed = g.vanishing[v1]
-            if not allowed:
-                continue
-            ident = g.ident[k1]
-            base = self.unigram[ident] + g.extra[k1]
-            bi, off = self.document.model.bigrams(ident)
-            for v2, k2, i2, extra in followers:
-                if v2 in allowed:
-                    c = bi.get(i2)
-                    if c is None:
-                        c = off + self.unigram[i2]
-                    scored.append((base + c + extra, k1, k2))
+        for follow, k1, k2 in pairs:
+            cost = costs.get(k1)
+            if cost is None:
+                i1 = ident[k1]
+                cost = tri.get(i1)
+                if cost is None:
+                    cost = bi.get(i1)
+                    cost = off3 + cost if cost is not None else off2 + unigram[i1]
+                cost += extra[k1]
+                costs[k1] = cost
+            scored.append((cost + follow, k1, k2))
         scored.sort()
-        found = [(k1, k2) for _, k1, k2 in scored[:24]]
-        self.vanish_memo[key] = found
-        return found
+        mids: dict[int, Hyp] = {}
+        found = []
+        for _, k1, k2 in scored[: self.effort.branches]:
+            mid = mids.get(k1)
+            if mid is None:
+                mid = mids[k1] = self.pair(h, k1, i - 1, i, 0.0, 0, k1)
+            found.append((mid, k2))
+        return found, scored[0][0] if scored else 99.0
+
+    def likeliest(self, context: int, among: Iterable[Character], most: int) -> list[int]:
+        """The likeliest of some characters in a context."""
+        unigram = self.unigram
+        tri, bi, off3, off2 = self.rows(context)
+        scored = []
+        for _, k, i, extra in among:
+            c = tri.get(i)
+            if c is None:
+                c = bi.get(i)
+                c = off3 + c if c is not None else off2 + unigram[i]
+            scored.append((c + extra, k))
+        scored.sort()
+        return [k for _, k in scored[:most]]
 
     def lost_second(self, grown: Grown, s: str, i: int, h: Hyp, p: int, stop: int) -> None:
         """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
@@ -415,24 +464,14 @@ class Search:
             swallowed = (("1" if after > "6" else "2", 0.0),)
         else:
             swallowed = SWALLOWABLE
-        tri, bi, off3, off2 = self.rows(h[1])
-        g = self.gbk
-        scored = []
-        for _, k in g.by_first[p]:
-            ident = g.ident[k]
-            if not ident:
-                continue
-            c = tri.get(ident)
-            if c is None:
-                c = bi.get(ident)
-                c = off3 + c if c is not None else off2 + self.unigram[ident]
-            scored.append((c + g.extra[k], k))
-        scored.sort()
-        news = [self.pair(h, k, i - 1, i + 1, LOST_COST, 0, k) for _, k in scored[:8]]
-        if not news or news[0][0] - h[0] > SUSPICIOUS:
-            twice = [self.pair(mid, k, i, i + 1, LOST_COST + VANISH_COST, 0, k) for mid, k in self.vanished_before_loss(h, p, i)]
-            twice.sort()
-            news += twice[:8]
+        most = self.effort.branches // 2
+        news = [
+            self.pair(h, k, i - 1, i + 1, LOST_COST, 0, k)
+            for k in self.likeliest(h[1], self.gbk.by_first[p][:100], most)
+        ]
+        if not news or news[0][0] - h[0] > CERTAIN:
+            for mid, k in self.grow_pairs(h, likely_pairs_lost(p), i)[0][:most]:
+                news.append(self.pair(mid, k, i, i + 1, LOST_COST + VANISH_COST, 0, k))
         for new in news:
             for c, extra in swallowed:
                 if not c:
@@ -448,7 +487,7 @@ class Search:
 #: ASCII that an orphan may have swallowed, with its cost in nats on top of the model's.
 SWALLOWABLE = ((" ", 1.5), (",", 1.5), ("(", 1.5), (")", 1.5), (".", 2.0), (";", 2.0), ("-", 2.0), ('"', 2.0))
 YEAR_REST = re.compile(r"(?:9\d\d|0[0-2]\d)年")
-_VANISH_MEMO: dict[int, list[tuple[int, int]]] = {}
+_cost = itemgetter(COST)
 _QUOTES = re.compile("[“”「」?!�！\n]")
 
 

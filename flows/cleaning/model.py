@@ -7,6 +7,7 @@ natural logarithms). The table is made by `build_model.py`, its sources are name
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ BOUNDARY = 1  # id of the beginning and end of a paragraph
 UNKNOWN = 0
 UNKNOWN_COST = 17.0
 SCALE = 12.0
-_LIMIT = 400_000
+_NOTHING: tuple[dict[int, float], float] = ({}, 0.0)
 
 
 class Model:
@@ -31,46 +32,37 @@ class Model:
         self.unigram[UNKNOWN] = UNKNOWN_COST
         self._backoff2 = ((data["bow2"].astype(float) - 64) / SCALE).tolist()
         self._row2 = data["row2"].tolist()
-        self._second = data["bi"]
-        self._cost2 = data["pbi"]
-        self._backoff3 = data["bow3"]
-        self._row3 = np.concatenate([[0], np.cumsum(data["n3"], dtype=np.int64)])
-        self._third = data["tri"]
-        self._cost3 = data["ptri"]
+        self._second = memoryview(data["bi"])
+        self._cost2 = memoryview(data["pbi"])
+        self._backoff3 = memoryview(data["bow3"])
+        self._row3 = memoryview(np.concatenate([[0], np.cumsum(data["n3"], dtype=np.int64)]).astype(np.uint32))
+        self._third = memoryview(data["tri"])
+        self._cost3 = memoryview(data["ptri"])
+        self._nats = [v / SCALE for v in range(256)]
         self._bigrams: dict[int, tuple[dict[int, float], float]] = {}
-        self._trigrams: dict[int, tuple[dict[int, float], float]] = {}
 
     def bigrams(self, b: int) -> tuple[dict[int, float], float]:
         """Costs of what follows b, and the cost of backing off."""
         row = self._bigrams.get(b)
         if row is None:
             lo, hi = self._row2[b], self._row2[b + 1]
-            keys = self._second[lo:hi].tolist()
-            values = (self._cost2[lo:hi] / SCALE).tolist()
-            row = (dict(zip(keys, values, strict=True)), self._backoff2[b])
+            nats = self._nats
+            costs = [nats[v] for v in self._cost2[lo:hi]]
+            row = (dict(zip(self._second[lo:hi].tolist(), costs, strict=True)), self._backoff2[b])
             self._bigrams[b] = row
         return row
 
     def trigrams(self, context: int) -> tuple[dict[int, float], float]:
         """Costs of what follows a, b (given as a << 13 | b), and the cost of backing off."""
-        row = self._trigrams.get(context)
-        if row is None:
-            b = context & 8191
-            a = context >> 13
-            lo, hi = self._row2[a], self._row2[a + 1]
-            at = lo + int(np.searchsorted(self._second[lo:hi], b))
-            if at < hi and int(self._second[at]) == b:
-                i, j = int(self._row3[at]), int(self._row3[at + 1])
-                row = (
-                    dict(zip(self._third[i:j].tolist(), (self._cost3[i:j] / SCALE).tolist(), strict=True)),
-                    (int(self._backoff3[at]) - 64) / SCALE,
-                )
-            else:
-                row = ({}, 0.0)
-            if len(self._trigrams) > _LIMIT:
-                self._trigrams.clear()
-            self._trigrams[context] = row
-        return row
+        a, b = context >> 13, context & 8191
+        lo, hi = self._row2[a], self._row2[a + 1]
+        at = bisect_left(self._second, b, lo, hi)
+        if at == hi or self._second[at] != b:
+            return _NOTHING
+        i, j = self._row3[at], self._row3[at + 1]
+        nats = self._nats
+        costs = [nats[v] for v in self._cost3[i:j]]
+        return dict(zip(self._third[i:j].tolist(), costs, strict=True)), (self._backoff3[at] - 64) / SCALE
 
     def cost(self, context: int, c: int) -> float:
         """The cost of c after the two characters of context (a << 13 | b)."""

@@ -49,9 +49,8 @@ def _by_first_byte(first: int) -> dict[str, tuple[int, ...]]:
 
 
 def second_bytes(first: int, reading: str) -> tuple[int, ...]:
-    """The bytes that make, behind `first`, a GBK character with this reading: with its tone, or failing that, any tone."""
-    table = _by_first_byte(first)
-    return table.get(reading) or table.get(plain(reading), ())
+    """The bytes that make, behind `first`, a GBK character with this reading, whatever its tone."""
+    return _by_first_byte(first).get(plain(reading), ())
 
 
 @cache

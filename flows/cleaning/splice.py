@@ -17,7 +17,7 @@ from flows.text import Edit, Span, Text
 SPLICE_HINT = r"[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü][)）]|[?\x{FFFD}][!,;?！，；？:：]"
 _HINT = re.compile(SPLICE_HINT.replace(r"\x{FFFD}", "\ufffd"))
 _ENTRY = re.compile(
-    rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{1,6}}\))|(?<=[^\s(])\([{PINYIN_LETTERS}]{{1,6}}\)"
+    rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{1,6}}\))|(?<=[^\s(])\([{PINYIN_LETTERS}]{{1,6}}[()]"
 )
 MIN_MARGIN = 4.0
 
@@ -47,34 +47,37 @@ def doubtful(s: str) -> list[Span]:
 
 def _repair_line(search: Search, s: str, start: int, end: int) -> list[Edit]:
     edits: list[Edit] = []
-    state = State()
+    state, known = State(), start  # the state behind s[:known], when it is asked for
+    last, behind = 0, -1  # the last two bytes, where an annotation was taken out just before
     at = start
     while m := _ENTRY.search(s, at, end):
-        state = search.advance(state, s, at, m.start())
         at = m.start()
         if m[0][0] == "(":
             a = ANNOTATION.match(s, at, end)
-            if a and search.read_as(state.last, a[1]):
+            if at > behind:
+                last = search.last_bytes(s, start, at)
+            if a and search.read_as(last, a[1]):
                 edits.append(Edit(at, a.end(), "", "annotation"))
-                at = a.end()
+                at = behind = a.end()
             else:
-                state = search.advance(state, s, at, at + 1)
                 at += 1
             continue
+        state = search.advance(state, s, known, at)
         found = search.run(s, at, state, end)
         if found.chars and found.margin > MIN_MARGIN:
             edits.append(
                 Edit(
                     at,
                     found.end,
-                    "".join(c for c, _, _ in found.chars),
+                    "".join([c for c, _, _ in found.chars]),
                     "splice",
                     found.margin,
                     [(max(a, at), b) for _, a, b in found.chars],
                 )
             )
-            state, at = found.state, found.end
+            state, last = found.state, found.state.last
+            at = known = behind = found.end
         else:
-            state = search.advance(state, s, at, at + 1)
+            known = at
             at += 1
     return edits

@@ -1,0 +1,85 @@
+"""Pairs of bytes that vanished without trace, because GBK has no character for them.
+
+Such a pair is the second byte of one character and the first of the next: `帕霍基說` cut wrongly has 基 = BB F9 and
+說 = D5 66 around the pair F9 D5, which is nothing in GBK. What is left are the outer bytes, BB and 66. `likely_pairs`
+lists which two characters those may be; the lists are ranked by the model's bigrams and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from flows.cleaning.lattice import Character, tables
+from flows.cleaning.model import load_model
+from flows.cleaning.readings import pairs_reading
+
+COMMON = 40  # characters with a given second byte that are thought of
+KEPT = 16  # pairs kept where both outer bytes are known
+KEPT_LOOSE = 300  # pairs kept where less is known
+
+#: Cost of the second character behind the first (nats), and the two characters as first byte << 8 | second byte.
+Pair = tuple[float, int, int]
+Following = Callable[[Mapping[int, float]], Iterable[Character]]
+
+
+def _ranked(first: int, following: Following, most: int) -> list[Pair]:
+    """Pairs of characters, the first with the byte `first`, whose inner bytes vanish; likeliest first."""
+    gbk, model = tables(), load_model()
+    unigram = model.unigram
+    scored = []
+    for _, k1, i1, extra in gbk.cut_short[first]:
+        allowed = gbk.vanishing[k1 & 255]
+        base = unigram[i1] + extra
+        row, off = model.bigrams(i1)
+        get = row.get
+        for _, k2, i2, extra2 in following(row):
+            if k2 >> 8 in allowed:
+                cost = get(i2)
+                if cost is None:
+                    cost = off + unigram[i2]
+                cost += extra2
+                scored.append((base + cost, cost, k1, k2))
+    scored.sort()
+    return [(cost, k1, k2) for _, cost, k1, k2 in scored[:most]]
+
+
+@cache
+def likely_pairs(first: int, second: int) -> list[Pair]:
+    """Pairs that begin with one known byte and end with another."""
+    ends = tables().by_second[second][:COMMON]
+    return _ranked(first, lambda _: ends, KEPT)
+
+
+@cache
+def likely_pairs_read(first: int, reading: str) -> list[Pair]:
+    """Pairs that begin with a known byte; the second character has a known reading."""
+    gbk = tables()
+    ends = [Character(k & 255, k, gbk.ident[k], gbk.extra[k]) for k in pairs_reading(reading)]
+    return _ranked(first, lambda _: ends, KEPT_LOOSE)
+
+
+@cache
+def likely_pairs_lost(first: int) -> list[Pair]:
+    """Pairs that begin with a known byte; of the second character nothing is known."""
+    gbk = tables()
+
+    def following(row: Mapping[int, float]) -> Iterable[Character]:
+        return (
+            Character(k & 255, k, i, gbk.extra[k])
+            for i in sorted(row, key=row.__getitem__)[:400]
+            for k in gbk.pairs_of.get(i, ())
+        )
+
+    return _ranked(first, following, KEPT_LOOSE)
+
+
+@cache
+def inner_characters(second: int) -> list[Character]:
+    """Characters that vanish whole, between two vanished pairs: those that may follow a second byte. Likeliest first."""
+    gbk = tables()
+    unigram = load_model().unigram
+    allowed = gbk.vanishing[second]
+    found = [c for first in sorted(allowed) if first >= 0x81 for c in gbk.cut_short[first][:12]]
+    found.sort(key=lambda c: (unigram[c.ident] + c.extra, c.pair))
+    return found[:100]
