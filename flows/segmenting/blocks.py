@@ -96,13 +96,14 @@ def blocks_of(text: Text) -> list[Block]:
                 quoted.add(number)
             elif b - a >= 0.5 * (high - low) and _rank(kind) < _rank(kinds.get(number, ("", 0))[0]):
                 kinds[number] = (kind, level)
-    breaks = _breaks(text)
+    broken_lines = _broken(text, starts, lines)
     blocks = []
     for index, (start, end, sign) in enumerate(lines):
         kind, level = kinds.get(index, ("bullet" if sign else "quote" if index in quoted else "paragraph", 0))
-        broken = index > 0 and _between(breaks, text, lines[index - 1][1], start)
         spans = tuple(bold.get(index, ()))
-        blocks.append(Block(index, start, end, text.chars[start:end], kind, level, spans, index in quoted, broken))
+        blocks.append(
+            Block(index, start, end, text.chars[start:end], kind, level, spans, index in quoted, index in broken_lines)
+        )
     return blocks
 
 
@@ -140,18 +141,15 @@ def _marks_in_text(text: Text) -> list[tuple[str, int, int, int]]:
     ]
 
 
-def _breaks(text: Text) -> np.ndarray:
-    """Source offsets at which an image, a rule or a caption stands or stood."""
+def _broken(text: Text, starts: np.ndarray, lines: list[tuple[int, int, bool]]) -> set[int]:
+    """The lines in front of which an image, a rule or a caption stands or stood."""
     places = [mark.start for mark in text.marks if mark.kind in BREAKS]
     places += [change.start for change in text.changes if change.kind in BREAKS]
-    return np.array(sorted(places), dtype=np.int64)
-
-
-def _between(breaks: np.ndarray, text: Text, end: int, start: int) -> bool:
-    """Whether a break lies between the end of one line and the start of the next."""
-    if not len(breaks) or end >= len(text):
-        return False
-    low = text.source_span(max(end - 1, 0), end)[1] if end else 0
-    high = text.source_span(start, start + 1)[0]
-    at = int(np.searchsorted(breaks, low, side="left"))
-    return at < len(breaks) and int(breaks[at]) <= high
+    if not places:
+        return set()
+    if text.starts is None:
+        at = np.array(places) - text.offset
+    else:
+        at = np.searchsorted(text.starts, np.array(places), side="left")
+    number = np.searchsorted(starts, at, side="left")
+    return {int(n) for n, place in zip(number, at, strict=True) if 0 < n < len(lines) and place >= lines[int(n) - 1][1]}

@@ -17,6 +17,7 @@ _NUMBER = re.compile(
 )
 _DASH = re.compile(r"^(?:——?|--+|–)\s?(?=[^\s—-])")
 _ASKS = re.compile(r"[？?][”」』）)]*$")
+_WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
 _FIRST = re.compile(r"[我咱]")
 _QUOTED = re.compile(r"“[^”]*”")
@@ -167,7 +168,7 @@ def bulleted_turns(blocks: list[Block], found: Questions, cast: Cast, scene: Sce
     answering = interviewee(scene.introduction, cast, frozenset({asking})) or anonymous("受访者", cast, scene)
     confidence = min(0.95, 0.55 + 0.4 * found.score)
     names = tuple(name for name in cast.speakers[answering].surfaces if len(name) > 1)
-    repetitions = Repetitions(blocks)
+    repetitions = Repetitions(scene.chars)
     turns: list[RawTurn] = []
     for number, question in enumerate(found.questions):
         after = found.questions[number + 1].block if number + 1 < len(found.questions) else len(blocks)
@@ -206,7 +207,7 @@ def _answer(
             after_narration, broken = False, True
             continue
         broken |= block.broken
-        if not any(ch.isalnum() for ch in block.text):
+        if not _WORDS.search(block.text):
             continue
         opening = not spans[0]
         if is_note(block.text) or (not opening and (is_closing(block.text) or repetitions.is_pull_quote(block))):

@@ -21,6 +21,8 @@ _PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
 #: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
 _STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
 THRESHOLD = 0.55
+#: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
+LONGEST_SHORT_NAME = 5
 SPEECH = re.compile(r"[我你您咱]|谢谢|大家好|^(?:对|嗯|是的|没错|好的|当然|哈哈)")
 _QUESTION = re.compile(r"[？?]")
 _ENDED = re.compile(r"[。？！…?!”」）).~～]$")
@@ -56,10 +58,10 @@ class Cues:
 
 def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
-    candidates = _candidates(blocks)
+    candidates = _candidates(blocks, cast)
     legend, legend_blocks = _legend(blocks, candidates)
     candidates = [cue for cue in candidates if cue.block not in legend_blocks]
-    if any(cue.label.kind == "unknown" for cue in candidates):
+    if any(cue.label.kind == "unknown" and len(cue.label.key) <= LONGEST_SHORT_NAME for cue in candidates):
         cast.learn(introduction(blocks, candidates[0].block))
         for name in {person_in(cue.label.key) for cue in candidates if cue.label.kind == "person"}:
             if is_chinese_name(name) and not cast.resolve(name):
@@ -85,7 +87,7 @@ def introduction(blocks: list[Block], end: int) -> str:
     return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
 
 
-def _candidates(blocks: list[Block]) -> list[Cue]:
+def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
     cues: list[Cue] = []
     for block in blocks:
         if block.kind in ("code", "table", "caption"):
@@ -101,6 +103,8 @@ def _candidates(blocks: list[Block]) -> list[Cue]:
                 cues.append(Cue(block.index, before.start, block.start + skip, behind))
                 continue
         label = label_of(block)
+        if label is None and len(block.text) <= 10 and cast.resolve(block.text):
+            label = Label(block.text, key_of(block.text), len(block.text), "line", "person")
         if label and not (block.kind == "heading" and label.content < len(block.text) and label.kind != "role"):
             cues.append(Cue(block.index, block.start, block.start + label.content, label))
     if len(cues) < 3 or len(cues) * 4 < len(blocks):

@@ -23,7 +23,7 @@ from flows.segmenting.intro import host_named, introduction
 from flows.segmenting.labelled import LabelledFinder
 from flows.segmenting.monologue import monologue_score, monologue_turns
 from flows.segmenting.quoted import find_quoted_turns
-from flows.segmenting.replies import with_replies
+from flows.segmenting.replies import replies
 from flows.segmenting.roles import ASKING, is_question, quoted_roles, roles_of
 from flows.segmenting.speakers import Cast
 
@@ -123,26 +123,29 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
     roles = roles_of(raws, texts, found.roles, frozenset({host} if host else ()))
     if found.form == "quoted":
         roles = quoted_roles(raws, roles)
-    sections = _sections(blocks, raws)
     names = {key: cast.name(key) for key in {raw.speaker for raw in raws} if key in cast.speakers}
-    turns = []
-    for raw, text, section in zip(raws, texts, sections, strict=True):
-        role: Role = "audience" if "audience" in raw.flags else roles[raw.speaker]
-        turns.append(
-            Turn(
-                raw.start,
-                raw.end,
-                raw.speaker,
-                names.get(raw.speaker, ""),
-                raw.label,
-                role,
-                raw.attribution,
-                calibrated(raw, found.form),
-                section,
-                is_question(text) or (role in ASKING and "question" in raw.flags and ("？" in text or "?" in text)),
-            )
+    parts: list[Role] = ["audience" if "audience" in raw.flags else roles[raw.speaker] for raw in raws]
+    asks = [
+        is_question(text) or (part in ASKING and "question" in raw.flags and ("？" in text or "?" in text))
+        for raw, text, part in zip(raws, texts, parts, strict=True)
+    ]
+    linked = replies([raw.speaker for raw in raws], parts, asks)
+    return tuple(
+        Turn(
+            raw.start,
+            raw.end,
+            raw.speaker,
+            names.get(raw.speaker, ""),
+            raw.label,
+            part,
+            raw.attribution,
+            calibrated(raw, found.form),
+            section,
+            asked,
+            reply,
         )
-    return with_replies(turns)
+        for raw, part, asked, reply, section in zip(raws, parts, asks, linked, _sections(blocks, raws), strict=True)
+    )
 
 
 def _without_overlap(turns: Sequence[RawTurn]) -> list[RawTurn]:

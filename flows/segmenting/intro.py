@@ -138,7 +138,8 @@ def person_before(text: str, at: int, cast: Cast) -> str:
 
 def host_named(text: str, cast: Cast) -> str:
     """The id of the person whom an introduction names as host (`主持人李雷`, `由李雷主持`), or ""."""
-    if "主持" not in text and "主播" not in text:
+    text = "\n".join(line for line in text.split("\n") if "主持" in line or "主播" in line)
+    if not text:
         return ""
     cast.learn(text)
     for found in re.finditer(r"(?:主持人|主播)(?:为|是)?[：: ]?", text):

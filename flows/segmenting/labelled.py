@@ -17,6 +17,7 @@ from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_person
 from flows.segmenting.speakers import Cast
 
 _ASKS = re.compile(r"[？?][”」』）)]?$")
+_WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]")
 _AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0,12}(?:提问|问题|发问)")
 #: Labels that stand in brackets inside an answer without being a label of the document.
@@ -55,7 +56,7 @@ class LabelledFinder:
                 surfaces[cue.label.key].append(cue.label.surface)
         self.voices = voices_of(dict(surfaces), cues.legend, cast, scene)
         self.scores = cues.scores
-        self.repetitions = Repetitions(blocks)
+        self.repetitions = Repetitions(scene.chars)
         self.askers = self._askers()
         self.quotes_are_turns = (
             sum(blocks[c.block].quoted for c in self.cues) * 3 > len(self.cues) or self._answers_quoted()
@@ -180,7 +181,7 @@ class LabelledFinder:
                 after_heading, after_narration, broken = True, False, True
                 continue
             broken |= block.broken
-            if not any(ch.isalnum() for ch in block.text):
+            if not _WORDS.search(block.text):
                 continue
             opening = not any(run.spans for run in runs)
             if self.repetitions.is_pull_quote(block) and not opening:

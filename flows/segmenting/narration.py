@@ -7,6 +7,7 @@ interview as an event, brackets around the whole; against it: someone saying I o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from flows.segmenting.blocks import Block
@@ -106,25 +107,21 @@ def is_personal(text: str) -> bool:
 class Repetitions:
     """The clauses of a document, to know a pull quote by: it says again what stands elsewhere."""
 
-    def __init__(self, blocks: list[Block]) -> None:
-        self._blocks = blocks
-        self._where: dict[str, int] | None = None
+    def __init__(self, chars: str) -> None:
+        self._chars = chars
+        self._counts: Counter[str] | None = None
 
     def is_pull_quote(self, block: Block) -> bool:
-        """Whether every clause of a short block stands in another block too."""
+        """Whether every clause of a short block stands elsewhere too."""
         if len(block.text) > (160 if block.quoted or block.bold or block.text[0] in "“「" else 60):
             return False
         clauses = _clauses(block.text)
-        where = self._index()
-        return sum(map(len, clauses)) >= 10 and all(where.get(clause, 0) > 1 for clause in clauses)
-
-    def _index(self) -> dict[str, int]:
-        if self._where is None:
-            self._where = {}
-            for block in self._blocks:
-                for clause in set(_clauses(block.text)):
-                    self._where[clause] = self._where.get(clause, 0) + 1
-        return self._where
+        if sum(map(len, clauses)) < 10:
+            return False
+        if self._counts is None:
+            self._counts = Counter(_CLAUSES.split(self._chars))
+        own = Counter(clauses)
+        return all(self._counts[clause] > count for clause, count in own.items())
 
 
 def _clauses(text: str) -> list[str]:

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from flows.document import Turn
+from flows.document import Role
 from flows.segmenting.roles import ASKING
 
 
-def with_replies(turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """Link each answer to the nearest question before it that somebody else asked; what continues an answer answers the same
-    question. A turn that asks links to nothing, unless it answers a question with one. Quoted utterances stay unlinked where nobody
-    asked."""
-    linked: list[Turn] = []
+def replies(speakers: Sequence[str], roles: Sequence[Role], asks: Sequence[bool]) -> list[int | None]:
+    """For each turn the index of the question it answers: the nearest before it that somebody else asked. What continues an answer
+    answers the same question; a turn that asks answers nothing. Where nobody asked, nothing is linked.
+
+    >>> replies(["a", "b", "b", "a"], ["host", "interviewee", "interviewee", "host"], [True, False, False, False])
+    [None, 0, 0, None]
+    """
+    linked: list[int | None] = []
     question: int | None = None
-    for index, turn in enumerate(turns):
-        reply = None
-        if question is not None and turns[question].speaker_id != turn.speaker_id and turn.role not in ASKING:
-            reply = question
-        linked.append(replace(turn, reply_to=reply))
-        if (turn.role in ASKING and (turn.is_question or not _still_open(turns, question, index))) or (
-            turn.is_question and reply is None
-        ):
+    for index, (speaker, role, asked) in enumerate(zip(speakers, roles, asks, strict=True)):
+        asking = role in ASKING
+        reply = question if question is not None and not asking and speakers[question] != speaker else None
+        linked.append(reply)
+        goes_on = question == index - 1 and index > 0 and speakers[index - 1] == speaker
+        if (asking and (asked or not goes_on)) or (asked and reply is None):
             question = index
-    return tuple(linked)
-
-
-def _still_open(turns: Sequence[Turn], question: int | None, index: int) -> bool:
-    """Whether a question still waits for its answer: the same voice goes on."""
-    return question is not None and turns[question].speaker_id == turns[index].speaker_id and index - question <= 1
+    return linked

@@ -122,14 +122,15 @@ def labelled(rng: random.Random, bank: list[tuple[str, str]], style: str) -> Pas
     if rng.random() < 0.6 or short != guest:
         page.write(rng.choice(LEADS).format(a=guest, office=rng.choice(OFFICES), paper=paper) + "\n\n")
     write = STYLES[style]
-    for number, (question, answer) in enumerate(rng.sample(bank, rng.randint(3, 7))):
+    drawn, further = _drawn(rng, bank)
+    for number, (question, answer) in enumerate(drawn):
         if number and rng.random() < 0.15:
             page.write(f"## {rng.choice(['缘起', '路上', '新的开始', '往事', '以后'])}\n\n")
         if number and rng.random() < 0.1 and "heading" not in style:
             page.write(rng.choice(NARRATION).format(a=guest if number < 2 else short) + "\n\n")
         _say(page, write, host, host, question)
         label = guest if number == 0 or short == guest or rng.random() < 0.4 else short
-        more = rng.choice(bank)[1] if rng.random() < 0.3 else ""
+        more = further.pop() if rng.random() < 0.3 else ""
         _say(page, write, label, guest, answer, more if "html" not in style else "")
     return page
 
@@ -141,11 +142,12 @@ def bulleted(rng: random.Random, bank: list[tuple[str, str]], dress: str) -> Pas
     paper = rng.choice([paper for paper in PAPERS if paper.startswith("《") and paper.endswith("》")])
     page.write(LEADS[1].format(a=guest, office=rng.choice(OFFICES), paper=paper) + "\n\n")
     before, after = DRESSES[dress]
-    for number, (question, answer) in enumerate(rng.sample(bank, rng.randint(3, 7)), 1):
+    drawn, further = _drawn(rng, bank)
+    for number, (question, answer) in enumerate(drawn, 1):
         page.write(before.format(n=number))
         page.speak(paper, question)
         page.write(after)
-        more = rng.choice(bank)[1] if rng.random() < 0.3 else ""
+        more = further.pop() if rng.random() < 0.3 else ""
         page.speak(guest, answer + ("\n\n" + more if more else ""))
         page.write("\n\n")
     return page
@@ -157,6 +159,14 @@ def passages(seed: int = 7, rounds: int = 8) -> list[Passage]:
     bank = pairs()
     made = [labelled(rng, bank, style) for style in STYLES for _ in range(rounds)]
     return made + [bulleted(rng, bank, dress) for dress in DRESSES for _ in range(rounds)]
+
+
+def _drawn(rng: random.Random, bank: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], list[str]]:
+    """Questions with their answers, and further paragraphs; nothing is said twice on a page."""
+    count = rng.randint(3, 7)
+    drawn = rng.sample(bank, 2 * count)
+    said = {answer for _, answer in drawn[:count]}
+    return drawn[:count], [answer for _, answer in drawn[count:] if answer not in said] + ["我到现在也没有想明白。"]
 
 
 def _guest(rng: random.Random) -> tuple[str, str]:
