@@ -244,7 +244,7 @@ def _summary(d: Difference) -> str:
     words = {
         "major": "rows were edited or removed, or the schema broke",
         "minor": "only additions",
-        "patch": "the same rows, written anew",
+        "patch": "no row and no schema differs",
     }
     return f"{d.level} version, {words[d.level]}"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.releasing.files import TableFiles
-from flows.releasing.tables import Tables
+from flows.releasing.tables import Tables, writable
 
 #: A shard of a table holds about this many bytes in memory; on disk, compressed, about a third of it.
 SHARD_BYTES = 500_000_000
@@ -64,5 +64,5 @@ def hash_seeds(folder: Path) -> dict[str, str]:
         relative = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") for part in relative.parts):
             with path.open("rb") as stream:
-                hashes[relative.as_posix()] = hashlib.file_digest(stream, "sha256").hexdigest()
+                hashes[writable(relative.as_posix())] = hashlib.file_digest(stream, "sha256").hexdigest()
     return hashes

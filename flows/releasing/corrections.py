@@ -31,7 +31,7 @@ from typing import Any, get_args
 
 from flows.document import Role, Segmentation, Turn
 from flows.registry import RegistryError
-from flows.releasing.tables import Processed
+from flows.releasing.tables import Processed, trimmed
 from flows.text import Change, Edit, Offsets, Span, Text
 
 KINDS = ("repair", "speaker", "boundary", "narration")
@@ -243,7 +243,8 @@ def _spoken_by(segmentation: Segmentation, turn: Turn, c: Correction) -> Turn:
 
 def _boundary(processed: Processed, c: Correction) -> Processed:
     """Make the span one turn, or none; what turns that reach into it have outside stays theirs."""
-    start, end = _trimmed(processed, *_place(processed, c))
+    chars = processed.document.text.chars
+    start, end = trimmed(chars, *_place(processed, c))
     old = processed.segmentation.turns
     pieces: list[tuple[int, Turn]] = []  # with the index of the turn that each comes from
     inside = [(i, t) for i, t in enumerate(old) if t.start < end and t.end > start]
@@ -252,7 +253,7 @@ def _boundary(processed: Processed, c: Correction) -> Processed:
             pieces.append((i, turn))
             continue
         for a, b in ((turn.start, min(turn.end, start)), (max(turn.start, end), turn.end)):
-            a, b = _trimmed(processed, a, b) if a < b else (a, a)
+            a, b = trimmed(chars, a, b) if a < b else (a, a)
             if a < b:
                 pieces.append((i, replace(turn, start=a, end=b)))
     if c.kind == "boundary":
@@ -276,9 +277,3 @@ def _boundary(processed: Processed, c: Correction) -> Processed:
         answered = place.get(turn.reply_to) if turn.reply_to is not None else None
         turns.append(replace(turn, reply_to=answered if answered is not None and answered < n else None))
     return replace(processed, segmentation=replace(processed.segmentation, turns=tuple(turns)))
-
-
-def _trimmed(processed: Processed, start: int, end: int) -> Span:
-    """A span without the white space at its ends."""
-    chars = processed.document.text.chars[start:end]
-    return start + len(chars) - len(chars.lstrip()), end - (len(chars) - len(chars.rstrip()))

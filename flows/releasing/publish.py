@@ -26,7 +26,7 @@ from flows.releasing.documentation import render
 from flows.releasing.figures import figures, out_of_bounds
 from flows.releasing.files import TableFiles, hash_file, read_tables, schema_of, write_table
 from flows.releasing.manifest import NAME, ManifestError, canonical, read_manifest
-from flows.releasing.tables import TABLES, Tables, in_order
+from flows.releasing.tables import TABLES, Tables, in_order, writable
 from flows.releasing.validate import validate
 
 LOCK_SECONDS = 600
@@ -202,7 +202,9 @@ def quarantine_rows(quarantine: Iterable[Any]) -> list[dict[str, Any]]:
     rows = []
     for item in quarantine:
         told = asdict(item) if is_dataclass(item) and not isinstance(item, type) else dict(item)
-        rows.append({key: told.get(key) for key in ("source_file", "kind", "reason", "table", "row", "check")})
+        rows.append(
+            {key: writable(told.get(key)) for key in ("source_file", "kind", "reason", "table", "row", "check")}
+        )
     return sorted(rows, key=lambda row: [str(value or "") for value in row.values()])
 
 

@@ -30,6 +30,7 @@ PUBLISHED_KINDS = REPAIR_KINDS | {"correction"}
 CONTEXT = 20
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_HALVES = re.compile("[\ud800-\udfff]")
 _URL = re.compile(r"https?://\S+")
 
 
@@ -42,6 +43,14 @@ class Processed:
     segmentation: Segmentation
     script: str
     doubtful: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError if a turn is not a stretch of the text."""
+        for index, turn in enumerate(self.segmentation.turns):
+            if not 0 <= turn.start <= turn.end <= len(self.document.text):
+                raise ValueError(
+                    f"turn {index} is {turn.start}:{turn.end} of a text of {len(self.document.text)} characters"
+                )
 
 
 def columns(table: str) -> dict[str, pl.DataType]:
@@ -73,11 +82,27 @@ def build_tables(items: Iterable[Processed], to_hant: Callable[[pl.Series], pl.S
     tables: Tables = {}
     for table in TABLES:
         # rows of turns still lack text_hant here: it is one call for the whole column
-        frame = pl.DataFrame(rows[table], schema={k: v for k, v in columns(table).items() if k != "text_hant"})
+        frame = _frame(rows[table], {k: v for k, v in columns(table).items() if k != "text_hant"})
         if table == "turns":
             frame = frame.with_columns(to_hant(frame["text"]).cast(pl.String).alias("text_hant"))
         tables[table] = in_order(table, frame.select(list(columns(table))))
     return tables
+
+
+def _frame(rows: list[dict[str, Any]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    try:
+        return pl.DataFrame(rows, schema=schema)
+    except UnicodeEncodeError:
+        return pl.DataFrame([writable(row) for row in rows], schema=schema)
+
+
+def writable(value: Any) -> Any:
+    """The value with U+FFFD for each half of a surrogate pair, which no file can hold: file names and JSON escapes bring them."""
+    if isinstance(value, str):
+        return _HALVES.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: writable(inner) for key, inner in value.items()}
+    return [writable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def in_order(table: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +136,10 @@ def _participants(item: Processed) -> dict[str, dict[str, str]]:
     people: dict[str, dict[str, str]] = {}
     for person_id, name, role in named:
         spoken_of = _known(name) or _known(labels.get(person_id, "")) or person_id
-        people.setdefault(person_id, {"person_id": person_id, "name": spoken_of, "role": role})
+        people.setdefault(
+            person_id,
+            {"person_id": "-".join(person_id.split()) or "unknown", "name": spoken_of or "unknown", "role": role},
+        )
     return people
 
 
@@ -196,7 +224,7 @@ def _repairs(item: Processed) -> list[dict[str, Any]]:
                 "repaired": change.after,
                 "before": text.chars[max(0, start - CONTEXT) : start],
                 "after": text.chars[end : end + CONTEXT],
-                "margin": change.margin,
+                "margin": None if change.margin is None else round(float(change.margin), 3),
             }
         )
     return rows
@@ -210,23 +238,24 @@ def _turns(
     ends = sorted(row["source_end"] for row in repairs)
     rows = []
     for index, turn in enumerate(item.segmentation.turns):
-        source_start, source_end = text.source_span(turn.start, turn.end)
-        spoken = text.chars[turn.start : turn.end]
+        start, end = trimmed(text.chars, turn.start, turn.end)
+        source_start, source_end = text.source_span(start, end)
+        spoken = text.chars[start:end]
         rows.append(
             {
                 "turn_id": turn_id(document.doc_id, index),
                 "doc_id": document.doc_id,
                 "turn_index": index,
-                "speaker_id": turn.speaker_id,
+                "speaker_id": people[turn.speaker_id]["person_id"],
                 "speaker_name": people[turn.speaker_id]["name"],
                 "speaker_label": _known(turn.label),
                 "role": turn.role,
                 "attribution": turn.attribution,
-                "confidence": float(turn.confidence),
+                "confidence": round(float(turn.confidence), 4),  # what is beyond it is not the same on every processor
                 "section": _known(turn.section),
                 "text": spoken,
-                "text_start": turn.start,
-                "text_end": turn.end,
+                "text_start": start,
+                "text_end": end,
                 "source_file": document.source_file,
                 "source_start": source_start,
                 "source_end": source_end,
@@ -243,6 +272,12 @@ def _turns(
 def turn_id(doc_id: str, index: int) -> str:
     """Identifier of a document's turn."""
     return f"{doc_id}-{index:04d}"
+
+
+def trimmed(chars: str, start: int, end: int) -> Span:
+    """The stretch without the white space at its ends."""
+    inner = chars[start:end]
+    return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip())) if inner.strip() else end
 
 
 def _touches(spans: Iterable[Span], turn: Turn) -> bool:

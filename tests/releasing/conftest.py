@@ -62,7 +62,7 @@ def processed(name: str = "a.txt", *, answers: int = 2, title: str = "对话一"
                 None if asks else len(turns) - 1,
             )
         )
-    raw = source.encode()
+    raw = source.encode("utf-8", "surrogatepass")
     document = Document(
         doc_id=name.split(".")[0],
         source_file=name,

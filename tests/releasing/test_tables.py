@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
 import schemas
 from flows.releasing.provenance import faults
+from flows.releasing.publish import publish
 from flows.releasing.tables import build_tables, columns, empty_tables
 from flows.releasing.validate import validate
 
@@ -88,8 +91,6 @@ def test_speakers_without_an_entry_become_participants(make, build):
 )
 def test_metadata_of_the_wrong_form_becomes_a_warning(make, build, column, value):
     item = make()
-    from dataclasses import replace
-
     document = replace(item.document, metadata=replace(item.document.metadata, **{column: value}))
     row = build(replace(item, document=document))["documents"].row(0, named=True)
     assert row[column] is None
@@ -112,8 +113,6 @@ def test_sound_provenance_has_no_faults(make):
 
 
 def test_shifted_origins_are_found(make):
-    from dataclasses import replace
-
     item = make()
     text = item.document.text
     shifted = replace(text, starts=text.source_starts - 1, ends=text.source_starts)
@@ -124,8 +123,6 @@ def test_shifted_origins_are_found(make):
 
 
 def test_lost_source_is_found(make):
-    from dataclasses import replace
-
     item = make()
     lost = replace(item.document.text, changes=())
     assert any(
@@ -139,3 +136,44 @@ def test_every_column_is_described():
         assert model.__doc__
         for column in model.to_schema().columns.values():
             assert (column.description or "").endswith(".")
+
+
+def test_turns_lose_the_space_around_them(make, build):
+    item = make()
+    turns = list(item.segmentation.turns)
+    assert item.document.text.chars[turns[0].end] == "\n"
+    turns[0] = replace(turns[0], end=turns[0].end + 1)
+    item = replace(item, segmentation=replace(item.segmentation, turns=tuple(turns)))
+    assert build(item)["turns"].equals(build(make())["turns"])
+
+
+def test_turns_outside_the_text_are_refused(make):
+    item = make()
+    turn = replace(item.segmentation.turns[0], end=10_000)
+    with pytest.raises(ValueError, match="turn 0 is"):
+        replace(item, segmentation=replace(item.segmentation, turns=(turn,)))
+
+
+def test_speakers_without_a_name_are_called_by_label_or_id(make, build):
+    item = make()
+    turns = [
+        replace(
+            t, speaker_name="", speaker_id="some body" if t.is_question else "", label=t.label if t.is_question else ""
+        )
+        for t in item.segmentation.turns
+    ]
+    item = replace(item, segmentation=replace(item.segmentation, turns=tuple(turns), participants=()))
+    rows = validate(build(item), strict=True).tables["turns"]
+    assert rows["speaker_name"].to_list()[:2] == ["問", "unknown"]
+    assert rows["speaker_id"].to_list()[:2] == ["some-body", "unknown"]
+
+
+def test_halves_of_surrogate_pairs_reach_the_quarantine(make, build, context, tmp_path):
+    item = make(title="标\ud800题", extra="半\udc00个")
+    item = replace(item, document=replace(item.document, source_file="\udcc4\udce3.txt"))
+    checked = validate(build(item, make("b.txt")))
+    assert checked.tables["documents"]["doc_id"].to_list() == ["b"]
+    assert {row.check for row in checked.rejected} == {"no_damaged_characters"}
+    left_out = [*checked.rejected, {"source_file": "\udcc4.txt", "kind": "binary", "reason": "\ud800"}]
+    folder = publish(checked.tables, left_out, tmp_path, context).path
+    assert "\ufffd.txt" in (folder / "quarantine.jsonl").read_text(encoding="utf-8")
