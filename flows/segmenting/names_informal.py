@@ -78,7 +78,14 @@ def nicknames(text: str, known: set[str]) -> list[str]:
     found = []
     for name, count in beside.most_common(40):
         odd = name[0] in NOT_GIVEN or name[1] in NOT_GIVEN or name[0] in RARELY_GIVEN - NUMBERS
-        if count < 2 or odd or name in known or name in verbs or name in NOT_PEOPLE or name in ENDS_WITH_TITLE:
+        if (
+            count < 2
+            or odd
+            or any(form.startswith(name) for form in known)
+            or name in verbs
+            or name in NOT_PEOPLE
+            or name in ENDS_WITH_TITLE
+        ):
             continue
         follows = [place.group(1) for place in re.finditer(rf"(?<=[{BOUNDARY}]){name}({HAN})", text)]
         if len(follows) >= 2 and len(set(follows)) >= 2 and text.count(name) >= 3:

@@ -57,14 +57,16 @@ class Resolver:
             key = id(person)
             persons[key] = person
             scores[key] = max(scores.get(key, -9.0), score)
-        if self.spoken:
+        if self.spoken and self.spoken[-1].person.name not in ("记者", "我"):
             last = self.spoken[-1]
             between = self.text[last.end : at].count("\n")
-            bonus = 2.6 if between == 0 else 2.2 if between == 1 else 1.2 if between == 2 else 0.0
+            # who spoke last stays in mind, less so once the paragraph has told of something else
+            told = self._narrated(paragraph_start, at) if between else 0
+            bonus = 2.6 if between == 0 else 2.2 - 0.5 * min(told, 2) if between == 1 else 1.2 if between == 2 else 0.0
             bonus -= 0.6 if last.person.kind != "person" else 0.0
-            if bonus > 0 and last.person.name not in ("记者", "我"):
+            if bonus > 0:
                 persons[id(last.person)] = last.person
-                scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + 0.4, bonus)
+                scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + (0.4 if not told else 0.0), bonus)
         title = (
             pronoun[2:]
             if pronoun[:2] in ("这位", "那位", "这名", "那名", "这个")
@@ -109,6 +111,12 @@ class Resolver:
         if self._in_quote(start):
             score -= 1.6
         return score
+
+    def _narrated(self, low: int, high: int) -> int:
+        """How many sentences of narration a stretch holds before its last one."""
+        index = bisect_left(self._quote_starts, low)
+        first = self._quote_starts[index] if index < len(self._quote_starts) else high
+        return len(_SENTENCE.findall(self.text, low, min(first, high)))
 
     def _joined(self, start: int, end: int) -> bool:
         """Whether a name is one of several that are named together: 陈和帕霍基."""

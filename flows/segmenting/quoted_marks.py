@@ -17,6 +17,7 @@ _SINGLE = re.compile("[‘’]")
 #: What an utterance ends with.
 FINAL = "。！？!?…—～~"
 PAUSE = "，,、；：:"
+_FIRST_CLAUSE = re.compile(r"[^，。！？：“”]{2,16}(?=[，。：])")
 _SENTENCE_END = re.compile(r"[。！？!?…]+[’』）]*")
 
 #: Given a stretch of text, says whether it is a clause of attribution (陈说 / 他告诉我).
@@ -84,7 +85,7 @@ def _in_paragraph(
         if text[mark] in opening:
             if at < 0:
                 at, depth = mark + 1, 0
-            elif _closes(text, mark, high, later):
+            elif _closes(text, mark, high, later, is_attribution):
                 quotes.append(Quote(at, mark, at - 1, mark + 1, number, number, False))
                 at, free = -1, mark + 1
             elif (end := _lost_close(text, at, mark, is_attribution)) > 0:
@@ -114,11 +115,14 @@ def _in_paragraph(
     return quotes, False
 
 
-def _closes(text: str, mark: int, high: int, later: list[bool]) -> bool:
-    """Whether an opening mark inside a quotation stands where a closing one should: behind the end of a sentence, with nothing later to close."""
-    if mark + 1 < high and text[mark - 1] not in FINAL:
+def _closes(text: str, mark: int, high: int, later: list[bool], is_attribution: IsAttribution) -> bool:
+    """Whether an opening mark inside a quotation stands where a closing one should: behind the end of a sentence, with nothing later to
+    close, or with a clause of attribution right behind it."""
+    if mark + 1 < high and text[mark - 1] not in FINAL + PAUSE:
         return False
-    return not later or later[0]
+    if clause := _FIRST_CLAUSE.match(text, mark + 1, high):
+        return is_attribution(clause.group()) or (text[mark - 1] in FINAL and (not later or later[0]))
+    return text[mark - 1] in FINAL and (not later or later[0])
 
 
 def _lost_close(text: str, at: int, limit: int, is_attribution: IsAttribution) -> int:

@@ -74,6 +74,8 @@ class Speakers:
             ):
                 return self._role(role.surface), 0.7
             return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
+        if lost := self.reader.people.begins(name):
+            return lost, 0.8
         return self._role(name), 0.85
 
     def _role(self, surface: str) -> Person:
