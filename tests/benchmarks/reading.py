@@ -1,0 +1,184 @@
+"""How much of a page's furniture is removed, whether any turn is touched, and how well the head is read.
+
+    python -m tests.benchmarks.reading
+
+Interviews made up at random (tests/corpora/interviews.py) get heads and feet as sites write them. The heads and feet below
+were written for measuring; describing was not fitted to them.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from flows.cleaning import clean_text
+from flows.document import Document
+from flows.normalising import detect_script, normalise
+from flows.reading import describe, read_bytes
+from flows.registry import Registry
+from flows.segmenting import segment
+from tests.corpora.interviews import Passage, passages
+
+#: {t} is the title, {a} who wrote, {p} the medium, {d} and {s} the date in two ways. The title's line stays, all others go.
+HEADS = (
+    "{t}\n{d} {p}\n\n",
+    "# {t}\n\n作者：{a}\n日期：{s}\n来源：{p}\n\n",
+    "首页 > 人物 > 访谈\n\n{t}\n\n{s} 10:24　来源：{p}　编辑：{a}\n\n分享到：微信 微博 QQ空间\n\n",
+    "---\ntitle: {t}\nauthor: {a}\ndate: {s}\npublisher: {p}\n---\n\n",
+    "{t}\n原创\n{a}\n{p}\n{d} 18:00 上海\n\n",
+    "登录 注册 收藏\n\n{t}\n\n撰文｜{a}  编辑｜何青\n{d}\n\n",
+    "# {t}\n\n> {p} {s}\n\n![](https://img.example/1.jpg)\n\n图源：受访者提供\n\n",
+    "{t}\n\n本报记者 {a}\n\n《{p}》（ {d} 第 08 版）\n\n",
+    "## {t}\n\n**作者**：{a}\n**发布时间**：{s} 09:12:33\n**原文链接**：https://site.example/a/1.html\n\n",
+    "",
+)
+FEET = (
+    "\n\n（本文首发于{p}）\n责任编辑：{a}",
+    "\n\n文字：{a}\n摄影：何青\n排版：何青\n\n长按二维码关注我们\n\n点击“阅读原文”查看更多",
+    "\n\n版权声明：本文版权归{p}所有，未经授权不得转载。\n\n相关阅读\n- [一座城的早晨](https://site.example/1)\n- [河边的人](https://site.example/2)\n- [他修了三十年钟](https://site.example/3)",
+    "\n\n标签：访谈 人物\n\n上一篇：一座城的早晨\n下一篇：河边的人\n\n关于我们 | 联系我们 | 网站地图\n© 2023 {p} 京ICP备00000001号",
+    "\n\n参考链接：\nhttps://site.example/talk\nhttps://www.youtube.com/watch?v=abc\n\n—— END ——\n\n欢迎转发到朋友圈",
+    "\n\n*本文图片均由受访者提供\n\n往期回顾\n一座城的早晨\n河边的人\n\n点赞\n在看\n分享",
+    "\n\n原视频链接：https://www.bilibili.com/video/BV1xx\n\n特别声明：以上内容为自媒体平台用户上传并发布，本平台仅提供信息存储服务。",
+    "\n\n网友评论\n写得真好\n沙发\n查看全部 32 条评论",
+    "\n\n【免责声明】本文转载自{p}，如涉及版权请联系我们删除。\n\n（编辑：{a}）",
+    "",
+)
+TITLES = (
+    "把一件小事做三十年",
+    "专访｜慢下来的人",
+    "他说，河水记得一切",
+    "一个人的地图：关于行走的对话",
+    "在喧闹的年代里安静地工作",
+)
+WRITERS = ("陈默", "李小满", "Anna Liu", "赵一新")
+MEDIA = ("北岸周刊", "城与人", "新知网")
+
+
+class Dressed(NamedTuple):
+    """A passage with furniture: its source, the spans of furniture and of turns in it, and what the head says."""
+
+    source: str
+    furniture: list[tuple[int, int]]
+    turns: list[tuple[int, int]]
+    truth: dict[str, str]
+
+
+def dress(page: Passage, rng: random.Random) -> Dressed:
+    """Put a head and a foot around a passage."""
+    day = f"{rng.randint(2012, 2024)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
+    year, month, date = (int(part) for part in day.split("-"))
+    values = {
+        "t": rng.choice(TITLES),
+        "a": rng.choice(WRITERS),
+        "p": rng.choice(MEDIA),
+        "s": day,
+        "d": f"{year}年{month}月{date}日",
+    }
+    head, foot = rng.choice(HEADS), rng.choice(FEET)
+    truth = {
+        name: values[key] for key, name in (("t", "title"), ("a", "author"), ("p", "publisher")) if f"{{{key}}}" in head
+    }
+    if "{d}" in head or "{s}" in head:
+        truth["published_on"] = day
+    if "编辑：{a}" in head:
+        truth.pop("author")
+    before, behind = head.format(**values), foot.format(**values)
+    shift = len(before)
+    turns = [(a + shift, b + shift) for a, b, _ in page.turns]
+    end = max(b for _, b in turns)
+    tail = page.text.rstrip()[end - shift :]  # what closes the last turn's markup
+    source = before + page.text[: end - shift] + tail + behind
+    furniture = [(0, shift), (end + len(tail), len(source))]
+    return Dressed(source, furniture, turns, truth)
+
+
+def title_span(item: Dressed) -> tuple[int, int]:
+    """Where the title stands on a line of its own; it is no furniture."""
+    at = item.source.find(item.truth.get("title", "\0"))
+    return (at, at + len(item.truth["title"])) if at >= 0 and not item.source.startswith("---") else (0, 0)
+
+
+def boundaries(document: Document, registry: Registry) -> set[tuple[int, int]]:
+    """The turns that segmenting finds, in the source."""
+    return {document.text.source_span(t.start, t.end) for t in segment(document, registry).turns}
+
+
+def described(items: list[Dressed], registry: Registry) -> Iterator[tuple[Dressed, Document, Document]]:
+    for item in items:
+        (document,) = read_bytes(item.source.encode(), "a.txt")
+        if isinstance(document, Document):
+            text = clean_text(document.text)
+            before = replace(document, text=normalise(text, detect_script(str(text))))
+            yield item, before, describe(before, registry)
+
+
+def main() -> None:
+    registry = Registry.load(Path(__file__).parent.parent.parent / "seeds")
+    rng = random.Random(11)
+    items = [dress(page, rng) for page in passages(seed=23, rounds=10)]
+    count: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    seconds = 0.0
+    for item, before, after in described(items, registry):
+        start = time.perf_counter()
+        describe(before, registry)
+        seconds += time.perf_counter() - start
+        kept = after.text.source_starts
+        was = before.text.source_starts
+        a, b = title_span(item)
+        for low, high in item.furniture:
+            letters = {i for i in was.tolist() if low <= i < high and not a <= i < b and item.source[i].isalnum()}
+            stays = {i for i in kept.tolist() if low <= i < high} & letters
+            count["furniture"] += len(letters)
+            count["furniture left"] += len(stays)
+            for line in (item.source[i:j] for i, j in _lines(item.source, low, high) if stays & set(range(i, j))):
+                left[line] += 1
+        for low, high in item.turns:
+            letters = {i for i in was.tolist() if low <= i < high and item.source[i].isalnum()}
+            count["turn"] += len(letters)
+            count["turn removed"] += len(letters - set(kept.tolist()))
+        for name, value in item.truth.items():
+            said[name] += 1
+            right[name] += getattr(after.metadata, name) == value
+        for key, document in (("with", after), ("without", before)):
+            found = boundaries(document, registry)
+            count[f"hit {key}"] += sum(
+                any(abs(a - c) <= 3 and abs(b - d) <= 3 for c, d in found) for a, b in item.turns
+            )
+            count[f"found {key}"] += len(found)
+        count["gold"] += len(item.turns)
+        count["characters"] += len(item.source)
+    print(
+        f"{len(items)} pages, {count['characters']:,} characters, {count['characters'] / seconds / 1e6:.2f} million characters a second\n"
+    )
+    print(
+        f"furniture removed  {1 - count['furniture left'] / count['furniture']:.3f} of {count['furniture']:,} letters"
+    )
+    print(f"turns removed      {count['turn removed'] / count['turn']:.5f} of {count['turn']:,} letters")
+    for key in ("without", "with"):
+        print(
+            f"turns found {key:>7} describing: boundary F1 {2 * count[f'hit {key}'] / (count['gold'] + count[f'found {key}']):.3f}"
+        )
+    print("\nmetadata  right  of")
+    for name in said:
+        print(f"{name:<14}{right[name] / said[name]:.2f} {said[name]:>4}")
+    print("\nlines left most often: " + "; ".join(f"{line.strip()!r} {n}" for line, n in left.most_common(12)))
+
+
+def _lines(source: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    at = low
+    for line in source[low:high].split("\n"):
+        yield at, at + len(line)
+        at += len(line) + 1
+
+
+if __name__ == "__main__":
+    main()
