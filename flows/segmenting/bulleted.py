@@ -70,9 +70,18 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
         question = _question(block, dress)
         if question and (dress != "heading" or block.index > 0):
             found.append(question)
+    if dress == "mark":
+        places = {question.block for question in found}
+        answers = {q.block for q in found if q.block - 1 in places and _answers_back(blocks[q.block].text)}
+        found = [question for question in found if question.block not in answers]
     if dress in ("bullet", "bold", "heading", "quote", "dash"):
         found = _consistent(found, blocks)
     return found
+
+
+def _answers_back(text: str) -> bool:
+    """Whether a paragraph that ends in a question speaks of its speaker, as an answer does."""
+    return bool(_FIRST.search(text)) and not _SECOND.search(text)
 
 
 def _question(block: Block, dress: str) -> Question | None:

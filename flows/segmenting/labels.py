@@ -87,7 +87,7 @@ _BRACKET = re.compile(
 _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
 )
-_BAR = re.compile(r"^([\u4e00-\u9fffA-Za-z· ]{1,16})\s?[｜丨|]\s?(?=\S)")
+_BAR = re.compile(r"^([\u4e00-\u9fffA-Za-z·《》 ]{1,16})\s?[｜丨|]\s?(?=\S)")
 _SIGN = re.compile(
     r"^([QA]\d{1,3}(?=[\u4e00-\u9fff])|Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜]\s?|[ \u00a0\u3000\t]+|(?<=\d)(?=[\u4e00-\u9fff]))(?=\S)"
 )

@@ -11,7 +11,7 @@ import unicodedata
 from flows.segmenting import names_lexicon as lexicon
 
 #: Family names; those that are common words as well (和 由 信) are left out.
-SURNAMES = lexicon.SURNAMES
+SURNAMES = lexicon.SURNAMES | frozenset("萧贝阎晁岑闻竺逄湛仓")
 COMPOUND_SURNAMES = frozenset(lexicon.COMPOUND_SURNAMES)
 
 #: Characters that transliterations of foreign names are written with.
@@ -54,6 +54,10 @@ _BEHIND = re.compile(
 _OFFICE_END = "家师者员匠缝人手长士授演生友官民星迷总监辑导裁理办席任记"
 
 
+#: The same, where no doubt is left: words of two characters that no name ends in.
+_SURELY = re.compile(
+    r"近(?:日|期|年)|日前|今[年天日]|昨[天日]|现[任年]|接受|进行|分享|讲述|介绍|回忆|表示|认为|告诉|指出|坦言|教授|老师|先生|女士|做客|应邀|受邀|的(?:专访|采访|访谈|对话)"
+)
 _CLOSED = re.compile(r"$|[\s，。：、；（）”“？！]")
 
 
@@ -69,6 +73,8 @@ def chinese_name_at(chars: str, start: int, *, strict: bool = False) -> str:
         return ""
     if len(long) == family + 2 and is_chinese_name(long):
         if _CLOSED.match(chars, start + family + 2) and not _CLOSED.match(chars, start + family + 1):
+            return long
+        if _SURELY.match(chars, start + family + 2) and not _SURELY.match(chars, start + family + 1):
             return long
         if not _BEHIND.match(chars, start + family + 1) and long[-1] not in lexicon.RARELY_GIVEN:
             return long if not strict or _BEHIND.match(chars, start + family + 2) else ""
