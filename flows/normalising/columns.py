@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import polars as pl
 
-from flows.normalising import punctuation
+from flows.normalising import punctuation, signs
 from flows.normalising.converting import Converter, map_joined
 
 
@@ -36,10 +37,22 @@ def punctuate_series(series: pl.Series) -> pl.Series:
     return map_joined(series, punctuation.punctuate)
 
 
-_CORNERS = str.maketrans("“”‘’", "「」『』")
-
-
 def to_hant(series: pl.Series) -> pl.Series:
     """The traditional rendering of simplified text, as readers in Taiwan expect it: Taiwan's standard characters (s2tw), the text's own
-    words (no 軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them. Nulls stay."""
-    return map_joined(series, lambda s: Converter.of("s2tw").convert(s).translate(_CORNERS))
+    words (no 軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them. English keeps its quotes and
+    apostrophes. Character for character: offsets hold in both renderings. Nulls stay."""
+    return map_joined(series, _render_hant)
+
+
+_DOUBLE = str.maketrans("“”", "「」")
+_SINGLE = re.compile(f"‘([^‘’{signs.BREAKS}]*[{signs.HAN}][^‘’{signs.BREAKS}]*)’")
+_QUOTED_LINE = re.compile(f"[^“”{signs.BREAKS}]*[“”][^{signs.BREAKS}]*")
+
+
+def _render_hant(s: str) -> str:
+    rendered = Converter.of("s2tw").convert(s)
+    if "‘" in rendered:
+        rendered = _SINGLE.sub("『\\1』", rendered)
+    if "“" not in rendered and "”" not in rendered:
+        return rendered
+    return _QUOTED_LINE.sub(lambda m: m[0].translate(_DOUBLE) if signs.HAS_HAN.search(m[0]) else m[0], rendered)

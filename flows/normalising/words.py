@@ -17,11 +17,12 @@ from flows.normalising.dictionaries import load_dictionary
 #: In simplified text they stand where their writer put them.
 STANDARD = frozenset("乾著吒夥彷徵於甯薹藉覆阪瞭麽祇昇汎摺麴捱榘鍾甦拚逕")
 
-#: Characters t2s leaves alone or sends to a form nobody prints, as Taiwan, Hong Kong and old prints write them.
+#: Characters t2s leaves alone or sends to a form nobody prints, as Taiwan, Hong Kong and old prints write them. Japanese forms (渋, 円, 図)
+#: are none of these: in Chinese text they stand in Japanese names.
 _VARIANTS = dict(
     zip(
-        "擡幷貍牴逕舖拚甯著藉衹粧枱衞糭敍簷痺睪嗰牠妳姪査効氷勅厰縂曡囘囬囯眞敎旣卽靑淸愼鎭顚塡槪吿郞鄕說曁冩圗啓亙鬪閙甎駡羗鷄煑畧裠寃冐剰乗両円図増徳壊売読単検験権険発県関",
-        "抬并狸抵径铺拼甯着借只妆台卫粽叙檐痹睾嗰它你侄查效冰敕厂总叠回回国真教既即青清慎镇颠填概告郎乡说暨写图启亘斗闹砖骂羌鸡煮略裙冤冒剩乘两元图增德坏卖读单检验权险发县关",
+        "伕擡幷貍牴逕舖拚甯著藉衹粧枱衞糭敍簷痺睪嗰牠妳姪査効氷勅厰縂曡囘囬囯眞敎旣卽靑淸愼鎭顚塡槪吿郞鄕說曁冩圗啓亙鬪閙甎駡羗鷄煑畧裠寃冐",
+        "夫抬并狸抵径铺拼甯着借只妆台卫粽叙檐痹睾嗰它你侄查效冰敕厂总叠回回国真教既即青清慎镇颠填概告郎乡说暨写图启亘斗闹砖骂羌鸡煮略裙冤冒",
         strict=True,
     )
 )
@@ -29,10 +30,18 @@ _VARIANTS = dict(
 #: 著 as zhù ("write, mark, known"), where it stays; elsewhere it is the particle and the verb 着.
 _ZHU = (
     "著名 著作 著作權 著者 著述 著稱 著書 著書立說 著錄 名著 巨著 鉅著 顯著 昭著 卓著 專著 編著 合著 原著 論著 譯著 遺著 拙著 土著 所著 撰著 "
-    "較著 見微知著 著有《 著有「 著有『 著有“ 原著者 編著者 合著者 譯著者 著作人 著作者 著名於"
+    "彰明較著 見微知著 著有《 著有「 著有『 著有“ 原著者 編著者 合著者 譯著者 著作人 著作者 著名於"
 )
-#: Where a word of that list arises by chance across a boundary: 看著|名單.
-_ZHAO = "著名單 著名字 著名片 著名牌 著名義 著作業 著作文 著作戲 著作態 執著 執著於 附著 附著於 沈著 合著眼 編著辮 合著雙 專著於"
+#: Where a word of that list arises by chance across a boundary: 看著|名單, 討論|著.
+_ZHAO = (
+    "著名單 著名字 著名片 著名牌 著名義 著名稱 著作業 著作文 著作戲 著作態 著作家 著錄音 著錄影 著錄像 著錄製 執著 執著於 附著 附著於 沈著 "
+    "合著眼 合著雙 編著辮 專著於 翻譯著 "
+    + " ".join(f"{c}合著" for c in "湊配結混聯融符迎綜集組整糅吻閉適交契聚癒")
+    + " "
+    + " ".join(f"{c}論著" for c in "討議談爭辯評")
+    + " "
+    + " ".join(f"{c}著書" for c in "看讀拿捧抱翻背帶念唸夾抄寫賣讓")
+)
 #: 藉 as jí or jiè ("strewn; a mat"); elsewhere it is 借.
 _JI = "狼藉 慰藉 蘊藉 醞藉 枕藉 藉藉 藉田 蹂藉 藉藉無名 聲名狼藉 杯盤狼藉"
 #: 沈 as chén, which the mainland writes 沉; alone it is the surname Shěn.
@@ -81,6 +90,7 @@ _OTHERS = {
     "藉著": "借着",
     "憑藉著": "凭借着",
     "乾紅": "干红",
+    "座標": "坐标",
     "束脩": "束脩",
 }
 
@@ -136,7 +146,7 @@ def hant_phrases() -> Mapping[str, str]:
 @cache
 def hans_characters() -> Mapping[str, str]:
     """For text that is simplified already: stray traditional characters, but none that the standard itself uses."""
-    kept = STANDARD | set("妳牠著藉両円図増徳壊売読単検験権険発県関")
+    kept = STANDARD | set("妳牠")
     return {k: v for k, v in hant_characters().items() if k not in kept}
 
 
