@@ -38,13 +38,27 @@ def verify(folder: Path) -> list[Problem]:
     except ManifestError as error:
         return [Problem(NAME, str(error)), *_unreadable(folder)]
     try:
-        problems = _files(folder, manifest)
+        problems = _listed(folder, manifest) + _files(folder, manifest)
         problems += [] if problems else _content(folder, manifest)
     except (KeyError, TypeError) as error:
         return [
             Problem(NAME, f"it lacks what a manifest has: {error!r}; it was made by another version of this program")
         ]
     return problems
+
+
+def _listed(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
+    """Beside its siblings a release must be the one that the list of releases tells of."""
+    path = folder.parent / "releases.json"
+    if not path.is_file():
+        return []
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))["releases"].get(manifest["version"])
+    except (ValueError, KeyError, AttributeError) as error:
+        return [Problem("../releases.json", f"it can't be read: {error!r}")]
+    if told and told["manifest_sha256"] != hash_file(folder / NAME):
+        return [Problem(NAME, f"it is not the manifest that ../releases.json tells of for {manifest['version']}")]
+    return []
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
@@ -99,7 +113,7 @@ def _content(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
         ]
     except ValidationFailed as error:
         problems.append(Problem("data", str(error)))
-    return problems + _card(folder, manifest, tables)
+    return problems + _card(folder, manifest, tables) + _croissant(folder, manifest)
 
 
 def _card(folder: Path, manifest: dict[str, Any], tables: Tables) -> list[Problem]:
@@ -130,6 +144,20 @@ def _card(folder: Path, manifest: dict[str, Any], tables: Tables) -> list[Proble
         ):
             problems.append(Problem("README.md", f"{pattern} does not find the files of {table}"))
     return problems
+
+
+def _croissant(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
+    """croissant.json must tell of the same files with the same hashes."""
+    name = "croissant.json"
+    try:
+        nodes = json.loads((folder / name).read_text(encoding="utf-8"))["distribution"]
+        told = {node["contentUrl"]: node["sha256"] for node in nodes if "contentUrl" in node}
+    except (ValueError, KeyError, TypeError) as error:
+        return [Problem(name, f"it can't be read: {error!r}")]
+    there = {
+        file: manifest["files"][file]["sha256"] for table in TABLES for file in manifest["tables"][table]["parquet"]
+    }
+    return [] if told == there else [Problem(name, "its files or their hashes are not those of the release")]
 
 
 def read_quarantine(folder: Path) -> list[dict[str, Any]]:

@@ -7,13 +7,17 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 import yaml
+
+from flows.releasing.publish import publish
 
 TABLES = ("turns", "conversations", "documents", "repairs")
 
@@ -105,3 +109,26 @@ def test_snippets_of_the_card_run(release, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "记者" in done.stdout
     assert "annotation" in done.stdout
+
+
+def test_shards_are_one_table(make, build, context, datasets, tmp_path):
+    folder = publish(build(make("a.txt", answers=40)), [], tmp_path, replace(context, shard_bytes=4000)).path
+    assert len(list((folder / "data" / "turns").iterdir())) > 1
+    for streaming in (False, True):
+        loaded = datasets.load_dataset(str(folder), "turns", split="train", streaming=streaming)
+        assert [row["turn_index"] for row in loaded] == list(range(80))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_files_are_made_to_be_streamed(make, build, context, tmp_path, monkeypatch, table):
+    monkeypatch.setattr("flows.releasing.files.ROW_GROUP_BYTES", 3000)
+    items = [make(f"{n}.txt", answers=5) for n in range(9)]
+    file = pq.ParquetFile(
+        publish(build(*items), [], tmp_path, context).path / "data" / table / "train-00000-of-00001.parquet"
+    )
+    assert file.metadata.num_row_groups > 1
+    group = file.metadata.row_group(0)
+    assert {group.column(n).compression for n in range(group.num_columns)} == {"ZSTD"}
+    assert all(group.column(n).has_offset_index for n in range(group.num_columns))
+    assert not any("large" in str(field.type) for field in file.schema_arrow)
+    assert b"huggingface" in file.schema_arrow.metadata

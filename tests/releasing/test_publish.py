@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -156,3 +160,22 @@ def test_large_tables_are_cut_into_shards(make, build, context, tmp_path):
     assert len(shards) > 1
     assert shards[0] == f"train-00000-of-{len(shards):05d}.parquet"
     assert pl.read_parquet(done.path / "data" / "turns" / "*.parquet")["turn_index"].to_list() == list(range(80))
+
+
+def test_bytes_do_not_depend_on_threads_or_hash_seeds(tables, context, tmp_path):
+    (tmp_path / "run.pickle").write_bytes(pickle.dumps((tables, context)))
+    code = "import pickle, sys; from pathlib import Path; from flows.releasing.publish import publish; tables, context = pickle.loads(Path(sys.argv[1]).read_bytes()); publish(tables, [], Path(sys.argv[2]), context)"
+    for name, threads, seed in (("one", "1", "1"), ("many", "8", "2")):
+        environment = os.environ | {
+            "POLARS_MAX_THREADS": threads,
+            "PYTHONHASHSEED": seed,
+            "TZ": f"UTC{threads}",
+            "LC_ALL": "C",
+        }
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "run.pickle"), str(tmp_path / name)],
+            env=environment,
+            check=True,
+            timeout=120,
+        )
+    assert contents(tmp_path / "one") == contents(tmp_path / "many")
