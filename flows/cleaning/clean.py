@@ -61,7 +61,7 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
     """Clean a text, with its origins, changes and marks kept."""
     signs = find_signs(text.chars)
     for name, step in steps(options).items():
-        if not signs & _NEEDS[name]:
+        if not signs & (_NEEDS[name] | (Sign.BREAK if options.lines and name == "markup" else Sign(0))):
             continue
         before = text.chars
         text = step(text)

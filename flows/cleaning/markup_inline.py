@@ -14,7 +14,7 @@ from unicodedata import category
 from flows.cleaning.markup_code import Protected, find_code
 from flows.text import Edit, Mark, Span, Text
 
-_RUN = re.compile(r"\*+|_+|~~(?!~)")
+_RUN = re.compile(r"\*+|_+|(?<!~)~~(?!~)")
 _BLOCK_END = re.compile(r"[\n\u2028\u2029]|$")
 _BRACKET = re.compile(r"!?\[|\]")
 _TARGET = re.compile(
@@ -37,6 +37,7 @@ _ADDRESS = re.compile(
 _ESCAPE = re.compile(r"\\([*_#~>`\[\]]|[-+](?=[ \t])|(?<=\d\\)[.)]|!(?=\[))")
 _CODE_LIKE = re.compile(r"\\[A-Za-z]|\\\\|\$")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_STOPS = frozenset(".,:;!?…%。，！？；：、—")
 _FULL_WIDTH = frozenset("，。！？；：、）》」』】…")
 #: Family names behind which asterisks hide a given name.
 _SURNAMES = frozenset(
@@ -187,26 +188,20 @@ def _read_run(s: str, found: re.Match[str]) -> _Run:
     char = s[start]
     before = s[start - 1] if start else "\n"
     after = s[end] if end < len(s) else "\n"
-    escaped = before == "\\"
     word_before, word_after = before.isalnum(), after.isalnum()
-    # an opening mark may begin, and a closing one end, what is emphasised; other punctuation only where no word stands outside
-    opens = not after.isspace() and (
-        word_after or _is(after, "Ps", "Pi", "So", "Sc") or after in "#《【「‘@$" or not word_before
+    # an opening quote or bracket may begin, and a closing one or a full stop end, what is emphasised, also where a word stands outside
+    inside = (
+        word_after or _is(after, "Ps", "Pi", "So", "Sc") or after in "《【「‘@$`" or (after == "#" and end - start > 1)
     )
-    closes = not before.isspace() and (
-        word_before
-        or _is(before, "Pe", "Pf", "So")
-        or (not _is(before, "Ps", "Pi") and (not before.isascii() or not word_after))
-    )
-    ascii_word = (before.isascii() and word_before) and (after.isascii() and word_after)
-    if escaped or ascii_word:
+    opens = inside or (not word_before and not after.isspace() and not after.isascii())
+    inside = word_before or _is(before, "Pe", "Pf", "So") or before in _STOPS
+    closes = inside or (not word_after and not before.isspace() and not before.isascii())
+    between = before.isascii() and word_before and after.isascii() and word_after
+    if before == "\\" or between:
         opens = closes = False
     if char == "_":
-        opens, closes = opens and not word_before, closes and not word_after
-    if before == "\n":
-        closes = False
-    if after == "\n":
-        opens = False
+        opens = opens and (before.isspace() or _is(before, "Ps", "Pi") or not before.isascii()) and not word_before
+        closes = closes and (after.isspace() or _is(after, "Pe", "Pf", "Po") or not after.isascii()) and not word_after
     return _Run(start, end, char, opens, closes, not word_before)
 
 
@@ -246,8 +241,8 @@ def _pair(s: str, runs: list[_Run], pairs: list[tuple[_Run, int, int, int]]) -> 
 def _is_emphasis(s: str, opener: _Run, closer: int, inner: int, width: int, sure: bool) -> bool:
     """Whether a pair that could be emphasis is, and not a masked name, a product or an identifier."""
     content = s[inner:closer]
-    if not content.strip():
-        return False
+    if not any(c.isalnum() for c in content):
+        return width >= 2 and not content.isascii()
     before = s[inner - width - 1] if inner > width else "\n"
     after = s[closer + width] if closer + width < len(s) else "\n"
     if opener.char == "_":
@@ -257,7 +252,7 @@ def _is_emphasis(s: str, opener: _Run, closer: int, inner: int, width: int, sure
     if before in _SURNAMES and content[-1] in _SURNAMES:
         return False
     if opener.char == "~":
-        return opener.edge or sure
+        return opener.edge and not after.isalnum()
     if width >= 2:
         return opener.edge or sure or not after.isalnum() or bool(_HAN.search(content))
     closed = not after.isalnum()

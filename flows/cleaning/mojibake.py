@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.cleaning.mojibake_bytes import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
-from flows.plausible import UNCOMMON, code_points, cost, cost_each, mean_cost
+from flows.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
 from flows.text import Edit, Span, Text
 
 #: By how many nats, in all and for each restored character, a reading must beat the text as it is.
@@ -24,6 +24,8 @@ MARGIN = 7.0
 MARGIN_EACH = 1.5
 #: What restored text may cost a character at most; running text costs 6 to 8.
 PLAUSIBLE = 8.8
+#: How much clean text around garble is looked at with it: the ends of garble are not always strange.
+AROUND = 24
 #: Wrong decodings of wrong decodings of …
 DEPTH = 3
 
@@ -69,27 +71,41 @@ def lost_spans(s: str) -> list[Span]:
     return [found.span() for found in _LOST.finditer(s)]
 
 
+def is_strange(codes: np.ndarray) -> np.ndarray:
+    """Which characters are uncommon in Chinese, or belong to alphabets that bytes turn into when each is read as a character."""
+    strange = costs()[np.minimum(codes, 0xFFFF)] >= UNCOMMON
+    strange |= (codes >= 0x80) & (codes < 0x180)
+    strange |= (codes >= 0x370) & (codes < 0x530)
+    strange &= ~((codes > 0x2190) & (codes < 0x2500) | (codes >= 0x25A0) & (codes < 0x2E80))
+    strange &= (codes <= 0xFFFF) & (codes != 0xB7) & (codes != 0xA0) & (codes != 0x3000)
+    return strange & ~((codes >= 0xFF00) & (codes < 0xFF5F))
+
+
 def suspicious_spans(s: str) -> list[Span]:
-    """The lines that may be mojibake. The test is cheap and finds too many rather than too few."""
+    """The stretches of lines that may be mojibake, with some of what stands around them. The test is cheap and finds too many
+    rather than too few."""
     if s.isascii():
         return []
     codes = code_points(s)
-    strange = (cost_each(s) >= UNCOMMON) & ~((codes > 0x2190) & (codes < 0x2BFF) | (codes > 0xFFFF) | (codes == 0x3000))
-    strange |= (codes >= 0x80) & (codes < 0x180) & (codes != 0xB7) & (codes != 0xA0)
-    strange |= (codes >= 0x370) & (codes < 0x530)
-    strange |= (codes >= 0x2500) & (codes < 0x25A0)
-    if int(strange.sum()) < 2:
+    strange = is_strange(codes)
+    if int(strange.sum()) < 3:
         return []
-    # at least two of any three neighbours: single rare characters and accents are everywhere
-    close = strange[:-1] & (strange[1:] | np.append(strange[2:], False)) if len(strange) > 1 else strange
-    hits = np.flatnonzero(close)
+    # three of any four neighbours: rare characters and accents come singly or in pairs
+    count = np.convolve(strange, np.ones(4, dtype=np.int8))[: len(strange)]
+    close = count >= 3
+    hits = np.flatnonzero(close & strange)
     spans: list[Span] = []
     for hit in hits.tolist():
-        if spans and hit < spans[-1][1]:
+        if spans and hit < spans[-1][1] - AROUND:
             continue
-        start = s.rfind("\n", 0, hit) + 1
-        end = s.find("\n", hit)
-        spans.append((start, end if end >= 0 else len(s)))
+        if spans and hit < spans[-1][1]:
+            start = spans.pop()[0]
+        else:
+            line = s.rfind("\n", 0, hit) + 1
+            start = max(line, hit - 3 - AROUND, spans[-1][1] if spans else 0)
+        stop = s.find("\n", hit)
+        end = min(stop if stop >= 0 else len(s), hit + 1 + 2 * AROUND)
+        spans.append((start, end))
     return spans
 
 
@@ -120,10 +136,16 @@ def _best(found: list[_Reading]) -> list[_Reading]:
 
 def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     """The misreadings to try, those that explained other lines first."""
-    wide = any("\u2e80" <= c <= "\ud7a3" or "\uff60" <= c <= "\uffe0" for c in s)
-    narrow = any("\x80" <= c < "\u2e80" for c in s)
-    used = (DOUBLE if wide else ()) + (SINGLE if narrow else ())
-    pairs = [(u, t) for t in ("utf-8", "gb18030", "big5hkscs", "cp950") for u in used if u != t]
+    wide = sum("\u2e80" <= c <= "\ud7a3" or "\uff60" <= c <= "\uffe0" for c in s)
+    narrow = sum("\x80" <= c < "\u2e80" and c not in "“”‘’—…·" for c in s)
+    strange = is_strange(code_points(s))
+    dense = bool(
+        (np.convolve(strange, np.ones(8, dtype=np.int8))[: len(strange)] >= min(5, max(len(s) * 2 // 3, 3))).any()
+    )
+    pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ())]
+    if dense:
+        used = (DOUBLE if wide >= 4 else ()) + (SINGLE if narrow >= 4 else ())
+        pairs += [(u, t) for t in ("gb18030", "big5hkscs", "cp950") for u in used if u != t]
     return sorted(pairs, key=lambda pair: -habits.get(pair, 0))
 
 
@@ -136,58 +158,76 @@ def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
         if true == "utf-8":
             pieces = list(read_utf8(data, owners))
         else:
-            pieces = [p for p in (_read_run(s, data, owners, true)) if p]
+            pieces = [best for piece in _read_run(data, owners, true) if (best := _best_part(s, piece))]
         for piece in pieces:
-            if reading := _weigh(s, piece, true, depth):
+            if reading := _weigh(s, piece, used, true, depth):
                 readings.append(reading)
     return readings
 
 
-def _read_run(s: str, data: bytes, owners: np.ndarray, true: str) -> list[Restored | None]:
+def _read_run(data: bytes, owners: np.ndarray, true: str) -> list[Restored]:
     """A run as a whole, or its parts between ASCII characters."""
     whole = read_whole(data, owners, true)
     if whole is not None:
         return [whole]
     array = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero((array < 0x40) | (array == 0x7F))
     parts = []
     at = 0
-    for end in [*ends.tolist(), len(data)]:
-        if end - at >= 4:
-            parts.append(read_whole(data[at:end], owners[at:end], true))
+    for end in [*np.flatnonzero((array < 0x40) | (array == 0x7F)).tolist(), len(data)]:
+        part = read_whole(data[at:end], owners[at:end], true) if end - at >= 4 else None
+        if part:
+            parts.append(part)
         at = end + 1
     return parts
 
 
-def _weigh(s: str, piece: Restored, true: str, depth: int) -> _Reading | None:
+def _best_part(s: str, piece: Restored) -> Restored | None:
+    """The stretch that gains most: what surrounds garble in its line is not made to change with it."""
+    before = np.concatenate([[0.0], np.cumsum(cost_each(s))])
+    spans = np.array(piece.spans)
+    gains = before[spans[:, 1]] - before[spans[:, 0]] - cost_each(piece.chars)
+    total = np.concatenate([[0.0], np.cumsum(gains)])
+    low = np.minimum.accumulate(total)
+    end = int(np.argmax(total - low))
+    start = int(np.argmin(total[: end + 1]))
+    if end - start < 2:
+        return None
+    spans = spans[start:end]
+    return Restored(int(spans[0, 0]), int(spans[-1, 1]), piece.chars[start:end], piece.spans[start:end])
+
+
+def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
     """Whether a piece of text is better in its new reading, perhaps after more of the same."""
     before = s[piece.start : piece.end]
     new = [c for c in piece.chars if c >= "\x80"]
     if len(new) < 2 and len(before) < 3:
         return None
     if not new or any("\x80" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in new):
-        return _again(s, piece, true, depth)
+        return _again(s, piece, used, true, depth)
     margin = cost(before) - cost(piece.chars)
     mean = mean_cost(piece.chars)
-    strict = true != "utf-8"
-    good = (
-        mean <= (PLAUSIBLE - 0.6 if strict else PLAUSIBLE)
-        and margin >= MARGIN + MARGIN_EACH * len(new) * (1 if strict else 0.5)
-        and (len(new) >= 3 or (mean <= 7.8 and len(before) >= 2 and len(new) >= 2))
-        and mean_cost(before) - mean >= (1.5 if strict else 1.0)
-    )
+    gain = mean_cost(before) - mean
+    if true == "utf-8":
+        good = mean <= PLAUSIBLE and margin >= MARGIN + 0.5 * MARGIN_EACH * len(new) and gain >= 1.0
+        good = good and (len(new) >= 3 or (mean <= 7.8 and len(before) >= 2))
+    elif used in SINGLE:
+        good = mean <= PLAUSIBLE - 0.6 and margin >= MARGIN + MARGIN_EACH * len(new)
+    else:
+        # nothing but its plausibility speaks for this reading, so it needs much of that
+        many = len(set(new)) >= 10
+        good = mean <= PLAUSIBLE - (0.5 if many else 1) and gain >= (2.5 if many else 3)
+        good = good and len(set(new)) >= 4 and margin >= MARGIN + 2.5 * len(new)
     if good:
         return _Reading(piece, margin)
-    return _again(s, piece, true, depth)
+    return _again(s, piece, used, true, depth)
 
 
-def _again(s: str, piece: Restored, true: str, depth: int) -> _Reading | None:
+def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
     """A reading that is still garble may be garble of text. Only for encodings that prove themselves, or for most of a line:
     anything can be read as something."""
-    whole = 2 * (piece.end - piece.start) >= len(s)
-    if depth <= 1 or len(piece.chars) < 3 or not whole or true not in ("utf-8", "gb18030"):
-        return None
-    if true != "utf-8" and any("\u0250" <= c < "\u2000" or "\ue000" <= c <= "\uf8ff" for c in piece.chars):
+    sure = true == "utf-8" or (true == "gb18030" and used in ("latin-1", "sloppy-windows-1252"))
+    most = 2 * (piece.end - piece.start) >= len(s)
+    if depth <= 1 or not sure or not most or not suspicious_spans(piece.chars):
         return None
     inner = _repair(piece.chars, 0, depth - 1, {})
     if not inner:

@@ -85,11 +85,12 @@ def read_utf8(data: bytes, owners: np.ndarray) -> Iterator[Restored]:
     """The stretches of UTF-8 in bytes, cut to whole characters of the garbled text; ASCII around them is left out."""
     for found in _UTF8.finditer(data):
         start, end = found.span()
+        stop = end
         while start < end and (data[start] < 0xC0 or _within(owners, start)):
             start += 1
         if end < len(data) and data[end] < 0x80 and _within(owners, end):
             end += 1  # the last character of the garble swallowed an ASCII byte
-        while end > start and (_within(owners, end) or (end < len(data) and 0x80 <= data[end] < 0xC0)):
+        while end > start and (_within(owners, end) or (end < stop and 0x80 <= data[end] < 0xC0)):
             end -= 1
         if start < end:
             chars = data[start:end].decode("utf-8")

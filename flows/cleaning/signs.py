@@ -12,7 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from flows.cleaning.characters import changes_character
-from flows.plausible import UNCOMMON, code_points, costs
+from flows.cleaning.mojibake import is_strange
+from flows.plausible import code_points
 
 
 class Sign(IntFlag):
@@ -39,11 +40,7 @@ def _table() -> np.ndarray:
     for code in range(0x10000):
         if changes_character(chr(code)):
             table[code] |= np.uint8(Sign.ODD)
-    codes = np.arange(0x10000)
-    strange = costs() >= UNCOMMON
-    strange |= (codes >= 0x80) & (codes < 0x180) & (codes != 0xB7) & (codes != 0xA0)
-    strange |= (codes >= 0x370) & (codes < 0x530)
-    strange &= ~((codes > 0x2190) & (codes < 0x2500) | (codes >= 0x25A0) & (codes < 0x2BFF)) & (codes != 0x3000)
+    strange = is_strange(np.arange(0x10000))
     table[strange] |= np.uint8(Sign.STRANGE)
     table[[ord(c) for c in _SYNTAX]] |= np.uint8(Sign.SYNTAX)
     table[[ord(c) for c in _SPLICE]] |= np.uint8(Sign.SPLICE)
