@@ -121,7 +121,7 @@ def corner_quotes(page: Page) -> Places:
 
 
 def straight_quotes(page: Page, kept: bytearray) -> Places:
-    """“ ” for straight quotes in lines that have them in pairs, where a pair holds Chinese or stands beside it."""
+    """“ ” for straight quotes in lines that have them in pairs (a curly one may be the partner), where a pair holds Chinese or stands beside it."""
     places: Places = {}
     by_line: dict[int, list[int]] = {}
     marks = page.places(STRAIGHT)
@@ -131,10 +131,11 @@ def straight_quotes(page: Page, kept: bytearray) -> Places:
             singles[line] = at
         elif not kept[at]:
             by_line.setdefault(line, []).append(at)
-    for marks_of_line in by_line.values():
-        start, end = page.line(marks_of_line[0])
-        if len(marks_of_line) % 2 == 0 and HAS_HAN.search(page.s, start, end):
-            places.update(_paired(page.s, start, marks_of_line))
+    for straight in by_line.values():
+        start, end = page.line(straight[0])
+        if HAS_HAN.search(page.s, start, end):
+            curly = [start + m.start() for m in re.finditer("[“”]", page.s[start:end])]
+            places.update(_paired(page.s, start, sorted(straight + curly)))
     for at in singles.values():
         for m in _SINGLE.finditer(page.s, *page.line(at)):
             if not kept[m.start()]:
@@ -143,16 +144,23 @@ def straight_quotes(page: Page, kept: bytearray) -> Places:
 
 
 def _paired(s: str, start: int, marks: list[int]) -> Places:
+    """“ ” for the straight ones among a line's double quotes, taken in turn; none where that does not come out even, or where a curly one
+    says otherwise."""
     places: Places = {}
+    if len(marks) % 2:
+        return {}
     for first, last in zip(marks[::2], marks[1::2], strict=True):
-        inside = s[first + 1 : last]
-        before, after = s[first - 1] if first > start else "", s[last + 1 : last + 2]
-        # A mark that opens has no Latin word's end glued to it, nor a space behind it: else the pairs are out of step.
-        if not inside.strip() or inside[0].isspace() or inside[-1].isspace() or (before.isascii() and before.isalnum()):
+        if s[first] == "”" or s[last] == "“":
             return {}
+        inside = s[first + 1 : last]
+        glued = s[first - 1] if first > start else ""
+        # A mark that opens has no Latin word's end glued to it, nor a space behind it: else the pairs are out of step.
+        if not inside.strip() or inside[0].isspace() or inside[-1].isspace() or (glued.isascii() and glued.isalnum()):
+            return {}
+        before, after = s[start:first].rstrip(SPACES)[-1:], s[last + 1 : last + 9].lstrip(SPACES)[:1]
         if HAS_HAN.search(inside) or _BEFORE.match(before) or _AFTER.match(after) or _BEFORE.match(after):
             places[first], places[last] = "“", "”"
-    return places
+    return {at: c for at, c in places.items() if s[at] != c}
 
 
 def lost_partners(page: Page) -> Places:

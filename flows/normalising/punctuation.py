@@ -51,6 +51,10 @@ _RARE_LONG = [re.compile(p) for p in ("‧", "・", "───?", "―――?", 
 _CLAUSE_ENDS = re.compile(f'[，。；：？！“”"、{signs.BREAKS}]')
 
 
+#: A Latin name at a line's beginning, as a speaker's label.
+_LABEL = re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[ .·'-]{1,2}[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*){0,3}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """The text with one character put for another, and the stretches that become shorter or longer."""
@@ -238,13 +242,16 @@ def _stand_in_chinese(page: Page, marks: Indexes) -> tuple[np.ndarray, Indexes]:
     for i in np.flatnonzero(wide & (before != signs.IS_HAN) & (after != signs.IS_HAN)).tolist():
         wide[i] = signs.HAS_HAN.search(s, *page.line(int(marks[i]))) is not None
     for i in np.flatnonzero(~wide & ((before == signs.IS_LETTER) | (before == signs.IS_DIGIT))).tolist():
-        wide[i] = _in_chinese_clause(s, int(marks[i]), int(left[i]), int(right[i]))
+        wide[i] = _in_chinese_clause(s, int(marks[i]), int(left[i]), int(right[i]), page.line(int(marks[i])))
     return wide, right
 
 
-def _in_chinese_clause(s: str, at: int, left: int, right: int) -> bool:
+def _in_chinese_clause(s: str, at: int, left: int, right: int, line: Span) -> bool:
     """Whether a mark behind a Latin word or a number belongs to Chinese: ? and ! that end a clause, a comma or colon that no space follows."""
     after = s[right] if right < len(s) else "\n"
+    if s[at] == ":" and after not in signs.BREAKS + "/" and _LABEL.fullmatch(s, line[0], at):
+        # A name and a colon before what is said in Chinese.
+        return bool(signs.HAS_HAN.search(s, right, line[1]))
     if s[at] in "?!":
         if after not in signs.BREAKS + "”’\"'）)":
             return False
