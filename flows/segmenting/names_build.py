@@ -1,9 +1,9 @@
 """Build names_common_words.txt: python -m flows.segmenting.names_build path/to/jieba/dict.txt
 
-jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) gives each word a frequency and a part of speech. Three lists are kept, each on
+jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) gives each word a frequency and a part of speech. Four lists are kept, each on
 a line of its own behind its heading: `surname`, words that begin with a surname and are not tagged as names (高兴, 方面); `verb`, verbs and
 adverbs of two characters (and adjectives), which show where a name before them ends (强调, 忽然); `translit`, words and places that are
-written with the characters of foreign names (巴塞罗那).
+written with the characters of foreign names (巴塞罗那); `noun`, other common words of two characters, which are nobody's nickname.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ HEAD = (
 
 
 def lists(dictionary: str) -> dict[str, list[str]]:
-    """The three lists, each sorted."""
-    kept: dict[str, set[str]] = {"surname": set(), "verb": set(), "translit": set()}
+    """The four lists, each sorted."""
+    kept: dict[str, set[str]] = {"surname": set(), "verb": set(), "translit": set(), "noun": set()}
     for line in dictionary.splitlines():
         word, count, tag = line.split(" ")
         frequency = int(count)
         if len(word) == 2 and tag[0] in "vdpca" and frequency >= 200:
             kept["verb"].add(word)
+        if len(word) == 2 and tag[0] in "ntsfmrqilbz" and not tag.startswith("nr") and frequency >= 300:
+            kept["noun"].add(word)
         if tag.startswith("nr"):
             continue
         if 2 <= len(word) <= 3 and word[0] in SURNAMES and frequency >= 20 and not NOT_GIVEN.intersection(word[1:]):

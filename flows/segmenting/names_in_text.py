@@ -92,6 +92,7 @@ class People:
         for form, surname, title in honoured(text):
             if form not in self._by_form:
                 self._enter(Found(form, titles=Counter([title] if title else []))).surname = surname
+        self._lengthen_latin()
         for name in nicknames(
             text, {part for p in self.people for form in p.forms for part in (form, *short_forms(form))}
         ):
@@ -117,6 +118,18 @@ class People:
                 person.forms.add(form)
                 self._by_form.setdefault(form, person)
         return person
+
+    def _lengthen_latin(self) -> None:
+        """Funk is Russell Funk where the text says so anywhere."""
+        for person in self.people:
+            if person.name.isascii() and " " not in person.name and len(person.name) > 2:
+                found = re.search(
+                    rf"(?<![A-Za-z])(?:[A-Z][A-Za-z.'’\-]+ ){{1,2}}{re.escape(person.name)}(?![A-Za-z])", self.text
+                )
+                if found and found.group() not in self._by_form:
+                    person.forms.add(found.group())
+                    self._by_form[found.group()] = person
+                    person.name = found.group()
 
     def _mark_organisations(self) -> None:
         """Latin names that behave like companies (OpenAI 首席执行官, 加入 OpenAI, IBM 公司) speak, but are no people."""

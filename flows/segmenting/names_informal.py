@@ -74,20 +74,19 @@ def nicknames(text: str, known: set[str]) -> list[str]:
     """Names without the shape of one (满仓, 三爷), seen by where they stand: right behind quotations and before them."""
     beside: Counter[str] = Counter(place.group(1) for place in BEHIND_QUOTE.finditer(text))
     beside.update(place.group(1) for place in BEFORE_QUOTE.finditer(text))
-    verbs = common_words("verb")
+    verbs, nouns = common_words("verb"), common_words("noun")
     found = []
-    for name, count in beside.most_common(40):
+    for name, count in beside.most_common(60):
         odd = name[0] in NOT_GIVEN or name[1] in NOT_GIVEN or name[0] in RARELY_GIVEN - NUMBERS
-        if (
-            count < 2
-            or odd
-            or any(form.startswith(name) for form in known)
-            or name in verbs
-            or name in NOT_PEOPLE
-            or name in ENDS_WITH_TITLE
-        ):
+        if odd or name in nouns or name in verbs or name in NOT_PEOPLE or name in ENDS_WITH_TITLE:
+            continue
+        if any(form.startswith(name) for form in known):
             continue
         follows = [place.group(1) for place in re.finditer(rf"(?<=[{BOUNDARY}]){name}({HAN})", text)]
-        if len(follows) >= 2 and len(set(follows)) >= 2 and text.count(name) >= 3:
+        if len(follows) < (2 if count > 1 else 3) or text.count(name) < 3:
+            continue
+        if len(set(follows)) >= 2:
             found.append(name)
+        elif follows[0] not in NOT_GIVEN:
+            found.append(name + follows[0])  # 月落影: three characters that never part
     return found

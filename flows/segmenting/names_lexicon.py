@@ -153,8 +153,8 @@ NOT_PEOPLE = frozenset(
 
 @cache
 def common_words(kind: str = "surname") -> frozenset[str]:
-    """Words that are no names though they look like it: "surname" (高兴, 方面), "translit" (巴塞罗那); and "verb", two-character verbs and
-    adverbs, before which a name ends. From jieba's dictionary (MIT)."""
+    """Words that are no names though they look like it: "surname" (高兴, 方面), "translit" (巴塞罗那), "noun" (声音); and "verb", two-character
+    verbs and adverbs, before which a name ends. From jieba's dictionary (MIT)."""
     text = (files("flows.segmenting") / "names_common_words.txt").read_text(encoding="utf-8")
     for line in text.split("\n"):
         name, _, listed = line.partition(" ")

@@ -13,6 +13,7 @@ _SENTENCE = re.compile(r"[。！？!?；\n]")
 _TOPIC = re.compile(r"(?:对于|对|至于|作为|在|而|但|当|与|据|看|听)$")
 _JOINED = re.compile(r"(?:（[^）]*）)? ?(?:和|与|、|以及|跟) ?[^，。；]{0,16}")
 _HEAD = re.compile(r"(?:^|[，。！？；：”\n（—…])\s*[^，。！？；：“”\n]{0,10}$")
+_TITLE_MEANT = re.compile(r"^(?:[这那][位名个]|该)")
 #: How many mentions back an antecedent is looked for.
 REACH = 14
 
@@ -67,29 +68,21 @@ class Resolver:
             if bonus > 0:
                 persons[id(last.person)] = last.person
                 scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + (0.4 if not told else 0.0), bonus)
-        title = (
-            pronoun[2:]
-            if pronoun[:2] in ("这位", "那位", "这名", "那名", "这个")
-            else pronoun[1:]
-            if pronoun[:1] == "该"
-            else ""
-        )
+        title = _TITLE_MEANT.sub("", pronoun) if _TITLE_MEANT.match(pronoun) else ""
         for key, person in persons.items():
-            if pronoun.startswith("她"):
-                scores[key] += (
-                    1.5 if person.gender > 0.5 else -4 if person.gender <= -2 else -0.6 if person.gender < -0.3 else 0
-                )
-            elif pronoun.startswith("他"):
-                scores[key] += (
-                    0.5 if person.gender < -0.5 else -4 if person.gender >= 2 else -0.6 if person.gender > 0.3 else 0
-                )
-            if title and person.title:
-                scores[key] += 2 if person.title in title or title in person.title else 0
+            scores[key] += _gender_fits(pronoun, person.gender)
+            if title and person.title and (person.title in title or title in person.title):
+                scores[key] += 2
         if not scores:
             return None, 0.0
         order = sorted(scores, key=lambda k: scores[k], reverse=True)
         lead = scores[order[0]] - (scores[order[1]] if len(order) > 1 else -1.0)
-        return persons[order[0]], min(0.95, 0.6 + 0.15 * max(lead, 0.0))
+        best = persons[order[0]]
+        if scores[order[0]] < 0:
+            return None, 0.0
+        if pronoun in ("他", "她") and lead > 0.8:
+            best.gender += 0.5 if pronoun == "她" else -0.5  # what is settled of someone counts later on
+        return best, min(0.95, 0.6 + 0.15 * max(lead, 0.0))
 
     def _salience(self, start: int, end: int, at: int, paragraph_start: int) -> float:
         """How present a mention is at a later place."""
@@ -141,3 +134,15 @@ class Resolver:
         if not seen:
             return None, 0.0
         return (seen[0] if pronoun == "后者" else seen[-1]), 0.7
+
+
+def _gender_fits(pronoun: str, gender: float) -> float:
+    """What the gender that is known of someone (above 0: 她) adds for a pronoun: little for a leaning, a lot for a contradiction."""
+    if pronoun[:1] not in ("他", "她"):
+        return 0.0
+    agreement = gender if pronoun[0] == "她" else -gender
+    if agreement <= -1.4:
+        return -4.0
+    if agreement < -0.3:
+        return -0.6
+    return (1.5 if pronoun[0] == "她" else 0.5) if agreement > 0.5 else 0.0

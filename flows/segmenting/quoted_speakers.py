@@ -43,7 +43,7 @@ class Speakers:
         vague = cue and cue.kind == "colon" and cue.subject and cue.subject.kind == "role" and not cue.subject.adjacent
         if cue and cue.subject and not vague:
             u.person, u.sure = self.meet(cue.subject, u.quote.paragraph)
-            u.how, u.surface = how, cue.subject.surface
+            u.how, u.surface, u.by = how, cue.subject.surface, "before" if cue is u.before else "after"
             if cue.subject.kind == "narrator" and cue.listener and not cue.asks:
                 u.person, u.sure = cue.listener, 0.9  # 我提到了他曾说过的话：“…”
         if u.person is None and previous is not None and previous.person is not None:
@@ -166,11 +166,12 @@ def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
     closing = after is not None and not introduces_next(u.follow)
     if before and before.kind == "verb" and colon and not _of_many(before, after):
         return before, "verb"
+    if before and before.kind == "verb" and lead.endswith(("，", ",")):
+        # “…，”陈说，“…” goes on; 陈说，“…” begins
+        goes_on = previous is not None and previous.by == "after" and sentences(lead) <= 1
+        return (None, "run") if goes_on else (before, "verb")
     if closing and after and after.kind == "verb":
         return after, "verb"
-    resumed = previous is not None and previous.person is not None and previous.after is not None
-    if before and before.kind == "verb" and lead.endswith(("，", ",")) and resumed and previous.after.kind == "verb":  # type: ignore[union-attr]
-        return None, "run"
     if before and before.kind in ("verb", "colon"):
         return before, before.kind
     ours = previous is None or sentences(lead) > 1
@@ -180,7 +181,7 @@ def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
         return after, "verb"
     if before and previous is None:
         return before, before.kind
-    if closing and after and after.kind == "action":
+    if closing and after and after.kind == "action" and ours:
         return after, "action"
     return None, "run"
 

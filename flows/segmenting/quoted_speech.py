@@ -24,7 +24,7 @@ _BUILT_IN = re.compile(
 class Utterance:
     """A quotation with what its surroundings say of it: `lead` and `follow` are the narration before and behind it in its paragraph, `before`
     and `after` the cues read from them. The rest is filled when its speaker is settled: `how` names the strategy, `surface` the words
-    that name the speaker, `sure` how far they can be trusted."""
+    that name the speaker, `sure` how far they can be trusted, `by` on which side they stand."""
 
     quote: Quote
     before: Cue | None
@@ -34,6 +34,7 @@ class Utterance:
     person: Person | None = None
     how: str = "nobody"
     surface: str = ""
+    by: str = ""
     sure: float = 1.0
     flags: frozenset[str] = frozenset()
 
@@ -50,8 +51,12 @@ def utterances_of(text: str, reader: Reader, quotes: list[Quote], paragraphs: li
         following = next((n for n in range(i + 1, min(i + 6, len(quotes))) if not terms[n]), len(quotes))
         if following < len(quotes) and quotes[following].paragraph == q.last:
             high = min(high, quotes[following].before)
+        if q.before == low == paragraphs[q.paragraph][0] and q.paragraph and text[low - 2] in "：:":
+            low = paragraphs[q.paragraph - 1][0]  # 他说：, and the quotation in a paragraph of its own
+            if found and found[-1].quote.last == q.paragraph - 1:
+                low = found[-1].quote.after
         before, after = reader.before(low, q.before), reader.after(q.after, high)
-        u = Utterance(q, before, after, text[low : q.before], text[q.after : high])
+        u = Utterance(q, before, after, text[low : q.before].rstrip(), text[q.after : high])
         if is_speech(text, u, near):
             found.append(u)
     return found
