@@ -39,7 +39,8 @@ def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool 
     if text.chars.isascii():
         return text
     report = script or detect_script(text.chars)
-    if regional and report.script != "hans":
+    # Simplified text mapped to traditional has the mainland's words already.
+    if regional and report.script != "hans" and report.variety != "machine":
         text = _mainland_words().convert_text(text)
     return punctuate_text(_simplify(text, report))
 

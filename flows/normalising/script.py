@@ -21,7 +21,7 @@ _LEFT_ALONE = re.compile(
 _WRITTEN = re.compile(
     "[之以然最今此]後|後[來面續]|[這那哪][裡裏]|[裡裏]面|由於|[對關至等終]於|於是|[什甚][麼麽]|怎[麼麽]|[這那][麼麽]|[標]準|乾[淨]"
 )
-_TAIWAN = re.compile("[裡着臺]|[一-鿿]著(?=[一-鿿])|為|「")
+_TAIWAN = re.compile("[裡為臺「]|(?<=[一-鿿])著(?=[一-鿿])")
 _HONG_KONG = re.compile("[裏衞説啲嘅咗喺嗰冇佢哋嚟嘢]")
 
 #: Characters that are searched for words: more than enough to tell one habit from another.

@@ -21,7 +21,7 @@ from tests.corpora.normalising_corpus import adversarial_lines, natural_lines
 def corpus() -> list[str]:
     lines = natural_lines()
     random.Random(1).shuffle(lines)
-    return lines[:300] + list(adversarial_lines(1500, seed=11))
+    return lines[:150] + list(adversarial_lines(800, seed=11))
 
 
 @pytest.mark.parametrize("config", CONFIGS)
