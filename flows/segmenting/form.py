@@ -91,12 +91,19 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
             return Found("bulleted", _with_quoted(turns, blocks, cast), {asking: "interviewer"})
     score = monologue_score(blocks, document)
     quoted = [] if wanted == "monologue" else find_quoted_turns(blocks, cast)
-    if wanted == "quoted" or (quoted and wanted is None and not (score >= 0.75 and len(quoted) < 3)):
+    if wanted == "quoted" or (
+        quoted and wanted is None and not (score >= 0.75 and len(quoted) < 3 and _share(quoted, chars) < 0.25)
+    ):
         return Found("quoted", quoted)
     if wanted == "monologue" or score >= MONOLOGUE:
         scene = Scene(document, registry, introduction(chars, min(len(chars), 1200), document.metadata))
         return Found("monologue", monologue_turns(blocks, cast, scene, 0.45 + 0.45 * score))
     return Found("narrative")
+
+
+def _share(turns: Sequence[RawTurn], chars: str) -> float:
+    """How much of a text is in turns."""
+    return sum(turn.end - turn.start for turn in turns) / max(len(chars), 1)
 
 
 def _with_quoted(turns: list[RawTurn], blocks: list[Block], cast: Cast) -> list[RawTurn]:

@@ -16,6 +16,8 @@ from flows.segmenting.intro import interviewee
 from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_personal, narration_score
 from flows.segmenting.speakers import Cast
 
+#: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
+MAIN_VOICES = 12
 _ASKS = re.compile(r"[？?][”」』）)]?$")
 _WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]")
@@ -62,6 +64,8 @@ class LabelledFinder:
             sum(blocks[c.block].quoted for c in self.cues) * 3 > len(self.cues) or self._answers_quoted()
         )
         self._names = {voice.id: self._names_of(voice) for voice in self.voices.values()}
+        often = Counter(self.voices[cue.label.key].id for cue in self.cues).most_common(MAIN_VOICES)
+        self._main_names = [(voice, self._names[voice]) for voice, _ in often]
         self.questions = set() if self.askers else self._unlabelled_questions()
         self.skipped |= self.questions
 
@@ -173,7 +177,7 @@ class LabelledFinder:
     def _spread(self, runs: list[Run], behind: list[Block], key: str, *, last: bool) -> None:
         """Give the unlabelled blocks behind a label to the turn, to a new one, or to the narrator."""
         own = self._names[self.voices[key].id]
-        others = tuple(name for voice, names in self._names.items() if voice != self.voices[key].id for name in names)
+        others = tuple(name for voice, names in self._main_names if voice != self.voices[key].id for name in names)
         after_heading = after_narration = False
         broken = False
         for number, block in enumerate(behind):
