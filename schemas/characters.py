@@ -16,21 +16,37 @@ DAMAGED = (
     r"\x{2028}-\x{202E}\x{2060}-\x{2064}\x{2066}-\x{206F}\x{FDD0}-\x{FDEF}\x{FEFF}\x{FFF9}-\x{FFFF}]"
 )
 
-#: Tags of HTML, entities, links and images of Markdown, and emphasis around Chinese words.
+#: Tags of HTML, entities that stand for a character, links and images of Markdown, and emphasis at the beginning of a line or
+#: behind a mark. `张**和李**` hides names, and what stands in backticks is quoted on purpose: neither is markup.
 MARKUP = (
     r"(?i)</?(?:a|abbr|article|aside|b|blockquote|br|caption|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer|"
     r"h[1-6]|header|hr|i|iframe|img|li|main|nav|ol|p|pre|q|rb|rp|rt|ruby|script|section|small|span|strong|style|sub|sup|"
     r"table|tbody|td|th|thead|tr|u|ul|video)(?:\s+[a-z-]+\s*=[^<>]*|\s*/?)>"
-    r"|&(?:amp|lt|gt|nbsp|quot|apos|ldquo|rdquo|hellip|mdash|middot|#\d{2,7}|#x[0-9a-f]{2,6});"
+    r"|&(?:amp|lt|gt|nbsp|quot|apos|ldquo|rdquo|hellip|mdash|middot|#\d{2,6}"
+    r"|#x(?:[0-9a-f]{2,3}|[0-9a-ce-f][0-9a-f]{3}|d[0-7][0-9a-f]{2}|[0-9a-f]{5}));"
     r"|\]\((?:https?://|/|#)[^()\s]*\)"
-    r"|(?:^|[^0-9a-z*])\*\*[^\s*][^*\n]*\p{Han}[^*\n]*\*\*(?:[^0-9a-z*]|$)"
-    r"|(?:^|[^0-9a-z*])\*\*\p{Han}[^*\n]*\*\*(?:[^0-9a-z*]|$)"
+    r"|(?m:^|[\s\p{P}--*])\*\*[^\s*][^*\n]*\p{Han}[^*\n]*\*\*"
+    r"|(?m:^|[\s\p{P}--*])\*\*\p{Han}[^*\n]*\*\*"
 )
+QUOTED = r"`[^`\n]*`"
 
 #: A pinyin syllable with its tone, in parentheses behind the character it reads: 進(jìn).
 ANNOTATION = r"\p{Han}[(（](?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[iuü]?[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ](?:ng|[ionur])?[)）]"
 
+#: A writer may give the reading of a word or two; a text that does it more often was damaged.
+READINGS = 2
 
-def absent(pattern: str, data: PolarsData) -> pl.LazyFrame:
-    """For each row, whether the column is free of a pattern. Nulls count as free."""
-    return data.lazyframe.select(~pl.col(data.key).str.contains(pattern).fill_null(False))
+
+def no_damage(data: PolarsData) -> pl.LazyFrame:
+    """For each row, whether the column is free of damaged characters. Nulls count as free."""
+    return data.lazyframe.select(~pl.col(data.key).str.contains(DAMAGED).fill_null(False))
+
+
+def no_markup(data: PolarsData) -> pl.LazyFrame:
+    """For each row, whether the column is free of markup. Nulls count as free."""
+    return data.lazyframe.select(~pl.col(data.key).str.replace_all(QUOTED, "").str.contains(MARKUP).fill_null(False))
+
+
+def no_annotations(data: PolarsData) -> pl.LazyFrame:
+    """For each row, whether the column holds no more readings than a writer gives. Nulls count as free."""
+    return data.lazyframe.select((pl.col(data.key).str.count_matches(ANNOTATION) <= READINGS).fill_null(True))

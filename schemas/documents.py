@@ -6,7 +6,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-from schemas.characters import ANNOTATION, DAMAGED, MARKUP, absent
+from schemas import characters
 
 FORMS = ["labelled", "bulleted", "quoted", "monologue", "narrative"]
 SCRIPTS = ["hans", "hant", "mixed"]
@@ -110,15 +110,15 @@ class Documents(pa.DataFrameModel):
 
     @pa.check("text", "title", "publisher", "platform", "author", "summary", name="no_damaged_characters")
     def no_damaged_characters(cls, data: PolarsData) -> pl.LazyFrame:
-        return absent(DAMAGED, data)
+        return characters.no_damage(data)
 
     @pa.check("text", "summary", name="no_markup")
     def no_markup(cls, data: PolarsData) -> pl.LazyFrame:
-        return absent(MARKUP, data)
+        return characters.no_markup(data)
 
     @pa.check("text", "title", "summary", name="no_annotations")
     def no_annotations(cls, data: PolarsData) -> pl.LazyFrame:
-        return absent(ANNOTATION, data)
+        return characters.no_annotations(data)
 
     @pa.check("noise", name="noise_counts_are_sorted_and_positive")
     def noise_counts_are_sorted_and_positive(cls, data: PolarsData) -> pl.LazyFrame:

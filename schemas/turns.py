@@ -6,7 +6,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-from schemas.characters import ANNOTATION, DAMAGED, MARKUP, absent
+from schemas import characters
 from schemas.documents import ROLES
 
 ATTRIBUTIONS = ["label", "bullet", "quote", "continuation", "inferred"]
@@ -73,15 +73,15 @@ class Turns(pa.DataFrameModel):
 
     @pa.check("text", "text_hant", "speaker_name", "speaker_label", "section", name="no_damaged_characters")
     def no_damaged_characters(cls, data: PolarsData) -> pl.LazyFrame:
-        return absent(DAMAGED, data)
+        return characters.no_damage(data)
 
     @pa.check("text", "text_hant", name="no_markup")
     def no_markup(cls, data: PolarsData) -> pl.LazyFrame:
-        return absent(MARKUP, data)
+        return characters.no_markup(data)
 
     @pa.check("text", "text_hant", name="no_annotations")
     def no_annotations(cls, data: PolarsData) -> pl.LazyFrame:
-        return absent(ANNOTATION, data)
+        return characters.no_annotations(data)
 
     @pa.check("text", name="no_space_around")
     def no_space_around(cls, data: PolarsData) -> pl.LazyFrame:

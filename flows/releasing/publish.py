@@ -15,6 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def publish(
             damaged, or another run holds the lock.
         ValidationFailed: the tables break the contract.
     """
+    _check_names(dist, context, version)
     checked = validate(tables, strict=True).tables
     tables = {name: in_order(name, frame) for name, frame in checked.items()}
     left_out = quarantine_rows(quarantine)
@@ -90,6 +92,20 @@ def publish(
         raise ReleaseRefused(
             f"another run has held {dist / '.lock'} for {LOCK_SECONDS} s; wait for it or end it"
         ) from None
+
+
+def _check_names(dist: Path, context: ReleaseContext, version: str | None) -> None:
+    """Raises ValueError for a date or version that is none, and ReleaseRefused for a version that would not be the latest."""
+    try:
+        date.fromisoformat(context.date)
+    except ValueError:
+        raise ValueError(f"the date of a release is written YYYY-MM-DD, not {context.date!r}") from None
+    for name in filter(None, (version, context.first_version)):
+        if not _VERSION.fullmatch(name):
+            raise ValueError(f"a version is three numbers with dots between them, not {name!r}")
+    last = latest_release(dist)
+    if version and last and _numbers(version) < _numbers(last.name):
+        raise ReleaseRefused(f"{last.name} is there already, and {version} would come before it; leave out the version")
 
 
 def _publish(

@@ -179,3 +179,17 @@ def test_bytes_do_not_depend_on_threads_or_hash_seeds(tables, context, tmp_path)
             timeout=120,
         )
     assert contents(tmp_path / "one") == contents(tmp_path / "many")
+
+
+@pytest.mark.parametrize(
+    ("date", "version"), [("21.11.2026", None), ("", None), ("2026-11-21", "1.0"), ("2026-11-21", "../1.0.0")]
+)
+def test_dates_and_versions_that_are_none_are_wrong_use(tables, context, tmp_path, date, version):
+    with pytest.raises(ValueError, match=r"is written|is three numbers"):
+        publish(tables, [], tmp_path / "dist", replace(context, date=date), version=version)
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_version_before_the_last_is_refused(make, build, context, release):
+    with pytest.raises(ReleaseRefused, match="would come before"):
+        publish(build(make("a.txt"), make("b.txt"), make("c.txt")), [], release.parent, context, version="0.0.9")
