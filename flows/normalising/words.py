@@ -1,7 +1,7 @@
 """Words of our own: what OpenCC's dictionaries lack or get wrong on the way to standard simplified text.
 
 Used by `normalise` only; `convert` stays with OpenCC's dictionaries alone. Sources: the Table of General Standard Chinese
-Characters (通用规范汉字表, 2013), the First Series of Standardized Forms of Variant Words (第一批异形词整理表, 2001), the List of Old and New Glyph Forms
+Characters (通用规范汉字表, 2013), the First Series of Variant Characters (第一批异体字整理表, 1955), the First Series of Standardized Forms of Variant Words (第一批异形词整理表, 2001), the List of Old and New Glyph Forms
 (新旧字形对照表) and the standard 標準字體 of Taiwan's Ministry of Education.
 """
 
@@ -23,6 +23,18 @@ _VARIANTS = dict(
     zip(
         "伕擡幷貍牴逕舖拚甯著藉衹粧枱衞糭敍簷痺睪嗰牠妳姪査効氷勅厰縂曡囘囬囯眞敎旣卽靑淸愼鎭顚塡槪吿郞鄕說曁冩圗啓亙鬪閙甎駡羗鷄煑畧裠寃冐",
         "夫抬并狸抵径铺拼甯着借只妆台卫粽叙檐痹睾嗰它你侄查效冰敕厂总叠回回国真教既即青清慎镇颠填概告郎乡说暨写图启亘斗闹砖骂羌鸡煮略裙冤冒",
+        strict=True,
+    )
+)
+
+#: Characters that the First Series of Variant Characters (第一批异体字整理表, 1955) replaced and t2s leaves alone; without those that
+#: came back for names in 2013 (邨 龢 犇 …) or that stand in Japanese ones (咲 毘 …).
+_OLD_FORMS = dict(
+    zip(
+        "翺桮揹偪獘徧竝倂駮慙甞齩讐窻窓麤隄鞵遯譌峩阨凣蠭葢餻謌鑵槼閧懽劒儌呌勦堦刧刼穽糺捄廐跼睠燄煖恠賸徬砲礮讌稭筯緐耡臝舩艢茘菓蘂虵蜋衇裌覩觝躭躶輭逈遶酧醼鉋銲闗陿隣靭頋顋飜餧饍騐騣髣髴鬦鬭鶏廻僊兎凟凴刴呑"
+        "唘啣嗁嘑囙囓埳墖夲姸婬寑寳尅屛岅巗巵帋幇庻廹徃忼怱愽憇戹抝拏挍捦摃撦擕攷敂斈斾晳朞柟栞棃椶槀槩橤檝欵殀毬氊淛漑澁灋烖熈牎猨甁畊畮疎瘉皃皷盇眡瞖矙碪祘秊秔稾穉窰筞籐籖紥緜纎翄聨聮肎肐胷脗膓",
+        "翱杯背逼弊遍并并驳惭尝咬仇窗窗粗堤鞋遁讹峨厄凡蜂盖糕歌罐规哄欢剑侥叫剿阶劫劫阱纠救厩局眷焰暖怪剩彷炮炮宴秸箸繁锄裸船樯荔果蕊蛇螂脉夹睹抵耽裸软迥绕酬宴刨焊关狭邻韧顾腮翻喂膳验鬃仿佛斗斗鸡回仙兔渎凭剁吞"
+        "启衔啼呼因啮坎塔本妍淫寝宝克屏坂岩卮纸帮庶迫往慷匆博憩厄拗拿校擒扛扯携考叩学旆皙期楠刊梨棕槁概蕊楫款夭球毡浙溉涩法灾熙窗猿瓶耕亩疏愈貌鼓盍视翳瞰砧算年粳稿稚窑策藤签扎绵纤翅联联肯胳胸吻肠",
         strict=True,
     )
 )
@@ -118,7 +130,7 @@ def compatibility_forms() -> Mapping[str, str]:
 def hant_characters() -> Mapping[str, str]:
     """Each character that traditional text of any kind writes otherwise than standard simplified text, with the standard form."""
     table = {c: _plain(form) for c, form in compatibility_forms().items()}
-    return {**table, **load_dictionary("TSCharacters"), **_VARIANTS}
+    return {**table, **load_dictionary("TSCharacters"), **_OLD_FORMS, **_VARIANTS}
 
 
 @cache
