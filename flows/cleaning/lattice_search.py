@@ -18,13 +18,14 @@ from flows.cleaning.lattice import HALF, MARKS, OPENING_COST, Character, Gbk, ta
 from flows.cleaning.lattice_vanish import Pair, inner_characters, likely_pairs, likely_pairs_lost, likely_pairs_read
 from flows.cleaning.model import BOUNDARY, UNKNOWN
 from flows.cleaning.readings import PINYIN_LETTERS, reads, second_bytes
+from flows.cleaning.splice_annotations import ANNOTATION
 
 ORPHANS = "?\ufffd"
-ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}[)）]")
 SWALLOWED = re.compile(rf"[?\ufffd]?\(?([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}\)")
 TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
 VANISH_COST = 1.0  # nats: a pair of bytes that vanished
+NEAR = 4.0  # nats behind the best hypothesis
 HOPELESS = 12.0  # nats for two characters: then look for two vanished pairs in a row
 LOST_COST = 0.5
 CERTAIN = 2.0  # nats: a character cheaper than this is not doubted
@@ -36,6 +37,8 @@ STRAY_COST = 12.0  # nats: half a character left over
 #: First characters of verbs of speech, with their cost in nats where a quotation has just ended.
 SPEECH = dict(zip("说道称问答表告回补解强笑续指坦写", (2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, *[5.0] * 9), strict=True))
 SPEECH_FLOOR = 2.0
+
+ODD, ODD_TWO = 11.5, 17.0  # nats: one character, two in a row, behind a mark in sound text
 
 # fields of a hypothesis: cost, context (two ids), pending byte (0: in phase), the last two bytes, 1 in a quotation,
 # what was put out: (rest, character, start, end)
@@ -57,7 +60,7 @@ class Effort(NamedTuple):
 
 
 QUICK = Effort(beam=5, branches=4, within=8.0, suspicious=6.0, twice=False)
-THOROUGH = Effort(beam=16, branches=12, within=14.0, suspicious=5.0, twice=True)
+THOROUGH = Effort(beam=12, branches=10, within=14.0, suspicious=5.0, twice=True)
 #: What a quick search finds is good enough if no character, and no two in a row, cost more than this (nats).
 CONVINCING, CONVINCING_TWO = 10.0, 15.0
 
@@ -94,6 +97,7 @@ class Search:
         self.opening, self.closing = ids["“"], ids["”"]
         self.latin, self.digit = ids["a"], ids["0"]
         self.effort = QUICK
+        self.near = 0.0  # hypotheses dearer than this are not worth every trouble
         self.speech = {ids[c]: cost for c, cost in SPEECH.items() if c in ids}
 
     def advance(self, state: State, s: str, start: int, end: int) -> State:
@@ -109,6 +113,20 @@ class Search:
             h = self.itself((0.0, context, 0, last, quote, None), c, 0)
             context, last = h[CONTEXT], h[LAST]
         return State(context, last, quote)
+
+    def is_odd(self, s: str, at: int, end: int) -> bool:
+        """Whether what stands behind s[at] is so unlikely that a byte may be missing before it."""
+        if s[at] in ORPHANS or s[at : at + 1].isalpha():
+            return True
+        context = self.ids.get(fold_char(s[at]), UNKNOWN)
+        costs = []
+        for c in s[at + 1 : min(at + 4, end)]:
+            ident = self.ids.get(fold_char(c), UNKNOWN)
+            if not "㐀" <= c <= "鿿":
+                break
+            costs.append(self.cost(context, ident))
+            context = (context & 8191) << 13 | ident
+        return bool(costs) and (max(costs) > ODD or sum(costs[:2]) > ODD_TWO)
 
     def last_bytes(self, s: str, start: int, at: int) -> int:
         """The two bytes before s[at]; 0 where GBK has none."""
@@ -144,6 +162,7 @@ class Search:
             hyps = list(buckets.pop(at).values())
             if len(hyps) > 1:
                 hyps.sort(key=_cost)
+                self.near = hyps[0][0] + NEAR
                 limit = hyps[0][0] + effort.within
                 hyps = [h for h in hyps[: effort.beam] if h[0] < limit]
             if at >= stop:
@@ -394,7 +413,7 @@ class Search:
                 if end.byte in gbk.vanishing[k1 & 255]
             ]
         found, best = self.grow_pairs(h, pairs, i)
-        if self.effort.twice and best > HOPELESS:
+        if self.effort.twice and best > HOPELESS and h[0] <= self.near:
             found += self.vanished_twice(h, p, second, i)
         return found
 

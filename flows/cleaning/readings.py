@@ -57,3 +57,8 @@ def second_bytes(first: int, reading: str) -> tuple[int, ...]:
 def pairs_reading(reading: str) -> tuple[int, ...]:
     """All GBK characters with a reading, as first byte << 8 | second byte."""
     return tuple(first << 8 | second for first in range(0x81, 0xFF) for second in second_bytes(first, reading))
+
+
+def reads_exactly(char: str, reading: str) -> bool:
+    """Whether a dictionary has this very reading of a character, tone and all."""
+    return reading in _dictionary().get(ord(char), "").split(",")

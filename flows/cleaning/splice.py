@@ -1,7 +1,10 @@
 """Byte-splice damage undone: text whose GBK bytes were searched and replaced without regard to characters.
 
 >>> str(repair_splices(Text.of("他們都笑了?!按_實(shí)如此?!迸粱艋f,“這是"))[:10])
-'他們都笑了。“確實'
+'他們都笑了。“確實如'
+
+`lattice_search` finds what a damaged stretch was; here are found the places to look at, what the document as a whole
+says of them, and what to believe.
 """
 
 from __future__ import annotations
@@ -9,51 +12,69 @@ from __future__ import annotations
 import re
 
 from flows.cleaning.document_model import DocumentModel
-from flows.cleaning.lattice_search import ANNOTATION, Search, State
+from flows.cleaning.lattice import tables
+from flows.cleaning.lattice_search import Found, Search, State
+from flows.cleaning.model import load_model
 from flows.cleaning.readings import PINYIN_LETTERS
+from flows.cleaning.splice_annotations import ANNOTATION, are_damage
 from flows.text import Edit, Span, Text
 
-#: A Rust regular expression (for Polars `str.contains`, and for `re`) that finds every text that may be spliced.
-SPLICE_HINT = r"[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü][)）]|[?\x{FFFD}][!,;?！，；？:：]"
-_HINT = re.compile(SPLICE_HINT.replace(r"\x{FFFD}", "\ufffd"))
-_ENTRY = re.compile(
-    rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{1,6}}\))|(?<=[^\s(])\([{PINYIN_LETTERS}]{{1,6}}[()]"
+_MARKS = "!,;?:！，；？："
+#: Lead bytes B0 and B1: what stands behind ！ where `。“` and `。”` were cut apart.
+_BEHIND_QUOTES = "".join(sorted(bytes((a, b)).decode("gbk") for a in (0xB0, 0xB1) for b in range(0xA1, 0xFF)))
+
+#: A regular expression for Polars (`str.contains`) that finds every text which may be spliced.
+SPLICE_HINT = (
+    rf"[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]\)|[?\x{{FFFD}}][{_MARKS}]|\x{{FFFD}}|[!！][{_BEHIND_QUOTES}]"
 )
-MIN_MARGIN = 4.0
+_HINT = re.compile(SPLICE_HINT.replace(r"\x{FFFD}", "\ufffd"))
+_PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
+_ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{_PINYIN}[()])"
+#: Where damage shows: an orphan before a mark or the rest of an annotation, or an annotation.
+_ENTRY = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]")
+#: Where damage may hide if the orphan itself was dropped.
+_HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|{_PINYIN}\)")
+_SUSPECT = re.compile(rf"[!！][{_BEHIND_QUOTES}]")
+
+MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
+MIN_MARGIN_HIDDEN = 12.0  # where nothing shows that a byte is missing
 
 
 def may_be_spliced(s: str) -> bool:
-    """A cheap test without false negatives: False means that `repair_splices` would change nothing."""
+    """A cheap test: False means that `repair_splices` would change nothing."""
     return _HINT.search(s) is not None
 
 
 def repair_splices(text: Text) -> Text:
-    """Put back what byte splices destroyed and take out their pinyin annotations; what can't be decided stays."""
+    """Put back what byte splices destroyed and take out their pinyin annotations; what can't be decided stays.
+
+    Edits have the kind "splice", with their margin in nats, or "annotation". Each restored character has its own
+    origin: the characters of the text that hold its bytes.
+    """
     s = text.chars
     if not may_be_spliced(s):
         return text
-    search = Search(DocumentModel(s))
+    strip = are_damage(s, tables(), load_model())
+    shown = any(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
+    hidden = not shown and (strip or _SUSPECT.search(s) is not None)
+    search = Search(DocumentModel(s) if shown or hidden else DocumentModel())
     edits: list[Edit] = []
     for start, end in text.lines():
-        if _HINT.search(s, start, end):
-            edits.extend(_repair_line(search, s, start, end))
+        if _HINT.search(s, start, end) or hidden:
+            edits.extend(_repair_line(search, s, start, end, strip, hidden))
     return text.edit(edits)
 
 
-def doubtful(s: str) -> list[Span]:
-    """What is left that looks damaged."""
-    return [m.span() for m in _ENTRY.finditer(s)]
-
-
-def _repair_line(search: Search, s: str, start: int, end: int) -> list[Edit]:
+def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidden: bool) -> list[Edit]:
     edits: list[Edit] = []
+    entry = _HIDDEN if hidden else _ENTRY
     state, known = State(), start  # the state behind s[:known], when it is asked for
-    last, behind = 0, -1  # the last two bytes, where an annotation was taken out just before
+    last, behind = 0, -1  # the last two bytes, where an edit ended just before
     at = start
-    while m := _ENTRY.search(s, at, end):
+    while m := entry.search(s, at, end):
         at = m.start()
-        if m[0][0] == "(":
-            a = ANNOTATION.match(s, at, end)
+        if m[0][0] in "(（":
+            a = ANNOTATION.match(s, at, end) if strip else None
             if at > behind:
                 last = search.last_bytes(s, start, at)
             if a and search.read_as(last, a[1]):
@@ -62,22 +83,32 @@ def _repair_line(search: Search, s: str, start: int, end: int) -> list[Edit]:
             else:
                 at += 1
             continue
+        if hidden and not search.is_odd(s, at, end):
+            at += 1
+            continue
         state = search.advance(state, s, known, at)
-        found = search.run(s, at, state, end)
-        if found.chars and found.margin > MIN_MARGIN:
-            edits.append(
-                Edit(
-                    at,
-                    found.end,
-                    "".join([c for c, _, _ in found.chars]),
-                    "splice",
-                    found.margin,
-                    [(max(a, at), b) for _, a, b in found.chars],
-                )
-            )
+        found = search.run(s, at, state, end, hidden)
+        if found.chars and found.margin > (MIN_MARGIN_HIDDEN if hidden else MIN_MARGIN):
+            edits.append(_edit(at, found))
             state, last = found.state, found.state.last
             at = known = behind = found.end
         else:
             known = at
             at += 1
     return edits
+
+
+def _edit(at: int, found: Found) -> Edit:
+    spans = [(max(a, at), b) for _, a, b in found.chars]
+    return Edit(at, found.end, "".join([c for c, _, _ in found.chars]), "splice", found.margin, spans)
+
+
+def doubtful(s: str) -> list[Span]:
+    """What is left that looks damaged, in a text that was repaired: U+FFFD, a `?` where no sentence ends, a stray €,
+    half an annotation. Spans in code points, in rising order."""
+    return [m.span() for m in _DOUBTFUL.finditer(s)]
+
+
+_DOUBTFUL = re.compile(
+    rf"\ufffd+|[?][!,;:！，；：](?=[㐀-鿿])|(?<=[㐀-鿿])[?]{_PINYIN}\)|(?<=[㐀-鿿])[?](?=[㐀-鿿0-9A-Za-z])|€(?=[㐀-鿿])"
+)

@@ -1,0 +1,54 @@
+"""Pinyin in brackets: a site's annotation, or meant by the author?
+
+Sites put pinyin behind characters of a list, and the list holds traditional forms that their mapping makes (發, 說): every
+one of them, wherever it stands. Authors gloss what readers may not know, once; textbooks gloss every character, also
+those that are the same in both scripts; and none of them glosses the first half of a character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from flows.cleaning.folding import fold_char, simplified_only
+from flows.cleaning.lattice import Gbk
+from flows.cleaning.model import Model
+from flows.cleaning.readings import PINYIN_LETTERS, reads, reads_exactly
+
+ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}[)）]")
+_WITH_CHARACTER = re.compile(rf"([㐀-鿿])[(（]([{PINYIN_LETTERS}]{{1,6}})[)）]")
+#: Half a character lost before an annotation; half a character lost before a mark.
+_HALF_LOST = re.compile(rf"[?\ufffd]\(?[{PINYIN_LETTERS}]{{1,6}}\)|[?\ufffd][!,;！，；][㐀-鿿]|\?\?[㐀-鿿]")
+_SEVERAL = re.compile(rf"[㐀-鿿][(（][{PINYIN_LETTERS}]+(?:[ '’·-][{PINYIN_LETTERS}]+)+[)）]")
+_SPOKEN_OF = re.compile("[讀读音念唸拼注註]|发音|發音")
+
+COMMON = 10.5  # nats: a character cheaper than this needs no gloss
+MEANT_SHARE = 0.1  # of the annotations on characters that no site annotates: more, and they are meant
+
+
+def are_damage(s: str, gbk: Gbk, model: Model) -> bool:
+    """Whether the annotations of a text are a site's; if not, they are left alone."""
+    if _HALF_LOST.search(s):
+        return True
+    site: Counter[str] = Counter()
+    meant = len(_SEVERAL.findall(s))
+    for m in _WITH_CHARACTER.finditer(s):
+        char, reading = m.groups()
+        if not reads(char, reading):
+            continue
+        if fold_char(char) == char:
+            meant += 1
+        elif reads_exactly(char, reading):
+            site[char] += 1
+    total = sum(site.values())
+    if not total or meant > MEANT_SHARE * total:
+        return False
+    if sum(c in simplified_only() for c in s) > total:
+        return False
+    if total >= 3 and sum(s.count(c) for c in site) > 2 * total:
+        return False  # the same characters stand bare elsewhere
+    if total < 3:
+        common = all(model.unigram[gbk.ident[gbk.pair_of[c]]] < COMMON for c in site if c in gbk.pair_of)
+        first = next(_WITH_CHARACTER.finditer(s)).start()
+        return common and not _SPOKEN_OF.search(s, max(0, first - 8), first)
+    return True
