@@ -21,6 +21,7 @@ from flows.segmenting.attribution_patterns import (
     LISTENS,
     NAME_AT_END,
     NARRATOR,
+    NO_ROLE,
     NO_SPEAKER,
     NOT_VERB,
     OBJECT,
@@ -131,7 +132,7 @@ class Reader:
         sentence = re.compile(r"[。！？!?；\n]").search(stretch, skipped)
         end = low + (sentence.start() if sentence else len(stretch))
         clauses = self._clauses(low + skipped, min(end, low + skipped + 90))[:4]
-        while len(clauses) > 1 and SCENE.fullmatch(self.text[clauses[0][0] : clauses[0][1]]):
+        while len(clauses) > 1 and self._sets_scene(*clauses[0]):
             del clauses[0]
         subject: Subject | None = None
         for number, (a, b) in enumerate(clauses):
@@ -162,6 +163,12 @@ class Reader:
             return None
         sentence = low + _last_sentence(stretch[:-1])
         return self._first_subject(self._clauses(sentence, low + len(stretch)))
+
+    def _sets_scene(self, low: int, high: int) -> bool:
+        """Whether a clause only says when or where: 面对镜头, 采访一开始."""
+        clause = self.text[low:high]
+        bare = high - low <= 8 and self.subject(low, high) is None and final_verb(clause) is None
+        return bare or bool(SCENE.fullmatch(clause))
 
     def role_before(self, low: int, high: int) -> Subject | None:
         """The last unnamed person (德国总理) who is the subject of a sentence in a stretch."""
@@ -252,6 +259,8 @@ class Reader:
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
             return None
         if after.startswith("的"):
+            if before.endswith("叫") and (head := re.match(rf"的(?:{TITLE})", after)):
+                return c._replace(adjacent=_adverbial(self.text[c.end + head.end() : high]))
             if own := OWN.match(after):
                 return c._replace(adjacent=c.end + own.end() >= high)
             if head := re.match(rf"的[\u4e00-\u9fff]{{0,6}}?(?:{TITLE})", after):
@@ -272,7 +281,7 @@ class Reader:
         for pattern in (ROLE, ORGANISATION):
             if found := pattern.match(clause, at):
                 surface = found.group()
-                if len(surface) < 2 or OBJECT.search(surface[:-2]):
+                if len(surface) < 2 or OBJECT.search(surface[:-2]) or NO_ROLE.match(surface):
                     continue
                 rest = clause[found.end() :]
                 if rest.startswith("的") and (own := OWN.match(rest)):
@@ -289,8 +298,8 @@ class Reader:
         clause = self.text[low:high]
         lead = LEAD.match(clause)
         at = lead.end() if lead else 0
-        if name := NAME_AT_END.search(clause, at):
-            return Subject("role", name.group(1), low + name.start(1), low + name.end(1), None, True)
+        if (name := NAME_AT_END.search(clause[at:])) and not _is_word(name.group(1)):
+            return Subject("role", name.group(1), low + at + name.start(1), low + at + name.end(1), None, True)
         phrase = clause[at : self._phrase_end(clause, at)].rstrip()
         if (
             not 2 <= len(phrase) <= 16
@@ -312,6 +321,11 @@ class Reader:
 def _adverbial(stretch: str) -> bool:
     """Whether nothing but adverbials stands in a stretch."""
     return bool(ADVERBIAL.fullmatch(stretch))
+
+
+def _is_word(name: str) -> bool:
+    """Whether what has the shape of a name is, or begins with, a common word."""
+    return any(name[:2] in common_words(kind) for kind in ("surname", "noun", "verb")) or name in common_words()
 
 
 def _blank(clause: str) -> str:

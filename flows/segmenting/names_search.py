@@ -270,7 +270,7 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
     if title_before(text, low):
         score += 2.0
     elif _CALLED.search(text, max(0, low - 2), low):
-        score += 1.6 if before != "叫" or after in "的，。" else 0.8
+        score += 2.0 if before != "叫" or after in "的，。" else 0.8
     if (
         (open_before or score or before in "的是和与")
         and (title := TITLE_AT.match(text, high))
@@ -334,17 +334,17 @@ def foreign(text: str, known: set[str]) -> list[Found]:
         if score := _evidence(text, low, high, bonus, name):
             entry = names.setdefault(name, Found(name))
             entry.score += score
+            entry.sure |= bool(title_before(text, low)) and len(name) > 2
             entry.latin = entry.latin or latin_behind(text, high)
             for title in _titles_around(text, low, high):
                 entry.titles[title] += 1
     for name, entry in names.items():
         entry.score += 1.5 if times[name] > 2 else 0.8 if times[name] > 1 else 0.0
-        entry.score -= (
-            8.0
-            if name in common or name in NOT_PEOPLE or name in common_words() or name in common_words("verb")
-            else 0.0
-        )
-        entry.score -= 0.5 if len(name) == 2 and not entry.titles else 0.0
+        if name in NOT_PEOPLE or any(
+            not entry.sure and name in common_words(kind) for kind in ("translit", "surname", "verb", "noun")
+        ):
+            entry.score = 0.0
+        entry.score += (len(name) > 3) * 0.6 - (len(name) == 2 and not entry.titles) * 0.5
     found = [entry for entry in names.values() if entry.score >= ENOUGH]
     return found + _latin(text)
 

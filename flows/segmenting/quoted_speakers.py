@@ -95,6 +95,9 @@ class Speakers:
         """A quotation without a cue of its own, after another in its paragraph: the same speaker, the one whom the sentence between
         puts in place, or the other of two who take turns."""
         attributed = bool(previous.after and previous.after.subject)
+        if not u.lead.strip():  # “老板，来碗馄饨。”“好。”
+            u.person, u.how = self._other(previous.person), "alternation"
+            return
         if sentences(u.lead) > 1 or not attributed:
             if subject := self.reader.source_before(previous.quote.after, u.quote.before):
                 u.person, u.sure = self.meet(subject, u.quote.paragraph)

@@ -77,7 +77,7 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
     lead, follow = u.lead.rstrip(), u.follow.lstrip()
     last = lead[-1:]
     ends, pauses = inner[-1] in FINAL, inner[-1] in PAUSE
-    built_in = bool(_BUILT_IN.match(text, u.quote.after)) and not (ends and follow.startswith("是"))
+    built_in = bool(_BUILT_IN.match(text, u.quote.after)) and not (ends and follow[:1] in ("是", ""))
     clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
     told = u.before is not None and u.before.kind == "verb"
     if last in ("：", ":"):
@@ -88,12 +88,19 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
         )
         if SHOWN.search(clause[-14:]) and not (someone and (told or u.before.subject.kind != "role")):  # type: ignore[union-attr]
             return False
+        if (
+            not ends
+            and not pauses
+            and follow[:1] not in ("", "。", "，", "；", "！", "？")
+            and not _PERSONAL.search(inner)
+        ):
+            return False  # 本报讯：“某某研讨会”8日在某地举行
         if u.before and u.before.subject:
             return not (built_in and not ends and len(inner) <= 8)
         return ends or (len(inner) >= 10 and not built_in)
     if last in ("，", ","):
         if told:
-            return not built_in or ends
+            return ends or pauses or (not built_in and len(inner) >= 8)
         if (
             previous is not None
             and len(lead) <= 40
@@ -116,7 +123,7 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
         if pauses:
             return bool(u.after)
         return follow[:1] in ("。", "") and len(inner) >= 10 and bool(_PERSONAL.search(inner) or not follow)
-    if told:
+    if told and not (SHOWN.search(clause[-6:]) and u.before and u.before.subject and u.before.subject.kind == "role"):
         whole = ends or (len(inner) >= 8 and bool(_PERSONAL.search(inner) or "，" in inner or "。" in inner))
         return not built_in and whole
     return False
