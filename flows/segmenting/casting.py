@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flows.document import Document, Role
 from flows.registry import Registry
-from flows.segmenting.intro import host_named, interviewee, mentions_journalist, publication_of
+from flows.segmenting.intro import asker_named, host_named, interviewee, mentions_journalist, publication_of
 from flows.segmenting.labels import ROLE_WORDS, person_in, role_of
 from flows.segmenting.names import DOT, HAN, TRANSLIT, is_chinese_name, is_latin, slug
 from flows.segmenting.speakers import Cast, bare_name
@@ -161,6 +161,8 @@ def asker(label: str, cast: Cast, scene: Scene) -> str:
     """The id of an unnamed interviewer: the publication the introduction names, a reporter, or whatever the label says."""
     if label in ("记者", "编辑", "小编", "采访者", "提问者"):
         return anonymous(label, cast, scene)
+    if named := asker_named(scene.introduction, cast):
+        return named
     if publication := publication_of(scene.document, scene.registry, scene.introduction):
         return anonymous(publication, cast, scene, kind="publication")
     journalistic = mentions_journalist(scene.introduction) or re.search(r"专访|采访", scene.introduction)

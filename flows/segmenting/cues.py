@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
-from flows.segmenting.names import is_chinese_name
+from flows.segmenting.names import is_chinese_name, parts_of
 from flows.segmenting.speakers import Cast
 
 #: What a kind of word is worth before anything else is known; 0.55 is needed.
@@ -61,14 +61,14 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     candidates = _candidates(blocks, cast)
     legend, legend_blocks = _legend(blocks, candidates)
     candidates = [cue for cue in candidates if cue.block not in legend_blocks]
+    for name in {person_in(cue.label.key) or cue.label.key for cue in candidates if cue.label.kind == "person"}:
+        if (is_chinese_name(name) or len(parts_of(name)) > 1) and not cast.resolve(name):
+            cast.add(name)
+    for value in legend.values():
+        if name := person_in(re.sub(r"[（(].*?[）)]", "", value).strip()):
+            cast.add(name)
     if any(cue.label.kind == "unknown" and len(cue.label.key) <= LONGEST_SHORT_NAME for cue in candidates):
         cast.learn(introduction(blocks, candidates[0].block))
-        for name in {person_in(cue.label.key) for cue in candidates if cue.label.kind == "person"}:
-            if is_chinese_name(name) and not cast.resolve(name):
-                cast.add(name)
-        for value in legend.values():
-            if name := person_in(re.sub(r"[（(].*?[）)]", "", value).strip()):
-                cast.add(name)
     candidates = [_known(cue, cast, legend) for cue in candidates]
     scores = _scores(candidates, blocks, cast)
     _encourage(scores, candidates)

@@ -13,7 +13,7 @@ from flows.segmenting.names import LATIN_NAME, TITLE, chinese_name_at, chinese_n
 from flows.segmenting.names_lexicon import NOT_GIVEN
 from flows.segmenting.speakers import Cast
 
-_TALK = r"(?:专访|独家专访|采访|访谈|对话|独家对话|对谈|访问|连线|问答|探访|访)"
+_TALK = r"(?:专访|独家专访|采访|访谈|对话|独家对话|对谈|访问|连线|问答|探访|长谈|交谈|访)"
 _BEFORE_GUEST = re.compile(
     rf"(?:{_TALK}(?:了|到了?|到)?|邀请(?:到|了)?|请(?:到|来)(?:了)?|与|和|同|对|向|跟)[：:｜| ]?"
 )
@@ -69,6 +69,20 @@ def asker_publication(text: str) -> str:
             return found.group()
         if _ASKS.match(text[found.end() : found.end() + 100]):
             return found.group()
+    return ""
+
+
+_NAMED = re.compile(r"(?:特约|资深|本次)?(?:记者|主编|主笔|编辑|撰稿人)\s?(?=\S)")
+
+
+def asker_named(text: str, cast: Cast) -> str:
+    """The id of the reporter whom an introduction names behind their publication (`《某周刊》记者李雷专访了…`), or ""."""
+    for found in _PUBLICATION.finditer(text):
+        behind = text[found.end() : found.end() + 100]
+        asks = _ASKS.match(behind)
+        named = _NAMED.search(asks.group()) if asks else None
+        if named and (name := chinese_name_at(behind, named.end(), strict=True)):
+            return cast.add(name)
     return ""
 
 

@@ -10,6 +10,8 @@ from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, anonymous
 from flows.segmenting.intro import interviewee, person_before
+from flows.segmenting.names import is_chinese_name
+from flows.segmenting.names_lexicon import common_words
 from flows.segmenting.narration import is_closing, is_note
 from flows.segmenting.speakers import Cast
 
@@ -27,6 +29,7 @@ _GREETING = re.compile(
 _ADDRESSED = re.compile(
     r"[你您](?:认为|觉得|怎么看|如何看|怎么想|是怎么|会怎么|能不能|可以(?:给|谈|讲|说)|有没有想过|的看法|指的是|预计|期待|担心)|请(?:问|谈谈|讲讲|介绍)"
 )
+_SPEAKS = re.compile(r"^(?:讲述|口述|演讲|受访|主讲|发言|演说)")
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]+|…+|\.{3,})[”」’）)]*\s*|[^。！？!?…]+$")
 _QUESTION = re.compile(r"[？?][”」’）)]*\s*$")
 _OWN = re.compile(r"[我咱]")
@@ -105,7 +108,15 @@ def _beginning(body: list[Block]) -> int:
     return skip
 
 
+#: `讲述者：李雷，六十岁`, `文｜韩梅`
+_HEADER = re.compile(
+    r"^(?:讲述|口述|演讲|受访|主讲|发言|演说|整理|采访|采写|撰文|文|图|编辑|时间|地点|摄影|翻译)[\u4e00-\u9fff]{0,3}\s?(?:[：:｜|/／]|\s)"
+)
+
+
 def _introduces(block: Block) -> bool:
+    if _HEADER.match(block.text) and len(block.text) <= 60:
+        return True
     return block.kind == "heading" or bool(
         re.search(r"演讲|发表|致辞|讲话|出席|举行|受邀|主题为|整理|编译|本文|自述", block.text)
     )
@@ -125,6 +136,9 @@ def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
         found := re.search(r"(?:的观点|：|:|在.{2,30}(?:演讲|致辞|讲话|发言)|的?(?:演讲|致辞|自述|口述|发言))", title)
     ):
         speaker = person_before(title, found.start(), cast)
+    if not speaker:
+        lines = scene.introduction.split("\n")[:8]
+        speaker = next((cast.add(name) for line in lines if (name := _name_alone(line))), "")
     others = [name for name in meta.participants if cast.resolve(name) != speaker or not speaker]
     if not speaker:
         speaker = interviewee(scene.introduction, cast)
@@ -139,6 +153,14 @@ def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
             host = cast.add(name)
             break
     return speaker, host
+
+
+def _name_alone(line: str) -> str:
+    """The name in a line that holds nothing else, or a name behind the word for a speaker."""
+    line = line.strip()
+    text = _HEADER.sub("", line) if _SPEAKS.match(line) else line
+    name = re.split(r"[，,（(\s]", text, maxsplit=1)[0]
+    return name if is_chinese_name(name) and name not in common_words() and (name == text or text != line) else ""
 
 
 def _section(

@@ -12,7 +12,8 @@ from flows.segmenting import names_lexicon as lexicon
 
 #: Family names; those that are common words as well (和 由 信) are left out.
 SURNAMES = lexicon.SURNAMES | frozenset("萧贝阎晁岑闻竺逄湛仓")
-COMPOUND_SURNAMES = frozenset(lexicon.COMPOUND_SURNAMES)
+_FURTHER = "司空 钟离 东郭 西门 公羊 澹台 闻人 赫连 濮阳 淳于 呼延 左丘 拓跋 纳兰"
+COMPOUND_SURNAMES = frozenset([*lexicon.COMPOUND_SURNAMES, *_FURTHER.split()])
 
 #: Characters that transliterations of foreign names are written with.
 TRANSLIT = "".join(sorted(lexicon.TRANSLIT | lexicon.TRANSLIT_DOTTED - set("和")))
@@ -44,6 +45,8 @@ TITLE = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
 _LETTERS: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ł": "l", "ø": "o", "æ": "ae"}
 
 
+#: 和 and 里 are given names too (清和), where the end of a name is known.
+_NOT_GIVEN = lexicon.NOT_GIVEN - frozenset("和里")
 #: What may stand right behind a name of a person in a sentence.
 _BEHIND = re.compile(
     r"$|[\s，。：:、；;（()）》”“\-—…！？!?,\"'｜|/]|近(?:日|期|年)|日前|今[年天日]|昨[天日]|现[任年在]|接受|进行|分享|讲述|介绍|回忆|谈|聊|从|自(?!己)|因|凭|带|携|担任|出[版生任席演]|"
@@ -128,7 +131,7 @@ def is_chinese_name(name: str) -> bool:
         return False
     if name[:2] in COMPOUND_SURNAMES:
         return len(name) >= 3
-    return name[0] in SURNAMES and len(name) <= 3 and not any(ch in lexicon.NOT_GIVEN for ch in name[1:])
+    return name[0] in SURNAMES and len(name) <= 3 and not any(ch in _NOT_GIVEN for ch in name[1:])
 
 
 def is_latin(name: str) -> bool:

@@ -106,10 +106,19 @@ class Cast:
         if text in self._read:
             return
         self._read.add(text)
+        known = [
+            surface for speaker in self.speakers.values() for surface in speaker.surfaces if is_chinese_name(surface)
+        ]
         for _, name, title in titled_names(text):
-            self.add(name, title=title)
+            if not _cut_wrong(name, known):
+                self.add(name, title=title)
         for person in People(text).people:
-            if person.kind == "person" and not person.surname and len(person.name) > 1:
+            if (
+                person.kind == "person"
+                and not person.surname
+                and len(person.name) > 1
+                and not _cut_wrong(person.name, known)
+            ):
                 self.add(person.name, latin=person.latin, title=person.title)
 
     def add(self, name: str, *, latin: str = "", title: str = "", kind: str = "person", person_id: str = "") -> str:
@@ -206,6 +215,11 @@ class Cast:
             owner = self.add(found.group(1))
         if owner:
             self._exact[short] = owner
+
+
+def _cut_wrong(name: str, known: list[str]) -> bool:
+    """Whether a Chinese name is a known one with a character too few or too many."""
+    return any(name != other and (other.startswith(name) or name.startswith(other)) for other in known)
 
 
 def short_forms(name: str) -> list[str]:
