@@ -171,42 +171,43 @@ def _foot(page: Page) -> int:
     n = len(page.lines)
     start = page.last_turn + 1 if page.last_turn >= 0 else max(n * 2 // 3, 1)
     for line in page.lines[start:]:
-        if (
-            not page.kinds[line.index]
-            and not line.is_sentence
-            and (read_credits(line.text) or phrases.NOTICE.match(line.text))
-        ):
+        text = line.text.strip()
+        sure = read_credits(text) or phrases.NOTICE.match(text) or phrases.END_SIGN.fullmatch(text)
+        if sure and not page.kinds[line.index] and not line.is_sentence:
             _take_tail(page, line)
-    prose = [
-        line.index for line in page.lines[start:] if not page.kinds[line.index] and (line.is_prose or line.heading)
-    ]
-    low = prose[-1] + 1 if prose else start
+    free = [line for line in page.lines[start:] if not page.kinds[line.index]]
+    low = max((line.index + 1 for line in free if line.is_prose or line.heading), default=start)
     return next((i for i in range(low, n) if page.kinds[i] in ("boilerplate", "reference", "metadata")), n)
 
 
 def _take_tail(page: Page, line: Line) -> bool:
+    """Take a line that is furniture where no running text follows."""
     text = line.text.strip()
     if take_credits(page, line):
         return True
-    kind = ""
+    kind = _tail_kind(page, line, text)
     if phrases.KEYWORDS.fullmatch(text):
         page.say("tags", line.value, "keyword line", line)
-        kind = "boilerplate"
-    elif (
-        phrases.CHROME.fullmatch(text)
-        or phrases.END_SIGN.fullmatch(text)
-        or phrases.RELATED_SECTION.fullmatch(text)
-        or (len(text) <= 60 and phrases.FOLLOW.search(text) and not _may_be_said(page, line))
-        or (phrases.NEIGHBOUR.match(text) and len(text) <= 80)
-        or (line.link_share >= 0.9 and len(text) <= 120)
-    ):
-        kind = "boilerplate"
-    elif len(text) <= 40 and DATE_TIME.fullmatch(text.strip("（）() ")):
+    if kind == "metadata":
         page.say("published_on", text, "last line", line)
-        kind = "metadata"
     if kind:
         page.take(line.index, kind)
     return bool(kind)
+
+
+def _tail_kind(page: Page, line: Line, text: str) -> str:
+    patterns = (phrases.KEYWORDS, phrases.CHROME, phrases.END_SIGN, phrases.RELATED_SECTION)
+    if any(pattern.fullmatch(text) for pattern in patterns) or (line.link_share >= 0.9 and len(text) <= 120):
+        return "boilerplate"
+    if len(text) <= 60 and phrases.FOLLOW.search(text) and not _may_be_said(page, line):
+        return "boilerplate"
+    if phrases.NUMBERED.fullmatch(text):
+        return "reference"
+    if (phrases.NEIGHBOUR.match(text) and len(text) <= 80) or (phrases.MAIL.search(text) and len(text) <= 60):
+        return "boilerplate"
+    if len(text) <= 40 and DATE_TIME.fullmatch(text.strip("（）() ")):
+        return "metadata"
+    return ""
 
 
 def find_link_lists(page: Page) -> None:

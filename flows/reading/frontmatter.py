@@ -6,6 +6,8 @@ It comes from strangers, so it is loaded without types, tags, anchors or aliases
 from __future__ import annotations
 
 import re
+import tomllib
+from datetime import date
 from typing import NamedTuple
 
 import yaml
@@ -18,6 +20,7 @@ MAX_CHARS = 64_000
 MAX_DEPTH = 12
 
 _BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\r?\n(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_TOML = re.compile(r"\ufeff?\s*\+\+\+[ \t]*\r?\n(?P<body>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _KEY = re.compile(r"^(?P<key>[A-Za-z_\u4e00-\u9fff][\w \-\u4e00-\u9fff]{0,40}?)[ \t]*[:：](?:[ \t]+|$)(?P<value>.*)$")
 
 #: What keys of front matter, JSON records and metadata sections say, whoever wrote them.
@@ -65,10 +68,12 @@ def read_front_matter(source: str) -> FrontMatter | None:
     >>> read_front_matter("---\\ntitle: 对话\\n---\\n正文").statements[0][:2]
     ('title', '对话')
     """
-    match = _BLOCK.match(source)
+    match = _BLOCK.match(source) or _TOML.match(source)
     if match is None:
         return None
     body, start = match["body"], match.start("body")
+    if match.re is _TOML:
+        return FrontMatter(match.span(), tuple(_toml(body, source, (start, match.end("body")))))
     if not _KEY.match(body.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")):
         return None  # a rule above and below the first paragraph
     if len(body) > MAX_CHARS:
@@ -84,6 +89,16 @@ def read_front_matter(source: str) -> FrontMatter | None:
     return FrontMatter(
         match.span(), tuple(statements_of(pairs, "front matter", source, (start, match.end("body")))), warnings
     )
+
+
+def _toml(body: str, source: str, within: Span) -> list[Statement]:
+    """The statements of front matter in TOML (between two +++); none where it is broken."""
+    try:
+        pairs = tomllib.loads(body) if len(body) <= MAX_CHARS else {}
+    except tomllib.TOMLDecodeError:
+        return []
+    plain = {key: str(value) if isinstance(value, date) else value for key, value in pairs.items()}
+    return statements_of(plain, "front matter", source, within)
 
 
 def statements_of(pairs: dict[str, object], where: str, source: str = "", within: Span = (0, 0)) -> list[Statement]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from flows.reading import phrases
-from flows.reading.credits import read_credits
+from flows.reading.credits import is_person, read_credits
 from flows.reading.dates import DATE_TIME, iso_date
 from flows.reading.frontmatter import FIELDS
 from flows.reading.lines import Line
@@ -27,15 +27,21 @@ _JOURNAL = re.compile(
 
 #: Bylines without a colon: `□ 刘江`, `本报记者 张三 北京报道`.
 _BYLINE = re.compile(
-    r"(?:[□☉⊙◎■○]\s?|(?:本报|本刊|[\u4e00-\u9fffA-Za-z]{2,8}(?:网|报|社|新闻|周刊|周末|财经))?(?:特约|特派|实习|见习|首席|驻\S{1,6})?(?:记者|撰稿人|通讯员|作者|撰文)[ 　/／|｜]\s*)"
-    r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[ 　、][\u4e00-\u9fff]{2,4}){0,4})(?:[ 　]*(?:发自\S{1,8}|\S{1,8}报道|文|/文))?"
+    r"(?:[□☉⊙◎■○]\s?|(?:本报|本刊|[\u4e00-\u9fffA-Za-z]{2,8}(?:网|报|社|新闻|周刊|周末|财经))?(?:特约|特派|实习|见习|首席|驻\S{1,6})?(?:记者|撰稿人?|通讯员|作者|撰文)[ 　/／|｜]\s*)"
+    r"(?P<who>(?:[\u4e00-\u9fff]{2,4}(?:[ 　、][\u4e00-\u9fff]{2,4}){0,4}|[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}))(?:[ 　]*(?:发自\S{1,8}|\S{1,8}报道|文|/文))?"
 )
 _HEADLINE = re.compile(r"专访|对话|访谈|采访|独家|实录|口述|答记者问|[｜|丨]")
 _ORIGINAL = re.compile(r"原创|original", re.I)
 
+#: WeChat shows behind the date where a post was sent from.
+_PLACE = re.compile(
+    r"北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|中国香港|澳门|中国澳门|中国台湾|"
+    r"美国|英国|日本|加拿大|新加坡|澳大利亚|德国|法国|韩国|马来西亚|泰国|未知"
+)
+
 #: Parts of date lines that name nobody.
 _IDLE = re.compile(
-    r"(?:原创|转载|首发|发布|发表|更新|发布于|发表于|更新于|于|来源|作者|阅读|评论|北京时间|星期.|周.|[\d.,万+]+|\d+(?:阅读|评论|赞)|on|by|posted|published|updated|am|pm)[:：]?",
+    r"(?:原创|转载|首发|发布|发表|更新|发布于|发表于|更新于|于|由|第|来源|作者|阅读|评论|北京时间|星期.|周.|[\d.,万+]+|\d+(?:阅读|评论|赞)|on|by|posted|published|updated|am|pm)[:：]?",
     re.I,
 )
 
@@ -65,6 +71,31 @@ def find_head(page: Page, untitled: bool = False) -> None:
     for line in lines[:end]:
         if page.is_free(line) and line is not title:
             _header_line(page, line, line in dated)
+    _between(page, title, end, dated)
+
+
+def _between(page: Page, title: Line | None, end: int, dated: Sequence[Line]) -> None:
+    """Tools between the title and the article, the headline written twice, and the one name between title and date."""
+    if title is None:
+        return
+    headers = [line.index for line in page.lines[:end] if page.kinds[line.index] == "metadata"]
+    last = max(headers, default=0)
+    for line in page.lines[:end]:
+        if not page.is_free(line) or line is title:
+            continue
+        tool = phrases.CHROME_ROW.fullmatch(line.text) or (
+            line.index <= last + 1 and phrases.CHROME.fullmatch(line.text)
+        )
+        if tool or (line.index < title.index and line.text.startswith(title.text)):
+            page.take(line.index, "boilerplate")
+        elif dated and is_person(line.text.strip()) and _only_header(page, title.index + 1, line.index, last):
+            page.say("author", line.text, "header line", line)
+            page.take(line.index, "metadata")
+
+
+def _only_header(page: Page, start: int, index: int, last: int) -> bool:
+    """Whether a line stands among header lines, with nothing of the article above it."""
+    return start <= index < last and all(page.kinds[i] or len(page.lines[i].text) <= 20 for i in range(start, last))
 
 
 def _account(page: Page, title: Line, dated: Sequence[Line]) -> None:
@@ -98,23 +129,32 @@ def _head_end(page: Page) -> int:
 
 
 def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
-    """The first heading at the head, if it is the only one of its level; else the line above a date line or header."""
+    """The first heading at the head, if it is the only one of its level or a header stands below it; else the line above a date
+    line or header, the longest if there are several: names of authors, sections and sites are shorter than a headline."""
     lines = [line for line in page.lines[: max(end, 1)] if page.is_free(line)]
+    headers = [line for line in lines if line in dated or _header_field(page, line) or read_credits(line.text)]
     for line in lines:
         if line.heading:
-            alone = sum(other.heading == line.heading for other in page.lines) == 1
-            return line if line.heading <= 2 and (alone or line.heading == 1) and not _is_section_word(line) else None
+            alone = line.heading == 1 or sum(other.heading == line.heading for other in page.lines) == 1
+            headed = line.heading <= 2 and any(other.index == line.index + 1 for other in headers)
+            if line.heading <= 2 and (alone or headed) and not _is_section_word(line):
+                return line
+            lines = [other for other in lines if other.index < line.index]
+            break
         if line.is_prose and len(line.text) > 80:
             break
-    header = next(
-        (line.index for line in lines if line in dated or _header_field(page, line) or read_credits(line.text)), None
-    )
+    header = next((line.index for line in headers), None)
     if header is None:
         return None
     candidates = [line for line in lines if line.index < header and _can_be_title(line)]
     chinese = [line for line in candidates if re.search(r"[\u4e00-\u9fff]", line.text)]
-    # names of authors, sections and sites are shorter than a headline
     best = sorted(chinese or candidates, key=lambda line: (len(line.text), line.index))[-1:]
+    # `标题_网站` above the headline itself
+    best = [
+        line
+        for line in chinese
+        if best and line is not best[0] and len(line.text) >= 6 and best[0].text.startswith(line.text)
+    ] or best
     return best[0] if best and header - best[0].index <= 5 else None
 
 
@@ -212,8 +252,13 @@ def _dateline(page: Page, line: Line) -> None:
     match = DATE_TIME.search(line.text)
     if match is None:
         return
-    around = f"{line.text[: match.start()]} {line.text[match.end() :]}".strip(" ()（）[]【】")
-    rest = [part for part in re.split(r"\s+|[|｜·•,，]", re.sub(r"([:：])\s+", r"\1", around)) if part]
+    around = re.sub(
+        r"[（(]\s*(?:第\s*\w{1,4}\s*[版期])?\s*[）)]|[\[\]【】《》]",
+        " ",
+        f"{line.text[: match.start()]} {line.text[match.end() :]}",
+    ).strip()
+    around = re.sub(r"([A-Z][a-z]+) (?=[A-Z][a-z])", "\\1\u00a0", re.sub(r"([:：])\s+", r"\1", around))
+    rest = [part.replace("\u00a0", " ") for part in re.split(r"[ \t\u3000]+|[|｜·•,，]", around) if part]
     plain = [part for part in rest if not re.search(r"[:：]", part)]
     if (
         line.index == 0 and len(around) >= 6 and not re.search(r"来源|作者|编辑|责编|原创", around)
@@ -229,15 +274,16 @@ def _dateline(page: Page, line: Line) -> None:
         key, _, value = part.replace("：", ":").partition(":")
         if value and (name := FIELDS.get(key.lower().strip())):
             page.say(name, value, "header line", line)
-    before = [part for part in plain if not _IDLE.fullmatch(part) and line.text.find(part) < match.start()]
+    names = [part for part in plain if not _IDLE.fullmatch(part) and not _PLACE.fullmatch(part)]
     sourced = any(re.match(r"(?:文章)?来源[:：]", part) for part in rest)
-    original = plain[:1] == ["原创"]
-    if before and (sourced or (original and len(before) > 1)):  # WeChat: 原创, who wrote, the account
-        page.say("author", before[0], "header line", line)
-    after = [part for part in plain if not _IDLE.fullmatch(part) and part not in before]
-    media = [part for part in after if len(part) >= 4 or re.search(r"[网报社台刊]$|新闻$", part)]  # a place is shorter
-    if not sourced and (before or media):
-        page.say("publisher", before[-1] if original else (before or media)[0], "header line", line)
+    people = [name for name in names if is_person(name)] or (
+        names[:1] if sourced or (plain[:1] == ["原创"] and len(names) > 1) else []
+    )
+    media = [name for name in names if name not in people[:1]]
+    if people:
+        page.say("author", people[0], "header line", line)
+    if media and not sourced:  # WeChat writes 原创, who wrote, the account
+        page.say("publisher", media[-1] if plain[:1] == ["原创"] else media[0], "header line", line)
     page.take(line.index, "metadata")
 
 
@@ -245,7 +291,7 @@ def take_credits(page: Page, line: Line) -> bool:
     """Take a line of credits, if it is one, with the author, source and editor that it names."""
     found = read_credits(line.text)
     for key, names in found:
-        if re.search(r"作者|撰文|采写|撰稿|文$|^文", key):
+        if re.search(r"作者|撰文|采写|撰稿|记者|文$|^文", key):
             page.say("author", names, "credit line", line)
         elif re.search(r"来源|稿源", key):
             page.say("source", names, "credit line", line)

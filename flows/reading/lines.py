@@ -65,6 +65,11 @@ def clean_url(url: str) -> str:
     return url.rstrip(".,;:!?)]}>*_~")
 
 
+def _weight(text: str) -> int:
+    """How many characters are not white space."""
+    return len(text) - sum(map(str.isspace, text))
+
+
 def _label(text: str) -> str:
     """The speaker or key that opens a line: before a colon, or in lenticular brackets (【主持人】)."""
     if text.startswith(("http:", "https:")):
@@ -92,10 +97,11 @@ def read_lines(text: Text) -> list[Line]:
             continue
         for i in range(max(at, 0), bisect_left(starts, high)):
             line = lines[i]
-            shared = min(line.end, high) - max(line.start, low)
-            if shared <= 0:
+            low_here, high_here = max(line.start, low), min(line.end, high)
+            if low_here >= high_here:
                 continue
-            share = shared / max(line.end - line.start, 1)
+            # white space between two links is no text
+            share = _weight(text.chars[low_here:high_here]) / max(_weight(line.text), 1)
             if mark.kind == "heading":
                 line.heading = mark.level or 1
             elif mark.kind == "bullet" or mark.kind == "number":

@@ -2,8 +2,13 @@
 
     python -m tests.benchmarks.reading
 
-Interviews made up at random (tests/corpora/interviews.py) get heads and feet as sites write them. The heads and feet below
-were written for measuring; describing was not fitted to them.
+Interviews made up at random (tests/corpora/interviews.py) get heads and feet as sites write them. Each set was written without
+looking at the code, measured once, and then used to put right what was general in its errors. So what it prints now is what is known to
+work; what to expect of pages that nobody has looked at are the figures of the first runs:
+
+    set     furniture removed   turns removed   boundary F1 without, with   title   author   publisher   date
+    first   0.977               0               0.962, 0.997                0.91    0.98     0.80        1.00
+    second  0.684               0               0.968, 0.978                0.63    0.36     0.50        1.00
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ from flows.segmenting import segment
 from tests.corpora.interviews import Passage, passages
 
 #: {t} is the title, {a} who wrote, {p} the medium, {d} and {s} the date in two ways. The title's line stays, all others go.
-HEADS = (
+FIRST_HEADS = (
     "{t}\n{d} {p}\n\n",
     "# {t}\n\n作者：{a}\n日期：{s}\n来源：{p}\n\n",
     "首页 > 人物 > 访谈\n\n{t}\n\n{s} 10:24　来源：{p}　编辑：{a}\n\n分享到：微信 微博 QQ空间\n\n",
@@ -37,7 +42,7 @@ HEADS = (
     "## {t}\n\n**作者**：{a}\n**发布时间**：{s} 09:12:33\n**原文链接**：https://site.example/a/1.html\n\n",
     "",
 )
-FEET = (
+FIRST_FEET = (
     "\n\n（本文首发于{p}）\n责任编辑：{a}",
     "\n\n文字：{a}\n摄影：何青\n排版：何青\n\n长按二维码关注我们\n\n点击“阅读原文”查看更多",
     "\n\n版权声明：本文版权归{p}所有，未经授权不得转载。\n\n相关阅读\n- [一座城的早晨](https://site.example/1)\n- [河边的人](https://site.example/2)\n- [他修了三十年钟](https://site.example/3)",
@@ -48,6 +53,30 @@ FEET = (
     "\n\n网友评论\n写得真好\n沙发\n查看全部 32 条评论",
     "\n\n【免责声明】本文转载自{p}，如涉及版权请联系我们删除。\n\n（编辑：{a}）",
     "",
+)
+SECOND_HEADS = (
+    "{p}\n\n{t}\n\n{s} | 阅读 3.2万\n\n",
+    "{t}_{p}\n\n返回首页\n\n{t}\n\n来源: {p} 发布时间: {s} 08:30:00 字体：大 中 小\n\n",
+    "【{p}专稿】{t}\n\n文 | {a}\n图 | 受访者提供\n\n",
+    "标题：{t}\n作者：{a}\n网址：https://site.example/a/2.html\n时间：{s}\n\n",
+    "# {t}\n\n*{a} · {d} · 阅读约 8 分钟*\n\n---\n\n",
+    "{t}\n\n{a}\n{s}\n\n收听全文 12:30\n\n",
+    '+++\ntitle = "{t}"\n+++\n\n',
+    "{t}\n\n发表于 {s} 由 {a}\n\n分类：访谈\n\n",
+    "{t}\n本刊特约撰稿 {a}\n（{d}）\n\n",
+    "[首页](/) [人物](/p) [城市](/c) [专题](/z)\n\n# {t}\n\n{p}  {d}\n\n",
+)
+SECOND_FEET = (
+    "\n\n（记者 {a} 实习生 何青）",
+    "\n\n【编辑：{a}】\n\n打赏\n\n微信扫一扫，分享到朋友圈",
+    "\n\n转载请注明出处：{p} https://site.example/a/2.html",
+    "\n\n本文刊载于《{p}》2019年第3期。\n\n更多精彩内容，请关注“{p}”官方微信。",
+    "\n\n有话要说？写信给我们：editor@site.example\n\n订阅邮件\n输入您的邮箱",
+    "\n\n- END -\n\n采访 / {a}\n统筹 / 何青\n\n你最想和谁聊天？留言告诉我们。",
+    "\n\n版权信息：{p}（ID：beian）原创，严禁私自转载。商务合作请加微信：abc123",
+    "\n\n[1] 受访者口述，2019年。\n[2] https://site.example/ref\n\n返回列表",
+    "\n\n点赞 12 收藏 3\n\n最新评论\n暂无评论",
+    "\n\n推荐\n[一座城的早晨](https://site.example/1)\n[河边的人](https://site.example/2)\n\nCopyright © 2019 site.example All Rights Reserved 增值电信业务经营许可证",
 )
 TITLES = (
     "把一件小事做三十年",
@@ -69,7 +98,7 @@ class Dressed(NamedTuple):
     truth: dict[str, str]
 
 
-def dress(page: Passage, rng: random.Random) -> Dressed:
+def dress(page: Passage, rng: random.Random, heads: tuple[str, ...], feet: tuple[str, ...]) -> Dressed:
     """Put a head and a foot around a passage."""
     day = f"{rng.randint(2012, 2024)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
     year, month, date = (int(part) for part in day.split("-"))
@@ -80,7 +109,7 @@ def dress(page: Passage, rng: random.Random) -> Dressed:
         "s": day,
         "d": f"{year}年{month}月{date}日",
     }
-    head, foot = rng.choice(HEADS), rng.choice(FEET)
+    head, foot = rng.choice(heads), rng.choice(feet)
     truth = {
         name: values[key] for key, name in (("t", "title"), ("a", "author"), ("p", "publisher")) if f"{{{key}}}" in head
     }
@@ -120,8 +149,14 @@ def described(items: list[Dressed], registry: Registry) -> Iterator[tuple[Dresse
 
 def main() -> None:
     registry = Registry.load(Path(__file__).parent.parent.parent / "seeds")
-    rng = random.Random(11)
-    items = [dress(page, rng) for page in passages(seed=23, rounds=10)]
+    for name, heads, feet in (("first", FIRST_HEADS, FIRST_FEET), ("second", SECOND_HEADS, SECOND_FEET)):
+        rng = random.Random(11)
+        print(f"--- {name} heads and feet")
+        measure([dress(page, rng, heads, feet) for page in passages(seed=23, rounds=10)], registry)
+
+
+def measure(items: list[Dressed], registry: Registry) -> None:
+    """Print the table of one set."""
     count: Counter[str] = Counter()
     said: Counter[str] = Counter()
     right: Counter[str] = Counter()
@@ -170,7 +205,7 @@ def main() -> None:
     print("\nmetadata  right  of")
     for name in said:
         print(f"{name:<14}{right[name] / said[name]:.2f} {said[name]:>4}")
-    print("\nlines left most often: " + "; ".join(f"{line.strip()!r} {n}" for line, n in left.most_common(12)))
+    print("\nlines left most often: " + "; ".join(f"{line.strip()!r} {n}" for line, n in left.most_common(12)) + "\n")
 
 
 def _lines(source: str, low: int, high: int) -> Iterator[tuple[int, int]]:
