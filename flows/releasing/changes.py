@@ -23,6 +23,9 @@ from schemas import KEYS
 #: How many documents and turns a change list shows in full; it tells how many more there are.
 SHOWN = 100
 
+#: Product of the lengths from which on two texts are compared by sentences: characters would take seconds.
+LONG = 1_000_000
+
 Schemas = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -173,6 +176,8 @@ def _turn_changes(old: pl.DataFrame, new: pl.DataFrame) -> list[TurnChange]:
     changes = []
     for file in sorted(set(spoken[0]) | set(spoken[1])):
         before, after = spoken[0].get(file, []), spoken[1].get(file, [])
+        if before == after:
+            continue
         matcher = difflib.SequenceMatcher(None, [t[1:] for t in before], [t[1:] for t in after], autojunk=False)
         for _, a, b, c, d in (code for code in matcher.get_opcodes() if code[0] != "equal"):
             gone, come = before[a:b], after[c:d]
@@ -189,17 +194,39 @@ def text_difference(old: str, new: str) -> str:
     >>> text_difference("我们進行下一个问题", "我们进行下一个问题")
     '我们[-進-]{+进+}行下一个问题'
     """
+    if len(old) * len(new) > LONG:
+        return _sentence_difference(old, new)
     parts = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    codes = matcher.get_opcodes()
+    codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     for number, (kind, a, b, c, d) in enumerate(codes):
-        if kind != "equal":
-            parts.append((f"[-{old[a:b]}-]" if a < b else "") + (f"{{+{new[c:d]}+}}" if c < d else ""))
-            continue
-        same = old[a:b]
-        head, tail = (0 if number == 0 else 12), (0 if number == len(codes) - 1 else 12)
-        parts.append(same if len(same) <= head + tail + 8 else f"{same[:head]}…{same[len(same) - tail :]}")
+        if kind == "equal":
+            parts.append(_shortened(old[a:b], number > 0, number < len(codes) - 1))
+        else:
+            parts.append(_marked(old[a:b], new[c:d]))
     return "".join(parts)
+
+
+def _sentence_difference(old: str, new: str) -> str:
+    """The same for long texts: sentences are compared first, characters only inside those that differ."""
+    before, after = (re.findall(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+", text) for text in (old, new))
+    parts = []
+    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for number, (kind, a, b, c, d) in enumerate(codes):
+        was, now = "".join(before[a:b]), "".join(after[c:d])
+        if kind == "equal":
+            parts.append(_shortened(was, number > 0, number < len(codes) - 1))
+        else:
+            parts.append(text_difference(was, now) if len(was) * len(now) <= LONG else _marked(was, now))
+    return "".join(parts)
+
+
+def _marked(old: str, new: str) -> str:
+    return (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
+
+
+def _shortened(same: str, after_change: bool, before_change: bool) -> str:
+    head, tail = 12 * after_change, 12 * before_change
+    return same if len(same) <= head + tail + 8 else f"{same[:head]}…{same[len(same) - tail :]}"
 
 
 def _markdown(d: Difference) -> str:

@@ -63,12 +63,29 @@ def _outside_source(table: str) -> Callable[[Tables], pl.DataFrame]:
     return failing
 
 
+def _failed(rows: list[tuple[str, str]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"doc_id": pl.String, "row": pl.String}, orient="row")
+
+
+def _texts(tables: Tables) -> dict[str, str]:
+    """The documents' texts as Python's strings, which find their nth character at once; UTF-8 has to be counted through."""
+    return {doc_id: text or "" for doc_id, text in tables["documents"].select("doc_id", "text").iter_rows()}
+
+
 def _not_at_its_place(tables: Tables) -> pl.DataFrame:
-    frame = _with_document(tables, "turns", "text").filter(
-        pl.col("text_start") >= 0, pl.col("text_end") >= pl.col("text_start")
+    texts = _texts(tables)
+    turns = (
+        tables["turns"]
+        .select("doc_id", "turn_id", "text", "text_start", "text_end")
+        .drop_nulls(["text_start", "text_end"])
     )
-    there = pl.col("document_text").str.slice(pl.col("text_start"), pl.col("text_end") - pl.col("text_start"))
-    return _rows("turns", frame, there != pl.col("text"))
+    return _failed(
+        [
+            (doc, turn)
+            for doc, turn, text, start, end in turns.iter_rows()
+            if doc in texts and (start < 0 or texts[doc][start:end] != text)
+        ]
+    )
 
 
 def _out_of_order(tables: Tables) -> pl.DataFrame:
@@ -194,9 +211,17 @@ def _wrong_share(tables: Tables) -> pl.DataFrame:
 
 
 def _estranged_context(tables: Tables) -> pl.DataFrame:
-    frame = _with_document(tables, "repairs", "text")
-    there = [pl.col("document_text").str.contains(pl.col(c), literal=True) for c in ("before", "after")]
-    return _rows("repairs", frame, ~(there[0] & there[1]))
+    """Repairs come in the order of the text, so each context is looked for from where the one before it was found."""
+    texts, failed = _texts(tables), []
+    found: dict[tuple[str, bool], int] = {}
+    for doc, row, *contexts in tables["repairs"].select("doc_id", "repair_id", "before", "after").iter_rows():
+        for side, context in enumerate(contexts):
+            at = texts.get(doc, context or "").find(context or "", found.get((doc, bool(side)), 0))
+            if at < 0:
+                failed.append((doc, row))
+            else:
+                found[doc, bool(side)] = at
+    return _failed(list(dict.fromkeys(failed)))
 
 
 def _misnumbered_repairs(tables: Tables) -> pl.DataFrame:

@@ -125,3 +125,13 @@ def test_release_folders_are_compared(make, build, context, tmp_path):
 )
 def test_text_difference(old, new, told):
     assert text_difference(old, new) == told
+
+
+def test_long_texts_are_compared_in_time():
+    old = "".join(f"这是第{n}句话，说的是同一件事情的第{n % 7}个方面。" for n in range(3000))
+    new = old.replace("第1500句", "第1501句").replace("这是第2999句话", "那是第2999句话")
+    told = text_difference(old, new)
+    assert len(told) < 500
+    assert told.count("[-") == told.count("{+") == 2
+    assert "[-这-]{+那+}是第2999句" in told
+    assert text_difference(old, "。" + old[::-1])
