@@ -242,16 +242,19 @@ def _stand_in_chinese(page: Page, marks: Indexes) -> tuple[np.ndarray, Indexes]:
     for i in np.flatnonzero(wide & (before != signs.IS_HAN) & (after != signs.IS_HAN)).tolist():
         wide[i] = signs.HAS_HAN.search(s, *page.line(int(marks[i]))) is not None
     for i in np.flatnonzero(~wide & ((before == signs.IS_LETTER) | (before == signs.IS_DIGIT))).tolist():
-        wide[i] = _in_chinese_clause(s, int(marks[i]), int(left[i]), int(right[i]), page.line(int(marks[i])))
+        wide[i] = _in_chinese_clause(page, int(marks[i]), int(left[i]), int(right[i]))
     return wide, right
 
 
-def _in_chinese_clause(s: str, at: int, left: int, right: int, line: Span) -> bool:
+def _in_chinese_clause(page: Page, at: int, left: int, right: int) -> bool:
     """Whether a mark behind a Latin word or a number belongs to Chinese: ? and ! that end a clause, a comma or colon that no space follows."""
+    s = page.s
     after = s[right] if right < len(s) else "\n"
-    if s[at] == ":" and after not in signs.BREAKS + "/" and _LABEL.fullmatch(s, line[0], at):
-        # A name and a colon before what is said in Chinese.
-        return bool(signs.HAS_HAN.search(s, right, line[1]))
+    if s[at] == ":" and after not in signs.BREAKS + "/":
+        start, end = page.line(at)
+        if _LABEL.fullmatch(s, start, at):
+            # A name and a colon before what is said in Chinese.
+            return signs.HAS_HAN.search(s, right, end) is not None
     if s[at] in "?!":
         if after not in signs.BREAKS + "”’\"'）)":
             return False

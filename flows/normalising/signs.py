@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 
 import numpy as np
@@ -89,6 +90,7 @@ class Page:
         self.codes = encode(s).copy()
         self._roles = roles()[self.codes]
         self._breaks: np.ndarray | None = None
+        self._ends: list[int] | None = None
 
     @property
     def s(self) -> str:
@@ -137,6 +139,7 @@ class Page:
 
     def line(self, at: int) -> tuple[int, int]:
         """The (start, end) of the line a place is in."""
-        breaks = self.breaks
-        n = int(np.searchsorted(breaks, at))
-        return (int(breaks[n - 1]) + 1 if n else 0), (int(breaks[n]) if n < len(breaks) else len(self.codes))
+        if self._ends is None:
+            self._ends = [-1, *self.breaks.tolist(), len(self.codes)]
+        n = bisect_left(self._ends, at, 1)
+        return self._ends[n - 1] + 1, self._ends[n]
