@@ -1,7 +1,8 @@
-"""How near segmentation comes to an annotator who had not seen it: forty-eight passages in every form, negatives included.
+"""How near segmentation comes to an annotator who had not seen it: passages in every form, negatives included.
 
     python -m tests.benchmarks.passages                     figures a form and over all
     python -m tests.benchmarks.passages --each              and a line a passage
+    python -m tests.benchmarks.passages --set b             of the second set, forty passages written after the first
     python -m tests.benchmarks.passages --show passage-07   the turns of a passage beside the gold
 
 A gold turn is shown as `=` found with its speaker, `~` found with another speaker or name, `-` missed; a predicted turn that
@@ -26,13 +27,13 @@ from flows.releasing.tables import build_tables
 from tests.conftest import ROOT
 from tests.gold import score_turns
 
-PASSAGES = ROOT / "tests" / "gold" / "passages.jsonl"
+PASSAGES = {"a": ROOT / "tests" / "gold" / "passages.jsonl", "b": ROOT / "tests" / "gold" / "passages_b.jsonl"}
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 
 
-def load_passages() -> list[dict[str, Any]]:
-    """The gold passages, each with its raw text, people and segments."""
-    return [json.loads(line) for line in PASSAGES.read_text(encoding="utf-8").splitlines()]
+def load_passages(name: str = "a") -> list[dict[str, Any]]:
+    """The gold passages of a set, each with its raw text, people and segments."""
+    return [json.loads(line) for line in PASSAGES[name].read_text(encoding="utf-8").splitlines()]
 
 
 def predict(passages: list[dict[str, Any]], seeds: Path = ROOT / "seeds") -> dict[str, list[dict[str, Any]]]:
@@ -84,10 +85,11 @@ def show(passage: dict[str, Any], rows: list[dict[str, Any]]) -> None:
 def main() -> None:
     """Print the figures, or one passage."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--set", choices=sorted(PASSAGES), default="a", help="which passages (default: a)")
     parser.add_argument("--each", action="store_true", help="a line a passage too")
     parser.add_argument("--show", metavar="ID", help="the turns of one passage, or of `all`, beside the gold")
     arguments = parser.parse_args()
-    passages = load_passages()
+    passages = load_passages(arguments.set)
     rows = predict(passages)
     for passage in passages:
         if arguments.show in (passage["id"], "all"):
