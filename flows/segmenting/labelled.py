@@ -204,7 +204,7 @@ class LabelledFinder:
                     quotes_are_turns=self.quotes_are_turns,
                 )
                 if last and not is_personal(block.text):
-                    score += 0.3
+                    score += 0.3 if block.text[-1] in "。！？…”）" else 0.5
             if score >= NARRATED:
                 after_narration = broken = True
                 continue

@@ -45,6 +45,8 @@ _ROLE_ALTERNATIVES = "|".join(
 _NUMBERED_ROLE = re.compile(
     rf"^({_ROLE_ALTERNATIVES}|说话人|发言人|讲话人|Speaker)\s?([A-Za-z]|\d{{1,2}}|[一二三四五六七八九十甲乙丙丁])$"
 )
+#: `网友“飞鸟”`
+_QUOTED_NAME = re.compile(rf"^(?:{_ROLE_ALTERNATIVES})[“\"「][^“”\"「」]{{1,12}}[”\"」]$")
 _ROLE_PREFIX = re.compile(rf"^({_ROLE_ALTERNATIVES})[ \u3000]?(?=\S)")
 _ROLE_SUFFIX = re.compile(r"(?:记者|主持人|主播|观众|听众|网友|读者|同学|发言人|负责人|编辑)$")
 #: `记者问`, `发言人答`
@@ -77,7 +79,7 @@ _CLAUSE = re.compile(r"[。？！；…，?!;]|[“”‘’「」『』]")
 _TIME = r"(?:[\[(（【]?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?(?:\s?(?:-+>?|–|—|~|至|到)\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?)?\s?[\])）】]?)"
 TIME = re.compile(_TIME)
 _SIGNS = r"(?:[^\w\u3400-\u9fff《（(【\[［〔〖“”\"'‘’：:。，！？]|_){0,4}"
-_BODY = r"(?:(?:《[^《》\n]{1,20}》|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
+_BODY = r"(?:(?:《[^《》\n]{1,20}》|“[^“”\n]{1,12}”|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
 _COLON = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?(?:(?<!\d)[：:](?!//)|(?<=\d)[：:](?!//|\d))[ \u3000]*"
 )
@@ -204,7 +206,7 @@ def kind_of(surface: str) -> Kind:
     ['role', 'role', 'never', 'person', 'person', 'publication', 'unknown', 'never']
     """
     key = key_of(surface)
-    if key in ROLE_WORDS or key in ("Q", "A") or _NUMBERED_ROLE.match(key):
+    if key in ROLE_WORDS or key in ("Q", "A") or _NUMBERED_ROLE.match(key) or _QUOTED_NAME.match(key):
         return "role"
     if NEVER.match(key) or _CLAUSE.search(key) or not any(ch.isalpha() for ch in key):
         return "never"

@@ -18,7 +18,7 @@ from flows.segmenting.speakers import Cast
 _FIRST = re.compile(r"[我咱]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _SPEECH = re.compile(
-    r"演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|keynote|speech|TED|transcript",
+    r"讲述|演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|keynote|speech|TED|transcript",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"(?:以下|下面)(?:是|为)[^。\n]{0,30}(?:演讲|讲话|致辞|发言|自述|口述|分享|实录|全文|整理)")
@@ -30,6 +30,10 @@ _ADDRESSED = re.compile(
     r"[你您](?:认为|觉得|怎么看|如何看|怎么想|是怎么|会怎么|能不能|可以(?:给|谈|讲|说)|有没有想过|的看法|指的是|预计|期待|担心)|请(?:问|谈谈|讲讲|介绍)"
 )
 _SPEAKS = re.compile(r"^(?:讲述|口述|演讲|受访|主讲|发言|演说)")
+#: Words of someone who talks to others: an essay in the first person has few of them.
+_SPOKEN = re.compile(
+    r"大家|各位|你们|我觉得|我认为|我想(?:说|讲|跟)|我预计|我相信|对吧|就是说|谢谢|同学们|今天我|我们来看|接下来|那时候|你可以|我跟你"
+)
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]+|…+|\.{3,})[”」’）)]*\s*|[^。！？!?…]+$")
 _QUESTION = re.compile(r"[？?][”」’）)]*\s*$")
 _OWN = re.compile(r"[我咱]")
@@ -47,13 +51,17 @@ def monologue_score(blocks: list[Block], document: Document) -> float:
     first = sum(len(block.text) for block, text in zip(body, bare, strict=True) if _FIRST.search(text)) / chars
     density = sum(text.count("我") for text in bare) * 100 / max(sum(map(len, bare)), 1)
     head = document.metadata.title + "".join(block.text for block in blocks[:4])[:600]
-    score = 0.75 * first + min(density, 2.0) * 0.15
+    spoken = sum(len(_SPOKEN.findall(text)) for text in bare) * 300 / max(sum(map(len, bare)), 1)
+    evidence = 0.15 * min(spoken, 1.5)
     if _SPEECH.search(head) or _WHOLE.search(head):
-        score += 0.2
+        evidence += 0.3
     if any(_GREETING.match(block.text) for block in body[:3]):
-        score += 0.2
-    if document.metadata.participants or _TALK.search(document.metadata.title):
-        score += 0.1
+        evidence += 0.3
+    if document.metadata.participants:
+        evidence += 0.15
+    if _TALK.search(document.metadata.title):
+        evidence += 0.15
+    score = 0.4 * first + 0.05 * min(density, 2.0) + min(evidence, 0.5)
     if sum(text.count("“") for text in (b.text for b in body)) * 60 > chars and not _GREETING.match(body[0].text):
         score -= 0.25
     third = sum(bool(re.search(r"[他她](?:说|表示|认为|告诉|回忆|指出)", text)) for text in bare) / len(bare)

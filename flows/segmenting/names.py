@@ -72,16 +72,17 @@ def chinese_name_at(chars: str, start: int, *, strict: bool = False) -> str:
     """
     family = 2 if chars[start : start + 2] in COMPOUND_SURNAMES else 1
     short, long = chars[start : start + family + 1], chars[start : start + family + 2]
-    if len(short) <= family or not is_chinese_name(short):
-        return ""
+    fits = len(short) > family and is_chinese_name(short)
     if len(long) == family + 2 and is_chinese_name(long):
+        if not fits:
+            return long if _BEHIND.match(chars, start + family + 2) else ""
         if _CLOSED.match(chars, start + family + 2) and not _CLOSED.match(chars, start + family + 1):
             return long
         if _SURELY.match(chars, start + family + 2) and not _SURELY.match(chars, start + family + 1):
             return long
         if not _BEHIND.match(chars, start + family + 1) and long[-1] not in lexicon.RARELY_GIVEN:
             return long if not strict or _BEHIND.match(chars, start + family + 2) else ""
-    return short if not strict or _BEHIND.match(chars, start + family + 1) else ""
+    return short if fits and (not strict or _BEHIND.match(chars, start + family + 1)) else ""
 
 
 def chinese_name_before(chars: str, end: int) -> str:
