@@ -169,14 +169,17 @@ def lost_partners(page: Page) -> Places:
     places: Places = {}
     curly = np.sort(np.concatenate([page.places(role) for role in (CURLY, CORNER, STRAIGHT, ODD)]))
     curly = curly[page.codes[curly] >> 1 == ord("“") >> 1]
-    # Marks that take turns, as nearly all do, need no second look.
-    like = np.flatnonzero(np.diff(page.codes[curly].astype(np.int64)) == 0)
-    for start, end in {page.line(at) for at in curly[like].tolist()}:
-        marks = [start + m.start() for m in re.finditer("[“”]", page.s[start:end])]
-        if len(marks) in (2, 4, 6) and len({page.s[i] for i in marks}) == 1 and HAS_HAN.search(page.s, start, end):
-            guesses = {at: "“”"[n % 2] for n, at in enumerate(marks)}
-            if all(_fits(page.s, at, c) for at, c in guesses.items()):
-                places.update((at, c) for at, c in guesses.items() if page.s[at] != c)
+    if not len(curly):
+        return places
+    first, line, count = np.unique(page.lines_of(curly), return_inverse=True, return_counts=True)
+    opening = np.bincount(line, weights=page.codes[curly] == ord("“"), minlength=len(first))
+    for n in np.flatnonzero(((opening == 0) | (opening == count)) & (count % 2 == 0) & (count < 8)).tolist():
+        marks = curly[line == n].tolist()
+        if not HAS_HAN.search(page.s, *page.line(marks[0])):
+            continue
+        guesses = {at: "“”"[turn % 2] for turn, at in enumerate(marks)}
+        if all(_fits(page.s, at, c) for at, c in guesses.items()):
+            places.update((at, c) for at, c in guesses.items() if page.s[at] != c)
     return places
 
 

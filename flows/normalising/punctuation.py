@@ -241,7 +241,13 @@ def _stand_in_chinese(page: Page, marks: Indexes) -> tuple[np.ndarray, Indexes]:
     # Quotes, dashes and dots stand in English too: there the line has to be Chinese.
     for i in np.flatnonzero(wide & (before != signs.IS_HAN) & (after != signs.IS_HAN)).tolist():
         wide[i] = signs.HAS_HAN.search(s, *page.line(int(marks[i]))) is not None
-    for i in np.flatnonzero(~wide & ((before == signs.IS_LETTER) | (before == signs.IS_DIGIT))).tolist():
+    signs_here = codes[marks]
+    ends_clause = (signs_here == ord("?")) | (signs_here == ord("!"))
+    letters = (before == signs.IS_LETTER) & (after == signs.IS_LETTER) & (right == marks + 1) & ~ends_clause
+    labels = (signs_here == ord(":")) & (after == signs.IS_LETTER)
+    ends = ends_clause & (after != signs.IS_LETTER) & (after != signs.IS_DIGIT)
+    latin = (before == signs.IS_LETTER) | (before == signs.IS_DIGIT)
+    for i in np.flatnonzero(~wide & latin & (letters | labels | ends)).tolist():
         wide[i] = _in_chinese_clause(page, int(marks[i]), int(left[i]), int(right[i]))
     return wide, right
 
