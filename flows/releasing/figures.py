@@ -11,6 +11,9 @@ from flows.releasing.tables import Tables
 
 Figures = dict[str, Any]
 
+#: A turn is called confident from this probability on.
+CONFIDENT = 0.9
+
 #: By how much a figure may move against the last release before a maintainer has to accept it. Turns per document: the factor,
 #: either way. The shares: the difference, in the direction that is worse.
 TURNS_PER_DOCUMENT_FACTOR = 1.5
@@ -38,6 +41,7 @@ def figures(tables: Tables) -> Figures:
         "share_damaged": _ratio(
             float((documents["damaged_share"] * documents["source_chars"]).sum()), int(documents["source_chars"].sum())
         ),
+        "share_confident": _ratio(int((turns["confidence"] >= CONFIDENT).sum()), turns.height),
         "mean_confidence": _ratio(float(turns["confidence"].sum()), turns.height),
         "turn_length": {
             name: int(turns["n_chars"].quantile(q, "nearest") or 0)

@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from flows.releasing.changes import Difference, diff_tables, next_version
@@ -121,7 +122,7 @@ def _publish(
     _write_list(dist, releases)
     last = releases[-1] if releases else None
     numbers = figures(tables)
-    old = read_tables(last.folder) if last else None
+    old = _tables_of(last) if last else None
     gone = len(set(old["documents"]["source_file"]) & set(context.withdrawn)) if old else 0
     if last and not accept_changes and (reasons := out_of_bounds(last.manifest["figures"], numbers, gone)):
         raise ReleaseRefused(
@@ -194,6 +195,20 @@ def _releases(dist: Path) -> list[_Release]:
         raise ReleaseRefused(
             f"a release is damaged, so the next can't be compared with it: {error}. Restore or remove its folder"
         ) from None
+
+
+def _tables_of(release: _Release) -> Tables:
+    told = ("figures", "content", "tables", "quarantined", "files")
+    try:
+        tables = read_tables(release.folder)
+        if {"documents", "turns"} <= set(tables) and set(told) <= set(release.manifest):
+            return tables
+        reason = "it lacks tables or parts of its manifest"
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error)
+    raise ReleaseRefused(
+        f"{release.folder} can't be read, so the next release can't be compared with it: {reason}. Restore or remove it"
+    )
 
 
 def _difference(

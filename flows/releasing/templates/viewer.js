@@ -78,6 +78,37 @@ function show() {
   ({ turns: showTurns, repairs: showRepairs, text: showText })[state.tab](main, doc, colours);
 }
 
+// The turn's text in pieces, its repaired characters underlined. The tables say where a repair stands in the source, and what
+// stands around it in the text: each is looked for behind the one before it, and left unmarked where it is not found.
+function said(turn, repairs) {
+  if (state.traditional) return [turn.text_hant];
+  const pieces = [];
+  let done = 0, from = 0;
+  for (const repair of repairs) {
+    if (repair.source_end <= turn.source_start || repair.source_start >= turn.source_end) continue;
+    for (let size = Math.min(repair.before.length, 12); size > 1; size -= 2) {
+      const before = repair.before.slice(-size);
+      const at = turn.text.indexOf(before, Math.max(0, from - size));
+      if (at < 0) continue;
+      const begin = at + before.length;
+      let end = repair.repaired ? -1 : begin;
+      for (let length = 6; length > 0 && end < 0; length--) end = turn.text.indexOf(repair.after.slice(0, length), begin);
+      if (end < begin || end - begin > repair.repaired.length + 4) break;
+      // where characters were only taken out, the one before them is underlined
+      const first = Math.max(done, end === begin ? begin - 1 : begin);
+      if (first < end) {
+        pieces.push(turn.text.slice(done, first));
+        pieces.push(element("span", { class: "mended", title: `${repair.kind}: ${repair.noisy} → ${repair.repaired || "∅"}` }, turn.text.slice(first, end)));
+        done = end;
+      }
+      from = end;
+      break;
+    }
+  }
+  pieces.push(turn.text.slice(done));
+  return pieces;
+}
+
 function showTurns(main, doc, colours) {
   let section = null;
   for (const turn of doc.turns) {
@@ -93,7 +124,7 @@ function showTurns(main, doc, colours) {
         turn.n_repairs ? element("span", { class: "badge" }, plural(turn.n_repairs, "repair")) : null,
         turn.uncertain ? element("span", { class: "badge uncertain" }, "uncertain") : null,
         element("span", { class: "meta" }, `${turn.source_start}–${turn.source_end}`)),
-      element("div", { class: "said" }, state.traditional ? turn.text_hant : turn.text)));
+      element("div", { class: "said" }, ...said(turn, doc.repairs))));
   }
   if (!doc.turns.length) main.append(element("p", { class: "meta" }, "Nobody speaks in this document."));
 }

@@ -1,0 +1,120 @@
+"""The card says what the release holds, in a form that the hub and citation tools read."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+from huggingface_hub import DatasetCard
+
+from flows.releasing.figures import figures, out_of_bounds
+from flows.releasing.publish import publish
+
+HOSTILE = "```\n<script>alert(1)</script>|{{ 7*7 }}&amp;"
+
+
+@pytest.fixture
+def text(release) -> str:
+    return (release / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_hub_reads_its_header(text):
+    data = DatasetCard(text).data
+    assert (data.language, data.license, data.pretty_name) == (
+        ["zh"],
+        "other",
+        "Chinese web interviews as speaker turns",
+    )
+    assert data.size_categories == ["n<1K"]
+    assert [config["config_name"] for config in data.to_dict()["configs"]] == [
+        "turns",
+        "conversations",
+        "documents",
+        "repairs",
+    ]
+    assert [config["config_name"] for config in data.to_dict()["configs"] if config.get("default")] == ["turns"]
+
+
+def test_figures_are_those_of_the_tables(text, tables):
+    numbers = figures(tables)
+    assert (numbers["documents"], numbers["turns"], numbers["repairs"], numbers["speakers"]) == (2, 10, 10, 2)
+    assert f"**2 documents, 10 turns of 2 speakers, {numbers['characters']:,} characters, 10 repairs.**" in text
+    assert "Noise removed or repaired: annotation 5, entity 5, markup 4, space 2." in text
+    assert "| turns | 10 |" in text
+
+
+def test_gold_scores_and_corrections_are_told(text):
+    assert "| turns: F1 | 0.9876 |" in text
+    assert "| repairs | 0.9900 |" in text
+    assert "| corrections by maintainers | 1 |" in text
+
+
+def test_rights_takedown_and_citation_are_told(text):
+    assert "**The rights in the source texts stay with their publishers and authors**" in text
+    assert "withdrawn" in text
+    assert "version 0.1.0, 2026-11-21" in text
+
+
+def test_each_table_has_an_example_and_its_columns(text, tables):
+    examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)\n```", text, re.S)]
+    assert [set(example) for example in examples] == [
+        set(tables[t].columns) for t in ("turns", "conversations", "documents", "repairs")
+    ]
+    for frame in tables.values():
+        assert all(f"| `{column}` |" in text for column in frame.columns)
+
+
+def test_what_documents_say_does_not_leave_its_example(make, build, context, tmp_path):
+    folder = publish(build(make("a.txt", title=HOSTILE.replace("\n", " "))), [], tmp_path, context).path
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    outside = re.sub(r"(?m)^```json\n.*?^```$", "", text, flags=re.S)
+    assert "<script>" in text
+    assert "<script>" not in outside
+    assert "{{ 7*7 }}" in text
+
+
+def test_the_citation_file_is_complete(release):
+    citation = yaml.safe_load((release / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors", "type", "version", "date-released"} <= set(citation)
+    assert (citation["version"], citation["type"]) == ("0.1.0", "dataset")
+
+
+@pytest.mark.parametrize("name", ["turns_per_speaker", "noise", "turn_length"])
+def test_pictures_are_sound_and_in_the_card(make, build, context, tmp_path, name):
+    item = make("a&<b>.txt")
+    turns = tuple(replace(t, speaker_name='"<陈&林>', speaker_id=f"x-{t.speaker_id}") for t in item.segmentation.turns)
+    people = ()
+    item = replace(
+        item,
+        document=replace(item.document, doc_id="a"),
+        segmentation=replace(item.segmentation, turns=turns, participants=people),
+    )
+    many = [make(f"{n}.txt") for n in range(30)]
+    folder = publish(build(item, *many), [], tmp_path, context).path
+    picture = folder / "figures" / f"{name}.svg"
+    root = ElementTree.fromstring(picture.read_text(encoding="utf-8"))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.find("{http://www.w3.org/2000/svg}title").text
+    assert f"](figures/{name}.svg)" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"documents": 9}, "10 documents became 9"),
+        ({"turns_per_document": 31.0}, "20.0 turns per document became 31.0"),
+        ({"turns_per_document": 13.0}, "20.0 turns per document became 13.0"),
+        ({"share_in_turns": 0.69}, "fell from 80% to 69%"),
+        ({"share_uncertain": 0.08}, "rose from 2% to 8%"),
+    ],
+)
+def test_figures_out_of_bounds_are_told(change, says):
+    old = {"documents": 10, "turns_per_document": 20.0, "share_in_turns": 0.8, "share_uncertain": 0.02}
+    assert out_of_bounds(old, old) == []
+    (sentence,) = out_of_bounds(old, old | change)
+    assert says in sentence
+    assert out_of_bounds(old, old | {"documents": 9}, withdrawn=1) == []
