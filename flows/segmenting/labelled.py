@@ -65,7 +65,11 @@ class LabelledFinder:
         )
         self._names = {voice.id: self._names_of(voice) for voice in self.voices.values()}
         often = Counter(self.voices[cue.label.key].id for cue in self.cues).most_common(MAIN_VOICES)
-        self._main_names = [(voice, self._names[voice]) for voice, _ in often]
+        main = [voice for voice, _ in often]
+        self._others = {
+            voice: tuple(name for other in main if other != voice for name in self._names[other])
+            for voice in self._names
+        }
         self.questions = set() if self.askers else self._unlabelled_questions()
         self.skipped |= self.questions
 
@@ -177,7 +181,7 @@ class LabelledFinder:
     def _spread(self, runs: list[Run], behind: list[Block], key: str, *, last: bool) -> None:
         """Give the unlabelled blocks behind a label to the turn, to a new one, or to the narrator."""
         own = self._names[self.voices[key].id]
-        others = tuple(name for voice, names in self._main_names if voice != self.voices[key].id for name in names)
+        others = self._others[self.voices[key].id]
         after_heading = after_narration = False
         broken = False
         for number, block in enumerate(behind):

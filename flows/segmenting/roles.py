@@ -25,8 +25,10 @@ def is_question(text: str) -> bool:
     >>> is_question("您怎么看？"), is_question("请谈谈您的童年。"), is_question("我不知道。")
     (True, True, False)
     """
-    tail = text.rstrip()[-160:]
-    return bool(_QUESTION.search(tail) or (len(text) < 200 and _REQUEST.search(tail)))
+    tail = text.rstrip()[-60:]
+    if ("？" in tail or "?" in tail) and _QUESTION.search(tail):
+        return True
+    return len(text) < 200 and bool(_REQUEST.search(tail))
 
 
 def roles_of(
