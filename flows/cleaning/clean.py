@@ -34,6 +34,7 @@ class Options:
 
 
 DEFAULT = Options()
+ROUNDS = 3
 
 #: Which signs give a step something to do.
 _NEEDS = {
@@ -59,14 +60,19 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
 
 def clean_text(text: Text, options: Options = DEFAULT) -> Text:
     """Clean a text, with its origins, changes and marks kept."""
-    signs = find_signs(text.chars)
-    for name, step in steps(options).items():
-        if not signs & (_NEEDS[name] | (Sign.BREAK if options.lines and name == "markup" else Sign(0))):
-            continue
-        before = text.chars
-        text = step(text)
-        if text.chars != before:
-            signs |= find_signs(text.chars)  # what one step uncovers is the next one's
+    for _ in range(ROUNDS):
+        signs = find_signs(text.chars)
+        repaired = ""
+        for name, step in steps(options).items():
+            if name == "characters":
+                repaired = text.chars
+            if signs & (_NEEDS[name] | (Sign.BREAK if options.lines and name == "markup" else 0)):
+                before = text.chars
+                text = step(text)
+                if text.chars != before:
+                    signs |= find_signs(text.chars)  # what one step uncovers is the next one's
+        if text.chars == repaired or not signs & Sign.STRANGE:
+            break  # else what was taken out may have stood within mojibake
     return text
 
 

@@ -24,15 +24,15 @@ def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
     noisy = np.zeros(len(series), dtype=bool)
     filled = series.fill_null("")
     lengths = filled.str.len_chars().to_numpy().astype(np.int64)
-    sure = Sign.ODD | Sign.SYNTAX | Sign.STRANGE | (Sign.BREAK if options.lines else Sign(0))
+    sure = Sign.ODD | Sign.SYNTAX | Sign.STRANGE | (Sign.BREAK if options.lines else 0)
     for start, end in _chunks(lengths):
         part = filled[start:end]
         joined = "".join(part.to_list())
         signs, padded = row_signs(joined, lengths[start:end])
-        maybe = padded | ((signs & int(sure)) > 0)
+        maybe = (signs & sure) > 0
         if not options.lines:
-            maybe |= begins_like_block(joined, lengths[start:end])
-        for row in np.flatnonzero(~maybe & ((signs & int(Sign.SPLICE | Sign.BREAK)) > 0)).tolist():
+            maybe |= padded | begins_like_block(joined, lengths[start:end])
+        for row in np.flatnonzero(~maybe & ((signs & (Sign.SPLICE | Sign.BREAK)) > 0)).tolist():
             s = part[row]
             maybe[row] = may_be_spliced(s) or (not options.lines and bool(find_signs(s) & Sign.BLOCK))
         noisy[start:end] = maybe

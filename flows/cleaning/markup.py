@@ -20,17 +20,23 @@ from flows.text import Edit, Text
 ROUNDS = 12
 
 _TIDY = re.compile(r"\s*[\n\u2028\u2029]\s*|\A\s+|\s+\Z|[ \t]{2,}(?=[\n\u2028\u2029])")
+#: In a passage without any Chinese, tags within quotes are what a program writes.
+_QUOTED_TAG = re.compile(r"[\"'](?:<[A-Za-z/?!]|[^\"'\n]{0,200}</?[A-Za-z][A-Za-z0-9]*>)")
+_BREAK = re.compile(r"[\n\u2028\u2029]")
 _BREAKS = str.maketrans("\u2028\u2029", "\n\n")
-_SPACES = str.maketrans("\n\u2028\u2029\t", "    ")
+_SPACES = str.maketrans("\n\u2028\u2029", "   ")
 
 
 def strip_markup(text: Text, lines: bool = False) -> Text:
     """Take the markup out of a text. With `lines` the text is one passage: breaks become spaces, and what only the
-    beginning of a line makes into syntax (`# `, `- `, `> `) is text.
+    beginning of a line makes into syntax (`# `, `- `, `> `) is text, and so is what code and English prose have as well: backticks,
+    backslashes, asterisks far from any Chinese.
 
     >>> str(strip_markup(Text.of("## 访谈\\n\\n**问：**&nbsp;好吗？<br>- 好")))
     '访谈\\n问：好吗？\\n好'
     """
+    if lines and text.chars.isascii() and _QUOTED_TAG.search(text.chars) and not _BREAK.search(text.chars):
+        return text
     for _ in range(ROUNDS):
         before = text.chars
         html = not lines and is_html(before)
@@ -39,8 +45,11 @@ def strip_markup(text: Text, lines: bool = False) -> Text:
             text = unify_line_ends(fix_characters(text))
         if not lines:
             text = read_blocks(text, html)
-        text = unwrap_code(read_inline(text))
-        text = tidy_lines(text) if lines else tidy(text)
+        text = read_inline(text, lines)
+        if not lines:
+            text = tidy(unwrap_code(text))
+        elif text.chars != before or _BREAK.search(before):
+            text = tidy_lines(text)
         if text.chars == before:
             break
     return text
@@ -73,8 +82,6 @@ def tidy_lines(text: Text) -> Text:
     if "\n" in s or "\u2028" in s or "\u2029" in s:
         text = text.with_chars(s.translate(_SPACES))
     first, last = len(s) - len(s.lstrip()), len(s.rstrip())
-    return (
-        text
-        if (first, last) == (0, len(s))
-        else text.edit([Edit(0, min(first, len(s)), "", "space"), Edit(max(last, first), len(s), "", "space")])
-    )
+    if (first, last) == (0, len(s)):
+        return text
+    return text.edit([Edit(0, first, "", "space"), Edit(max(last, first), len(s), "", "space")])

@@ -28,7 +28,7 @@ _DEFINITION = re.compile(
     r"(?m)^[ \t]{0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*+(\S+)(?:[ \t]+[\"'(][^\n]{0,300}[\"')])?[ \t]*$"
 )
 _REFERENCE = re.compile(r"\[([^\[\]\n]{0,200})\]")
-_NOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]:?[ \t]?")
+_NOTE = re.compile(r"(?<![\[('\"])\[\^(?:\d{1,3}|[A-Za-z]{1,12}\d{1,3}|note|注\d{0,3})\]:?[ \t]?")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,4000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,5})>")
 #: Underscores and asterisks within an address are its own; those at its end are not.
 _ADDRESS = re.compile(
@@ -58,18 +58,19 @@ class _Run:
     edge: bool  # a boundary of words is outside it
 
 
-def read_inline(text: Text) -> Text:
-    """Take links, images, emphasis and escapes out of a text; marks say where they were.
+def read_inline(text: Text, lines: bool = False) -> Text:
+    """Take links, images, emphasis and escapes out of a text; marks say where they were. With `lines`, a passage that may be of
+    any kind, only what is surely markup: no escapes, no addresses in angle brackets, emphasis only of and beside Chinese.
 
     >>> str(read_inline(Text.of("**问：**见[这里](https://a.cn)，2*3*4，张**说")))
     '问：见这里，2*3*4，张**说'
     """
-    text = _read_links(text)
-    text = _read_emphasis(text)
-    return _read_escapes(text)
+    text = _read_links(text, lines)
+    text = _read_emphasis(text, lines)
+    return text if lines else _read_escapes(text)
 
 
-def _read_links(text: Text) -> Text:
+def _read_links(text: Text, lines: bool) -> Text:
     s = text.chars
     if "[" not in s and "<" not in s:
         return text
@@ -88,7 +89,7 @@ def _read_links(text: Text) -> Text:
             if code.end_of(note.start()) < 0:
                 edits.append(Edit(note.start(), note.end(), "", "reference"))
                 taken.append(note.span())
-    if "<" in s:
+    if "<" in s and not lines:
         for auto in _AUTOLINK.finditer(s):
             if code.end_of(auto.start()) < 0:
                 edits += [Edit(auto.start(), auto.start(1), "", "markup"), Edit(auto.end(1), auto.end(), "", "markup")]
@@ -143,7 +144,7 @@ def _in_order(edits: Iterable[Edit]) -> list[Edit]:
     return kept
 
 
-def _read_emphasis(text: Text) -> Text:
+def _read_emphasis(text: Text, lines: bool) -> Text:
     s = text.chars
     if "*" not in s and "_" not in s and "~~" not in s:
         return text
@@ -165,6 +166,8 @@ def _read_emphasis(text: Text) -> Text:
     marks: list[Mark] = []
     for opener, closer, inner, width in pairs:
         if not _is_emphasis(s, opener, closer, inner, width, sure):
+            continue
+        if lines and s[max(inner - width - 1, 0) : closer + width + 1].isascii():
             continue
         edits += [Edit(inner - width, inner, "", "markup"), Edit(closer, closer + width, "", "markup")]
         if _spaced(s, closer, closer + width):

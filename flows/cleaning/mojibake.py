@@ -117,9 +117,18 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
         for reading in readings:
             habits[used, true] = habits.get((used, true), 0) + 1
             found.append(reading)
-        if readings and sum(r.restored.end - r.restored.start for r in readings) >= 0.9 * len(s.strip()):
+        if readings and not suspicious_spans(_without(s, found)):
             break
     return [_moved(r, at) for r in _best(found)]
+
+
+def _without(s: str, found: list[_Reading]) -> str:
+    """A line with what was read anew cut out."""
+    parts, at = [], 0
+    for reading in sorted(found, key=lambda r: r.restored.start):
+        parts.append(s[at : reading.restored.start])
+        at = max(at, reading.restored.end)
+    return "\n".join([*parts, s[at:]])
 
 
 def _best(found: list[_Reading]) -> list[_Reading]:

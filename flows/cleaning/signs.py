@@ -6,7 +6,7 @@ no noise: a clean text costs a look-up a character. A sign is no proof, the step
 
 from __future__ import annotations
 
-from enum import IntFlag
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -16,32 +16,36 @@ from flows.cleaning.mojibake import is_strange
 from flows.plausible import code_points
 
 
-class Sign(IntFlag):
-    """What a text may hold."""
+class Sign:
+    """What a text may hold, as bits."""
 
     ODD = 1  # a character that the table of characters changes
     SYNTAX = 2  # a character that HTML or markdown writes with
-    STRANGE = 4  # a character that is rare in Chinese, or belongs to another alphabet
+    STRANGE = 4  # characters that are rare in Chinese, or belong to another alphabet, beside each other
     SPLICE = 8  # a question mark or a closing bracket
-    BLOCK = 16  # a line that begins like a heading, a bullet …, or is blank or padded
+    BLOCK = 16  # a line that begins like a heading, a bullet …, or is blank or padded, or lines of one width
     BREAK = 32  # a line feed
-    WIDE = 64  # takes two columns
+    WIDE = 64  # a character that takes two columns
 
 
+_HIGH = 128
 _SYNTAX = "<>&*_`~[]\\|"
 _SPLICE = "?)）？\ufffd"
+#: What makes a line that begins with one of _BLOCK_STARTS a block of its own.
+_BLOCK = re.compile(r"[\s>`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○□▫·・|]|#[\s#]|[-+*–—]\s|[-*_=~─━═—]{2}|\d{1,3}[.)]\s")
 _BLOCK_STARTS = "#-+*>=~_|`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○□▫·・–—─━═0123456789"
 _SPACES = " \t\u00a0\u3000\u2002\u2003\u2009"
 
 
 @lru_cache(maxsize=1)
 def _table() -> np.ndarray:
-    table = np.zeros(0x10000, dtype=np.uint8)
+    table = np.zeros(0x10001, dtype=np.uint8)
+    table[0x10000] = _HIGH  # stands for all beyond
     for code in range(0x10000):
         if changes_character(chr(code)):
             table[code] |= np.uint8(Sign.ODD)
     strange = is_strange(np.arange(0x10000))
-    table[strange] |= np.uint8(Sign.STRANGE)
+    table[:0x10000][strange] |= np.uint8(Sign.STRANGE)
     table[[ord(c) for c in _SYNTAX]] |= np.uint8(Sign.SYNTAX)
     table[[ord(c) for c in _SPLICE]] |= np.uint8(Sign.SPLICE)
     table[[0x0A, 0x2028, 0x2029]] |= np.uint8(Sign.BREAK)
@@ -67,38 +71,39 @@ def _ends() -> np.ndarray:
 
 
 def bits_of(codes: np.ndarray) -> np.ndarray:
-    """The signs of each character. Beyond the basic plane only tags, variation selectors and private use are odd."""
-    if codes.size and int(codes.max()) < 0x10000:
-        return _table()[codes]
-    bits = _table()[np.minimum(codes, 0xFFFD)]
-    high = codes >= 0x10000
-    bits[high] = np.where(codes[high] >= 0xE0000, int(Sign.ODD), 0)
-    bits[(codes >= 0x2F800) & (codes <= 0x2FA1F)] = int(Sign.ODD)
+    """The signs of each character. Beyond the basic plane only tags, variation selectors, private characters and compatibility
+    ideographs are odd."""
+    bits = _table().take(codes, mode="clip")
+    if bits.size and bits.max() >= _HIGH:
+        high = bits == _HIGH
+        odd = (codes[high] >= 0xE0000) | ((codes[high] >= 0x2F800) & (codes[high] <= 0x2FA1F))
+        bits[high] = np.where(odd, Sign.ODD, 0)
     return bits
 
 
-def find_signs(s: str) -> Sign:
+def find_signs(s: str) -> int:
     """The signs of a text.
 
-    >>> find_signs("今天天气很好。"), find_signs("他<b>说</b>").name
-    (<Sign.WIDE: 64>, 'SYNTAX|WIDE')
+    >>> find_signs("今天天气很好。") == Sign.WIDE, find_signs("他<b>说</b>") == Sign.SYNTAX | Sign.WIDE
+    (True, True)
     """
     if not s:
-        return Sign(0)
+        return 0
     codes = code_points(s)
     bits = bits_of(codes)
     found = int(np.bitwise_or.reduce(bits))
     if found & Sign.STRANGE:
-        strange = (bits & np.uint8(Sign.STRANGE)) > 0
-        if not (strange[:-1] & strange[1:]).any() and not (strange[:-2] & strange[2:]).any():
-            found &= ~Sign.STRANGE
+        bits = bits.copy()
+        _drop_single(bits)
+        found = int(np.bitwise_or.reduce(bits))
     breaks = np.flatnonzero(bits & np.uint8(Sign.BREAK)) if found & Sign.BREAK else np.zeros(0, dtype=np.int64)
     low = np.minimum(codes, 0xFFFF)
     firsts = low[np.concatenate([[0], breaks[breaks < len(low) - 1] + 1])]
     lasts = low[np.concatenate([breaks[breaks > 0] - 1, [len(low) - 1]])]
-    if _starts()[firsts].any() or _ends()[lasts].any() or _even(bits, breaks):
+    begins = np.concatenate([[0], breaks[breaks < len(low) - 1] + 1])[_starts()[firsts]]
+    if any(_BLOCK.match(s, at) for at in begins.tolist()) or _ends()[lasts].any() or _even(bits, breaks):
         found |= Sign.BLOCK
-    return Sign(found)
+    return found
 
 
 def _even(bits: np.ndarray, breaks: np.ndarray) -> bool:
@@ -117,31 +122,39 @@ def row_signs(joined: str, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     edge. Blocks are not looked for here."""
     codes = code_points(joined)
     bits = bits_of(codes)
-    strange = (bits & np.uint8(Sign.STRANGE)) > 0
-    alone = strange.copy()
-    alone[:-1] &= ~strange[1:]
-    alone[1:] &= ~strange[:-1]
-    alone[:-2] &= ~strange[2:]
-    alone[2:] &= ~strange[:-2]
-    bits[alone] &= ~np.uint8(Sign.STRANGE)
+    _drop_single(bits)
     signs = np.zeros(len(lengths), dtype=np.uint8)
     padded = np.zeros(len(lengths), dtype=bool)
     full = np.flatnonzero(lengths)
     if len(full):
         firsts = (np.cumsum(lengths) - lengths)[full]
         signs[full] = np.bitwise_or.reduceat(bits, firsts)
-        edge = _edges()[np.minimum(codes, 0xFFFF)]
-        padded[full] = edge[firsts] | edge[firsts + lengths[full] - 1]
+        edges = _edges()
+        for places in (firsts, firsts + lengths[full] - 1):
+            padded[full] |= edges[np.minimum(codes[places], 0xFFFF)]
     return signs, padded
 
 
+def _drop_single(bits: np.ndarray) -> None:
+    """Strange characters count where three of four neighbours are strange, as in garble."""
+    strange = np.flatnonzero(bits & np.uint8(Sign.STRANGE))
+    if not len(strange):
+        return
+    # places i, i+1, i+2 of the strange characters within four characters of the text
+    close = np.zeros(len(strange), dtype=bool)
+    if len(strange) > 2:
+        three = strange[2:] - strange[:-2] <= 3
+        for shift in range(3):
+            close[shift : shift + len(three)] |= three
+    bits[strange[~close]] &= np.uint8(0xFF ^ Sign.STRANGE)
+
+
 def begins_like_block(joined: str, lengths: np.ndarray) -> np.ndarray:
-    """Which of the joined rows begin with a character that may begin a heading, a bullet, a number …"""
+    """Which of the joined rows begin as a heading, a bullet, a number … may begin."""
     begins = np.zeros(len(lengths), dtype=bool)
     full = np.flatnonzero(lengths)
-    if len(full):
-        firsts = (np.cumsum(lengths) - lengths)[full]
-        begins[full] = [ord(joined[i]) < 0x10000 and bool(_starts()[ord(joined[i])]) for i in firsts.tolist()]
+    firsts = (np.cumsum(lengths) - lengths)[full]
+    begins[full] = [_BLOCK.match(joined, i) is not None for i in firsts.tolist()]
     return begins
 
 
