@@ -17,6 +17,7 @@ HALF = str.maketrans({chr(x + 0xFEE0): chr(x) for x in range(0x21, 0x7F)})
 MARKS = {c: (0xA3, ord(c) + 0x80) for c in "!,;?:()"}
 #: What it costs to believe (nats) that a mark opens a shifted run; the pages seen have it with the first four only.
 OPENING_COST = {"!": 0.0, ",": 0.0, ";": 0.0, "?": 0.0, ":": 4.0, "(": 6.0, ")": 6.0}
+RARE_QUOTE = 2.0  # nats: a quotation within a quotation
 UNLIKELY_SCRIPT = 5.0  # nats: a character that the mapping to traditional would have changed, or a full-width letter
 
 
@@ -75,6 +76,8 @@ def tables() -> Gbk:
             ident[k] = model.ids.get(fold_char(c), UNKNOWN)
             if c in unlikely or (first == 0xA3 and c.translate(HALF).isalnum()):
                 extra[k] = UNLIKELY_SCRIPT
+            elif c in "‘’":
+                extra[k] = RARE_QUOTE
             pair_of[c] = k
 
     def cost(k: int) -> float:

@@ -190,7 +190,7 @@ class Search:
         def total(h: Hyp) -> float:
             cost = h[COST] + (STRAY_COST if h[PENDING] else 0.0)
             if at >= stop:
-                return cost + self.cost(h[CONTEXT], BOUNDARY) + (1.5 if h[QUOTE] else 0.0)
+                return cost + self.cost(h[CONTEXT], BOUNDARY) + (QUOTE_COST if h[QUOTE] else 0.0)
             if following and (following == "”") != (h[QUOTE] == 1):
                 cost += QUOTE_COST
             return cost

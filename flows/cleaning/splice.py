@@ -24,9 +24,7 @@ _MARKS = "!,;?:！，；？："
 _BEHIND_QUOTES = "".join(sorted(bytes((a, b)).decode("gbk") for a in (0xB0, 0xB1) for b in range(0xA1, 0xFF)))
 
 #: A regular expression for Polars (`str.contains`) that finds every text which may be spliced.
-SPLICE_HINT = (
-    rf"[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]\)|[?\x{{FFFD}}][{_MARKS}]|\x{{FFFD}}|[!！][{_BEHIND_QUOTES}]"
-)
+SPLICE_HINT = rf"[a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹ]\)|[?\x{{FFFD}}][{_MARKS}]|\x{{FFFD}}|[!！][{_BEHIND_QUOTES}]"
 _HINT = re.compile(SPLICE_HINT.replace(r"\x{FFFD}", "\ufffd"))
 _PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
 _ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{_PINYIN}[()])"
@@ -37,6 +35,8 @@ _HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?
 _SUSPECT = re.compile(rf"[!！][{_BEHIND_QUOTES}]")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
+SURE = 15.0  # nats: a repair that leaves no doubt that the text is damaged
+MIN_MARGIN_SURE = 2.0  # in a text that is
 MIN_MARGIN_HIDDEN = 12.0  # where nothing shows that a byte is missing
 
 
@@ -62,7 +62,9 @@ def repair_splices(text: Text) -> Text:
     for start, end in text.lines():
         if _HINT.search(s, start, end) or hidden:
             edits.extend(_repair_line(search, s, start, end, strip, hidden))
-    return text.edit(edits)
+    sure = strip or any(e.margin is not None and e.margin > SURE for e in edits)
+    least = MIN_MARGIN_HIDDEN if hidden else MIN_MARGIN_SURE if sure else MIN_MARGIN
+    return text.edit(e for e in edits if e.margin is None or e.margin > least)
 
 
 def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidden: bool) -> list[Edit]:
@@ -88,7 +90,7 @@ def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidd
             continue
         state = search.advance(state, s, known, at)
         found = search.run(s, at, state, end, hidden)
-        if found.chars and found.margin > (MIN_MARGIN_HIDDEN if hidden else MIN_MARGIN):
+        if found.chars and found.margin > (MIN_MARGIN_HIDDEN if hidden else MIN_MARGIN_SURE):
             edits.append(_edit(at, found))
             state, last = found.state, found.state.last
             at = known = behind = found.end
