@@ -111,10 +111,9 @@ class Reader:
             subject = self._first_subject(clauses)
             return Cue("told" if strong_verb(_blank(words)) else "action", subject) if subject else None
         if not colon and not verb:
-            return None
+            subject = self._first_subject(clauses) if comma else None
+            return Cue("action", subject) if subject else None
         limit = last[0] + verb[0] if verb else last[1]
-        if not colon and not verb:
-            return None
         subject = self.subject(last[0], limit, verb is not None)
         if subject is None or (subject.kind == "role" and not subject.adjacent):
             subject = self._first_subject(clauses[:-1], nearest=True) or subject
@@ -167,8 +166,9 @@ class Reader:
     def _sets_scene(self, low: int, high: int) -> bool:
         """Whether a clause only says when or where: 面对镜头, 采访一开始."""
         clause = self.text[low:high]
-        bare = high - low <= 8 and self.subject(low, high) is None and final_verb(clause) is None
-        return bare or bool(SCENE.fullmatch(clause))
+        if final_verb(clause):
+            return False
+        return bool(SCENE.fullmatch(clause)) or (high - low <= 8 and self.subject(low, high) is None)
 
     def role_before(self, low: int, high: int) -> Subject | None:
         """The last unnamed person (德国总理) who is the subject of a sentence in a stretch."""
@@ -226,7 +226,7 @@ class Reader:
         )
         good = [judged for c in candidates if (judged := self._judge(c, low, high))]
         # 她的先生王志豪: a role right before a name belongs to the name
-        good = [c for c in good if c.adjacent or c.person is None or c.person.kind == "person"]
+        good = [c for c in good if c.adjacent or c.person is None or c.person.kind != "organisation"]
         good = [c for c in good if c.kind != "role" or not any(c.end == other.start for other in good)]
         for c in reversed(good) if speaks else ():
             if c.adjacent:

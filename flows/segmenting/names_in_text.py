@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flows.segmenting.names_informal import honoured, nicknames
+from flows.segmenting.names_informal import called, familiar, honoured, nicknames
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     FEMALE,
@@ -31,6 +31,9 @@ _PARTS = re.compile(r"[·•・ ]")
 _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
 _EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{alternation(TITLES)}))")
 _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
+_RELATIVE = re.compile(
+    rf"(?:(?<=[。！？”\n])|(?<![\s\S]))({alternation([t for t in (*MALE, *FEMALE, '老人', '孩子') if len(t) > 1])})(?![的们家之])"
+)
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
 #: What stands around a surname that is used alone.
@@ -92,6 +95,12 @@ class People:
         for form, surname, title in honoured(text):
             if form not in self._by_form:
                 self._enter(Found(form, titles=Counter([title] if title else []))).surname = surname
+        for form, surname in familiar(text):
+            if form not in self._by_form:
+                self._enter(Found(form)).surname = surname
+        for name in called(text):
+            if name not in self._by_form:
+                self._enter(Found(name))
         self._lengthen_latin()
         for name in nicknames(
             text, {part for p in self.people for form in p.forms for part in (form, *short_forms(form))}
@@ -100,7 +109,7 @@ class People:
         self._mark_organisations()
         self._merge_spellings()
         self._link_short_forms()
-        self.mentions = self._find_mentions()
+        self.mentions = sorted(self._find_mentions() + self._find_relatives(), key=lambda m: m.start)
         self._count_gender()
 
     def _enter(self, found: Found, *forms: str) -> Person:
@@ -229,6 +238,20 @@ class People:
                 ):
                     mentions.append(Mention(at, at + 1, self.single[found.group()]))
             mentions.sort(key=lambda m: m.start)
+        return mentions
+
+    def _find_relatives(self) -> list[Mention]:
+        """父亲, 老人, 女孩 at the head of a clause: they too are meant by pronouns later on."""
+        relatives: dict[str, Person] = {}
+        mentions = []
+        for found in _RELATIVE.finditer(self.text):
+            title = found.group(1)
+            behind = self.text[found.end() : found.end() + 1]
+            if behind in SURNAMES and not common_words("verb").issuperset([self.text[found.end() : found.end() + 2]]):
+                continue
+            gender = 3.0 if title in FEMALE else -3.0 if title in MALE else 0.0
+            person = relatives.setdefault(title, Person(title, kind="role", forms={title}, gender=gender))
+            mentions.append(Mention(found.start(1), found.end(1), person))
         return mentions
 
     def _count_gender(self) -> None:

@@ -13,7 +13,7 @@ from flows.segmenting.names_search import (
     QUOTED_SOON,
     SPEAKS,
     SURNAME,
-    TELLING,
+    TITLE,
     TITLE_AT,
     TITLE_HEADS,
     title_before,
@@ -24,50 +24,68 @@ BEHIND_QUOTE = re.compile(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
 NUMBERS = frozenset("二三四五六七八九大小")
 SHORT_TITLE_AT = re.compile(alternation(SHORT_TITLES))
+_FAMILIAR = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长]))([老小阿大]{HAN}[头爷]?)"
+)
+_CALLED = re.compile(rf"(?:{TITLE}|网名|艺名|笔名|绰号|外号|昵称|人称|名叫|主理人|ID)“([^“”\n]{{2,8}})”")
+#: Titles that make a person of any surname before them, whatever stands before that.
+_POLITE = frozenset(["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生"])
 
 
 def honoured(text: str) -> list[tuple[str, str, str]]:
-    """(form, surname, title) of 王教授, 李总, 老张, 小刘, 阿强 in front of a verb or where they come back."""
+    """(form, surname, title) of surnames with a title: 王教授, 李总, 沈先生."""
     found: dict[str, tuple[str, str, str]] = {}
     times: Counter[str] = Counter()
+    nouns = common_words("noun")
     for place in SURNAME.finditer(text):
         at, high = place.span()
-        before = text[at - 1] if at else "\n"
-        if before not in TELLING or text[high : high + 1] not in TITLE_HEADS or text[at - 1 : at + 1] in NOT_PEOPLE:
+        if text[high : high + 1] not in TITLE_HEADS:
             continue
         title = TITLE_AT.match(text, high) or SHORT_TITLE_AT.match(text, high)
-        if not title or (
-            (before not in BOUNDARY and before not in "的和与对问跟让向给是据叫位") and not title_before(text, at)
-        ):
+        before, joined = text[at - 1 : at], text[at - 1 : at + 1]
+        if not title or joined in NOT_PEOPLE or not _opens(text, at, before, joined, title.group()):
             continue
         form = text[at : title.end()]
-        if form in NOT_PEOPLE or form in common_words() or form[:2] in NOT_PEOPLE:
+        word = len(title.group()) > 1 and len(place.group()) == 1 and form[:2] in nouns
+        if word or form in NOT_PEOPLE or form in common_words() or form[:2] in NOT_PEOPLE:
             continue
         times[form] += 1
-        if (
-            len(title.group()) > 1
-            or times[form] > 1
-            or SPEAKS.match(text, title.end())
-            or QUOTED_SOON.match(text, title.end())
-            or before in "”"
-        ):
+        speaks = SPEAKS.match(text, title.end()) or QUOTED_SOON.match(text, title.end()) or before in ("”", "」")
+        if len(title.group()) > 1 or times[form] > 1 or speaks:
             found[form] = (form, place.group(), title.group())
-    for place in re.finditer(
-        rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员]))([老小阿大]({HAN})[头爷]?)", text
-    ):
+    return list(found.values())
+
+
+def _opens(text: str, at: int, before: str, joined: str, title: str) -> bool:
+    """Whether a surname with a title can begin here: at the head of a clause, behind a preposition or a title; a polite one anywhere but
+    inside a word."""
+    if not before or before in BOUNDARY or before in "的和与对问跟让向给是据叫位" or title_before(text, at):
+        return True
+    return title in _POLITE and joined not in common_words("noun") and joined not in common_words("verb")
+
+
+def familiar(text: str) -> list[tuple[str, str]]:
+    """(form, surname) of 老张, 小刘, 阿强, 老孙头 in front of a verb of speech or where they come back."""
+    found: dict[str, tuple[str, str]] = {}
+    times: Counter[str] = Counter()
+    for place in _FAMILIAR.finditer(text):
         form = place.group(1)
         if form in NOT_PEOPLE or form[:2] in NOT_PEOPLE or (form[1] in NOT_GIVEN and form[1] not in SURNAMES):
             continue
         if form[2:] and form[1] not in SURNAMES:
             form = form[:2]
         times[form] += 1
-        surname = form[1] if form[0] in "老小" else ""
-        speaks = SPEAKS.match(text, place.start() + len(form)) or QUOTED_SOON.match(text, place.start() + len(form))
-        if (speaks or times[form] > 2) and (
-            form[1] in SURNAMES or times[form] > 1 or (speaks and form not in common_words())
-        ):
-            found[form] = (form, surname, "")
+        end = place.start() + len(form)
+        speaks = SPEAKS.match(text, end) or ((soon := QUOTED_SOON.match(text, end)) and soon.group()[-2] == "：")
+        known = form[1] in SURNAMES and form + text[end : end + 1] not in common_words("noun")
+        if (speaks and (known or form not in common_words())) or (known and times[form] > 1) or times[form] > 3:
+            found[form] = (form, form[1] if form[0] in "老小" else "")
     return list(found.values())
+
+
+def called(text: str) -> list[str]:
+    """Names in quote marks behind a word for a person: 选手“夜航”, 网名“大胃小李”."""
+    return [m.group(1) for m in _CALLED.finditer(text) if not set(m.group(1)) & set("，。！？、：")]
 
 
 def nicknames(text: str, known: set[str]) -> list[str]:

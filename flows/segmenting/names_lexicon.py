@@ -51,12 +51,14 @@ TRANSLIT = (
 )
 
 #: More of them, which only count where a dot stands between the parts of a name.
-TRANSLIT_DOTTED = frozenset("道能里于农青热让土若香治延留怀顶兴提和山石")
+TRANSLIT_DOTTED = frozenset(
+    "道能里于农青热让土若香治延留怀顶兴提和山石连钦睿崇姗绮霏铎奕彦炳琅笛绍聂舜芮荻蓓辉锦颂飞祥秀胜耀郝铁音韶璐娥察钱凌骆"
+)
 
 #: Characters that hardly ever stand in a given name; what follows a surname and holds one of them is no name.
 NOT_GIVEN = frozenset(
     "的了着过地得说问答道讲喊叫称认告表回指补坦透追反插在是也还就又则却都与对把被到给等这那他她它我你您们不没有去让令使但或很太更最只仅再吗呢吧啊呀嘛谁什么怎"
-    "该此各每某何而哪非无勿未别另皆亦便即仍根据连均跟随哭吃喝看摄听出坐站跑走拿带做打关掉觉得社总官司部门报纸个位名次种些号岁里外后间候和"
+    "该此各每某何而哪非无勿未别另皆便即仍根据连均跟随哭吃喝看摄听出坐站跑走拿带做打关掉觉得社总官司部门报纸个位名次种些号岁里外后间候和"
 )
 #: Characters that stand in given names, but far more often begin the next word. They need more evidence.
 RARELY_GIVEN = frozenset(

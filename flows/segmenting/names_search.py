@@ -128,6 +128,7 @@ def dotted(text: str) -> list[Found]:
         high = _name_end(text, last + 1, high)
         while high - last > 2 and text[high - 1] in _TRAILING:
             high -= 1
+        high = _never_part(text, last, high)
         if text[low] not in "·•・":
             spans.append((low, high))
     known = {text[a:b] for a, b in spans}
@@ -142,11 +143,27 @@ def dotted(text: str) -> list[Found]:
     return list(names.values())
 
 
+def _never_part(text: str, low: int, high: int) -> int:
+    """Where a name really ends: it takes in what follows it wherever it stands (科瓦 is always 科瓦连科)."""
+    while high - low < 8 and high - low > 1:
+        follows = [text[m.end() : m.end() + 1] for m in re.finditer(re.escape(text[low:high]), text)]
+        ch = follows[0]
+        if (
+            len(follows) < 2
+            or len(set(follows)) > 1
+            or not "\u4e00" <= ch <= "\u9fff"
+            or ch in NOT_GIVEN | RARELY_GIVEN
+        ):
+            break
+        high += 1
+    return high
+
+
 def title_before(text: str, at: int) -> str:
     """The title that ends at a place, or ""."""
     if text[at - 1 : at] in _TITLE_ENDS:
         for length in _TITLE_LENGTHS:
-            if text[max(0, at - length) : at] in ENDS_WITH_TITLE:
+            if at >= length and text[at - length : at] in ENDS_WITH_TITLE:
                 return text[at - length : at]
     return ""
 
@@ -281,6 +298,8 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
         score += 2.5
     if latin_behind(text, high):
         score += 2.0
+    if open_before and text.startswith(("本人", "自己", "夫妇", "一家"), high):
+        score += 1.5
     if before in "据用在照按以" and _OF_SPEECH.match(text, high):
         score += 2.0
     if open_before or before == "的":
@@ -316,7 +335,6 @@ def foreign(text: str, known: set[str]) -> list[Found]:
     names: dict[str, Found] = {}
     bonus: dict[str, float] = defaultdict(float)
     times: Counter[str] = Counter()
-    common = common_words("translit")
     for run in _RUN.finditer(text):
         low, high = run.span()
         if text[low - 1 : low] in ("·", "•", "・") or text[high : high + 1] in ("·", "•", "・"):

@@ -13,19 +13,19 @@ _SENTENCE = re.compile(r"[。！？!?；\n]")
 _TOPIC = re.compile(r"(?:对于|对|至于|作为|在|而|但|当|与|据|看|听)$")
 _JOINED = re.compile(r"(?:（[^）]*）)? ?(?:和|与|、|以及|跟) ?[^，。；]{0,16}")
 _HEAD = re.compile(r"(?:^|[，。！？；：”\n（—…])\s*[^，。！？；：“”\n]{0,10}$")
-_TITLE_MEANT = re.compile(r"^(?:[这那][位名个]|该)")
+TITLE_MEANT = re.compile(r"^(?:[这那][位名个]|该)")
 #: How many mentions back an antecedent is looked for.
 REACH = 14
 
 
 @dataclass(slots=True)
 class Spoken:
-    """Who spoke a quotation, and where it stands."""
+    """Who spoke a quotation, and where it stands; `surface` is what the text calls them there (她)."""
 
     start: int
     end: int
-    paragraph: int
     person: Person
+    surface: str = ""
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ class Resolver:
     people: People
     quotes: list[tuple[int, int]]
     spoken: list[Spoken] = field(default_factory=list)
+    #: Who is spoken to by name in the utterance at hand.
+    addressed: Person | None = None
     _starts: list[int] = field(default_factory=list)
     _quote_starts: list[int] = field(default_factory=list)
 
@@ -52,9 +54,10 @@ class Resolver:
             return self._of_pair(pronoun, index)
         for rank, mention in enumerate(reversed(self.people.mentions[max(0, index - REACH) : index])):
             person = mention.person
-            if person.kind != "person":
+            if person.kind not in ("person", "role"):
                 continue
             score = self._salience(mention.start, mention.end, at, paragraph_start) - 0.05 * rank
+            score -= 0.8 if person.kind == "role" else 0.0
             key = id(person)
             persons[key] = person
             scores[key] = max(scores.get(key, -9.0), score)
@@ -68,9 +71,11 @@ class Resolver:
             if bonus > 0:
                 persons[id(last.person)] = last.person
                 scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + (0.4 if not told else 0.0), bonus)
-        title = _TITLE_MEANT.sub("", pronoun) if _TITLE_MEANT.match(pronoun) else ""
+                if (pronoun[:1], last.surface[:1]) in (("他", "她"), ("她", "他")):
+                    scores[id(last.person)] -= 3.0
+        title = TITLE_MEANT.sub("", pronoun) if TITLE_MEANT.match(pronoun) else ""
         for key, person in persons.items():
-            scores[key] += _gender_fits(pronoun, person.gender)
+            scores[key] += _gender_fits(pronoun, person.gender) - (3.0 if person is self.addressed else 0.0)
             if title and person.title and (person.title in title or title in person.title):
                 scores[key] += 2
         if not scores:

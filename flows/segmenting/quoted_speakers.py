@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from flows.segmenting.attribution import Cue, Reader, Subject
 from flows.segmenting.names_in_text import Person
-from flows.segmenting.pronouns import Resolver, Spoken
+from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
 from flows.segmenting.quoted_speech import Utterance
 
 #: Words by which the narrator asks.
@@ -38,6 +38,7 @@ class Speakers:
     def settle(self, u: Utterance) -> None:
         """Fill in the speaker of the next utterance."""
         previous = self.settled[-1] if self.settled else None
+        self.resolver.addressed = self._addressed(u)
         same = previous is not None and previous.quote.last == u.quote.paragraph
         cue, how = choose(u, previous if same else None)
         vague = cue and cue.kind == "colon" and cue.subject and cue.subject.kind == "role" and not cue.subject.adjacent
@@ -55,20 +56,22 @@ class Speakers:
             self._from_narration(u)
         u.flags = frozenset(({"post"} if cue and cue.writes else set()) | ({"question"} if self._asks(u) else set()))
         if u.person is not None:
-            self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.quote.last, u.person))
+            self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.person, u.surface))
         self.settled.append(u)
 
     def meet(self, subject: Subject, paragraph: int) -> tuple[Person | None, float]:
         """The person a subject means, and how sure that is."""
-        if subject.kind == "person":
-            return subject.person, 1.0
+        if subject.person is not None:
+            return self._one(subject.person), 1.0
         if subject.kind == "narrator":
             return self.narrator, 0.95
         name = subject.surface
         if subject.kind == "pronoun":
+            if (title := TITLE_MEANT.match(name)) and self._on_stage(name[title.end() :], subject.start):
+                return self._role(name[title.end() :]), 0.85
             person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
             if person is not None and not name.startswith(_PLURAL):
-                return person, sure
+                return self._one(person), sure
             if person is None and (
                 role := self.reader.role_before(self.paragraphs[max(paragraph - 1, 0)][0], subject.start)
             ):
@@ -77,6 +80,26 @@ class Speakers:
         if lost := self.reader.people.begins(name):
             return lost, 0.8
         return self._role(name), 0.85
+
+    def _addressed(self, u: Utterance) -> Person | None:
+        """Who is called by name at the head of an utterance (“星守，你说…”), and so does not speak it."""
+        for mention in self.reader.mentions(u.quote.start, u.quote.start + 1):
+            if self.text[mention.end : mention.end + 1] in ("，", "！", "…", "。", "啊", "呀"):
+                return mention.person
+        return None
+
+    def _one(self, person: Person) -> Person:
+        """The same unnamed person for the same word."""
+        return self._role(person.name) if person.kind == "role" else person
+
+    def _on_stage(self, title: str, at: int) -> bool:
+        """Whether somebody is called nothing but 目击者 shortly before 这名目击者."""
+        before = self.text[max(0, at - 300) : at]
+        return bool(
+            re.search(
+                rf"(?:^|[，。：；！？”\n]|一[位名个]|有){re.escape(title)}(?![\u4e00-\u9fff]{{0,3}}（)[^·]", before
+            )
+        )
 
     def _role(self, surface: str) -> Person:
         """An unnamed person; 男人 is 穿军大衣的男人 of before."""
@@ -136,7 +159,10 @@ class Speakers:
 
     def _other(self, person: Person | None) -> Person | None:
         """The nearest earlier speaker who is not `person`."""
-        return next((e.person for e in reversed(self.settled[-6:]) if e.person and e.person is not person), None)
+        barred = (person, self.resolver.addressed)
+        return next(
+            (e.person for e in reversed(self.settled[-6:]) if e.person and all(e.person is not b for b in barred)), None
+        )
 
     def _from_narration(self, u: Utterance) -> None:
         """The speaker whom the narration before the quotation puts in place: its last subject, or the one who was asked."""
@@ -169,10 +195,10 @@ def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
     closing = after is not None and not introduces_next(u.follow)
     if before and before.kind == "verb" and colon and not _of_many(before, after):
         return before, "verb"
-    if before and before.kind == "verb" and lead.endswith(("，", ",")):
+    if before and lead.endswith(("，", ",")):
         # “…，”陈说，“…” goes on; 陈说，“…” begins
         goes_on = previous is not None and previous.by == "after" and sentences(lead) <= 1
-        return (None, "run") if goes_on else (before, "verb")
+        return (None, "run") if goes_on else (before, before.kind)
     if closing and after and after.kind == "verb":
         return after, "verb"
     if before and before.kind in ("verb", "colon"):
@@ -213,6 +239,7 @@ def role_name(surface: str) -> str:
     ('不愿具名的员工', '公司发言人', '观众')
     """
     surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
+    surface = re.sub(r"^(?:台下|现场|一旁|身旁|旁边|在场|门口)的?(?=[\u4e00-\u9fff]{2})", "", surface)
     if surface.startswith("有人"):
         return surface
     return re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface) or surface

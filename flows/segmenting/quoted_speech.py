@@ -12,8 +12,6 @@ from flows.segmenting.attribution_patterns import SHOWN
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.quoted_marks import FINAL, PAUSE, Quote
 
-#: What follows a quotation that closes a sentence: nothing, or what begins like a new one.
-_NEW_SENTENCE = re.compile(r"$|[\u4e00-\u9fffA-Z]")
 _PERSONAL = re.compile(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
 _BUILT_IN = re.compile(
     r"(?:[“‘「《]|的|地|这[一个种句]|一[词说语类句]|等|式|型|化|们|之[一类]|二字|两字|四字|、|和|与|或|及|到|是|为)"
@@ -76,7 +74,8 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
         return False
     lead, follow = u.lead.rstrip(), u.follow.lstrip()
     last = lead[-1:]
-    ends, pauses = inner[-1] in FINAL, inner[-1] in PAUSE
+    close = inner.rstrip("’』”")[-1:] or inner[-1]
+    ends, pauses = close in FINAL, close in PAUSE
     built_in = bool(_BUILT_IN.match(text, u.quote.after)) and not (ends and follow[:1] in ("是", ""))
     clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
     told = u.before is not None and u.before.kind == "verb"
@@ -99,8 +98,8 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
             return not (built_in and not ends and len(inner) <= 8)
         return ends or (len(inner) >= 10 and not built_in)
     if last in ("，", ","):
-        if told:
-            return ends or pauses or (not built_in and len(inner) >= 8)
+        if u.before and u.before.kind == "verb":
+            return ends or pauses or (not built_in and (len(inner) >= 8 or bool(_PERSONAL.search(inner))))
         if (
             previous is not None
             and len(lead) <= 40
@@ -112,7 +111,10 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
             return True  # “…，”她放下杯子，“…”
         if u.after and u.after.kind == "verb" and (ends or pauses):
             return True
-        return ends and not built_in and not SHOWN.search(clause[-14:]) and bool(_NEW_SENTENCE.match(follow))
+        whole = ends or (
+            follow[:1] in ("。", "") and len(inner) >= 6 and bool(_PERSONAL.search(inner) or "，" in inner)
+        )
+        return whole and not built_in and not SHOWN.search(clause[-14:])
     if not last or last in "。！？!?…；—”」）":
         if built_in and not ends and not pauses:
             return False
