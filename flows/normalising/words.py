@@ -1,8 +1,8 @@
 """Words of our own: what OpenCC's dictionaries lack or get wrong on the way to standard simplified text.
 
 Used by `normalise` only; `convert` stays with OpenCC's dictionaries alone. Sources: the Table of General Standard Chinese
-Characters (通用规范汉字表, 2013), the First Series of Variant Characters (第一批异体字整理表, 1955), the First Series of Standardized Forms of Variant Words (第一批异形词整理表, 2001), the List of Old and New Glyph Forms
-(新旧字形对照表) and the standard 標準字體 of Taiwan's Ministry of Education.
+Characters (通用规范汉字表, 2013), the First Series of Variant Characters (第一批异体字整理表, 1955), the First Series of Standardized Forms
+of Variant Words (第一批异形词整理表, 2001), the List of Old and New Glyph Forms (新旧字形对照表).
 """
 
 from __future__ import annotations
@@ -67,8 +67,17 @@ _FU = (
     "以功覆過 侔德覆載 射覆 文錦覆阱 發覆 蕩覆 覆冒 覆宗 覆幬 覆成 覆杯 覆瓿 覆盂 覆育 覆蕉尋鹿 覆逆 覆醢 覆醬瓿 覆露 覆鹿尋蕉 覆鹿遺蕉 覆鼎 "
     "貂覆額 買臣覆水 露覆 頗覆 覆上 覆住"
 )
+#: Entries of TSPhrases, rare words and names, that arise by chance across a boundary: 對於|戲劇, 藏於|潛意識, 潮流|徵兆, 證明|覆蓋.
+_BY_CHANCE = "於倫 於其一 於則 於單 於坦 於惟一 於戲 於敖 於潛 於琳 於穆 於邑 於清言 流徵 角徵 變徵 徵音 徵聲 徵弦 徵絃 徵調 明覆 示覆 見覆 電覆 拜覆 鈞覆"
+#: Words that come out character by character, and keep a rarer entry from being read across their end: 顛覆|文化, 餅乾|象徵, 健康|乾淨, 設計|畫面.
+_WHOLE = (
+    "顛覆 傾覆 翻覆 被覆 披覆 覆蓋 重覆蓋 餅乾 豆乾 肉乾 魚乾 果乾 葡萄乾 風乾 曬乾 烘乾 晾乾 吹乾 擦乾 烤乾 抽乾 榨乾 喝乾 未乾 口乾 弄乾 瀝乾 陰乾 "
+    + " ".join(f"{a}乾{b}" for a in "康雍竺" for b in "淨燥脆杯旱糧枯")
+    + " "
+    + " ".join(f"{a}畫{b}" for a in "計規企策籌" for b in "面作風冊廊布筆像家")
+)
 #: 乾 as qián, in eras, places and names that TSPhrases lacks.
-_QIAN = "乾德 乾符 乾封 乾化 乾祐 乾佑 乾寧 乾統 乾興 乾淳 乾安縣 乾州 乾闥婆 承乾 乾剛 乾健 雍乾 乾嘉學派 乾東 乾位"
+_QIAN = "乾德 乾符 乾封 乾化 乾祐 乾佑 乾寧 乾統 乾興 乾淳 乾安縣 乾州 乾闥婆 李承乾 承乾宮 雍乾 乾嘉學派"
 
 _OTHERS = {
     "甚麼": "什么",
@@ -102,6 +111,10 @@ _OTHERS = {
     "藉著": "借着",
     "憑藉著": "凭借着",
     "乾紅": "干红",
+    "於潛縣": "於潜县",
+    "鉅子": "巨子",
+    "鉅萬": "巨万",
+    "甚鉅": "甚巨",
     "座標": "坐标",
     "束脩": "束脩",
 }
@@ -142,6 +155,8 @@ def hant_phrases() -> Mapping[str, str]:
 
     table = hant_characters()
     phrases = {k: v.replace("著", "着") if "著" in k else v for k, v in load_dictionary("TSPhrases").items()}
+    for word in _BY_CHANCE.split():
+        phrases.pop(word, None)
     # TSPhrases takes 藉 for 借 in a few words where it is not.
     phrases.update({word: written(word, {"藉": "藉"}) for word in _JI.split()})
     phrases.update({word: written(word, {"覆": "覆"}) for word in _FU.split()})
@@ -149,6 +164,7 @@ def hant_phrases() -> Mapping[str, str]:
     phrases.update({word: written(word, {}) for word in _ZHAO.split()})
     phrases.update({word: written(word, {"乾": "乾"}) for word in _QIAN.split()})
     phrases.update({word: written(word, {"沈": "沉"}) for word in _CHEN.split()})
+    phrases.update({word: written(word, {}) for word in _WHOLE.split()})
     phrases.update(_OTHERS)
     # Pages that mix the scripts write 显著 beside 顯著.
     mixed = {"".join(c if c in STANDARD else _plain(c) for c in key): value for key, value in phrases.items()}
