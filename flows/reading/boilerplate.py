@@ -172,7 +172,9 @@ def _foot(page: Page) -> int:
     start = page.last_turn + 1 if page.last_turn >= 0 else max(n * 2 // 3, 1)
     for line in page.lines[start:]:
         text = line.text.strip()
-        sure = read_credits(text) or phrases.NOTICE.match(text) or phrases.END_SIGN.fullmatch(text)
+        sure = (
+            page.last_turn >= 0 or read_credits(text) or phrases.NOTICE.match(text) or phrases.END_SIGN.fullmatch(text)
+        )
         if sure and not page.kinds[line.index] and not line.is_sentence:
             _take_tail(page, line)
     free = [line for line in page.lines[start:] if not page.kinds[line.index]]
@@ -196,7 +198,7 @@ def _take_tail(page: Page, line: Line) -> bool:
 
 
 def _tail_kind(page: Page, line: Line, text: str) -> str:
-    patterns = (phrases.KEYWORDS, phrases.CHROME, phrases.END_SIGN, phrases.RELATED_SECTION)
+    patterns = (phrases.KEYWORDS, phrases.CHROME, phrases.END_SIGN, phrases.RELATED_SECTION, phrases.PRODUCED)
     if any(pattern.fullmatch(text) for pattern in patterns) or (line.link_share >= 0.9 and len(text) <= 120):
         return "boilerplate"
     if len(text) <= 60 and phrases.FOLLOW.search(text) and not _may_be_said(page, line):

@@ -11,7 +11,7 @@ _KEY = (
     r"记者|实习生|通讯员|来源|稿源|撰稿|供稿|供图|初审|复审|终审|签发|译校|统筹|文|图))"
 )
 _KEYS = re.compile(
-    rf"(?:(?<=^)|(?<=[\s　，,；;|｜。]))[（(【\[*■●▎/]*(?P<keys>{_KEY}(?:\s*[/／|｜丨、&和与,，+\s]\s*{_KEY})*)\s*[】\])）]?\s*[:：|｜丨/／]\s*"
+    rf"(?:(?<=^)|(?<=[\s　，,；;|｜。]))[（(【\[*■●▎/\s]*(?P<keys>{_KEY}(?:\s*[/／|｜丨、&和与,，+\s]\s*{_KEY})*)\s*[】\])）]?\s*[:：|｜丨/／]\s*"
 )
 #: In brackets, behind the last paragraph, a space stands for the colon: （记者 张三 实习生 李四）.
 _BRACKETED = re.compile(
@@ -62,7 +62,7 @@ def read_credits(line: str) -> list[tuple[str, str]]:
         return []
     out = []
     for i, match in enumerate(found):
-        value = line[match.end() : found[i + 1].start() if i + 1 < len(found) else len(line)]
+        value = line[match.end() : found[i + 1].start() if i + 1 < len(found) else len(line)].rstrip("｜|")
         if not are_names(value):
             return []
         out.append((re.sub(r"\s+", "", match["keys"]), value.strip(" 　*_）)】]，,；;|｜")))

@@ -118,6 +118,15 @@ def _json(text: str, source_file: str) -> Recognised:
 
 
 def _is_timed(head: str) -> bool:
+    """Whether lines begin or end with times of a recording. A list of contents (`03:20 为什么读书`) has times, too, but says little."""
     lines = [line for line in head.split("\n") if line.strip()][:200]
-    timed = sum(bool(TIMED_LINE.match(line)) for line in lines)
-    return timed >= 3 and timed >= len(lines) * 0.2
+    found = [match for line in lines if (match := TIMED_LINE.match(line))]
+    if len(found) < 3 or len(found) < len(lines) * 0.2:
+        return False
+    if all(match.string.lstrip()[:1] in "[(（【" for match in found):
+        return True
+    said = [match.string[match.end() :].strip() for match in found]
+    return any(
+        match["name"] or not text or len(text) > 30 or re.search(r"[：:。！？?]", text)
+        for match, text in zip(found, said, strict=True)
+    )

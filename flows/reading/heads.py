@@ -27,7 +27,7 @@ _JOURNAL = re.compile(
 
 #: Bylines without a colon: `□ 刘江`, `本报记者 张三 北京报道`.
 _BYLINE = re.compile(
-    r"(?:[□☉⊙◎■○]\s?|(?:本报|本刊|[\u4e00-\u9fffA-Za-z]{2,8}(?:网|报|社|新闻|周刊|周末|财经))?(?:特约|特派|实习|见习|首席|驻\S{1,6})?(?:记者|撰稿人?|通讯员|作者|撰文)[ 　/／|｜]\s*)"
+    r"(?:[□☉⊙◎■○]\s?|(?:本报|本刊|(?P<medium>[\u4e00-\u9fffA-Za-z]{2,8}?)\s?)?(?:特约|特派|实习|见习|首席|驻\S{1,6})?(?:记者|撰稿人?|通讯员|作者|撰文)[ 　/／|｜]\s*)"
     r"(?P<who>(?:[\u4e00-\u9fff]{2,4}(?:[ 　、][\u4e00-\u9fff]{2,4}){0,4}|[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}))(?:[ 　]*(?:发自\S{1,8}|\S{1,8}报道|文|/文))?"
 )
 _HEADLINE = re.compile(r"专访|对话|访谈|采访|独家|实录|口述|答记者问|[｜|丨]")
@@ -51,7 +51,7 @@ def find_head(page: Page, untitled: bool = False) -> None:
     lines = page.lines
     end = _head_end(page)
     dated = [line for line in lines[:end] if page.is_free(line) and is_dateline(line)]
-    title = _title_line(page, end, dated)
+    title = _account_head(page) or _title_line(page, end, dated)
     if title is None and untitled:
         title = _first_line(page)
     elif title is not None:
@@ -62,7 +62,7 @@ def find_head(page: Page, untitled: bool = False) -> None:
         above = [line for line in lines[: title.index] if page.is_free(line)]
         tools = [line for line in above if phrases.CHROME.fullmatch(line.text)]
         for line in above:
-            if line.quote:
+            if line.quote or _BYLINE.fullmatch(line.text):
                 _header_line(page, line, line in dated)
             menu = line in tools or line.link_share > 0.8 or _BREADCRUMB.search(line.text)
             if menu or (tools and len(line.text) <= 12 and not line.is_sentence):
@@ -91,6 +91,24 @@ def _between(page: Page, title: Line | None, end: int, dated: Sequence[Line]) ->
         elif dated and is_person(line.text.strip()) and _only_header(page, title.index + 1, line.index, last):
             page.say("author", line.text, "header line", line)
             page.take(line.index, "metadata")
+
+
+def _account_head(page: Page) -> Line | None:
+    """Platforms show the account, 关注 and the date above the title: account and tools go, and the title is what follows."""
+    lines = page.lines[:6]
+    follow = next((line.index for line in lines[:3] if line.text.strip() in ("关注", "+关注", "＋关注")), 0)
+    date = next((line.index for line in lines if is_dateline(line)), 0)
+    if not 0 < follow < date or date + 1 >= len(page.lines) or any(len(line.text) > 30 for line in lines[:date]):
+        return None
+    title = page.lines[date + 1]
+    if not _can_be_title(title) or page.is_turn(title):
+        return None
+    match = DATE_TIME.search(page.lines[date].text)
+    page.say("published_on", match[0] if match else "", "header line", page.lines[date])
+    page.say("publisher", lines[0].text, "header line", lines[0])
+    for line in page.lines[: date + 1]:
+        page.take(line.index, "metadata")
+    return title
 
 
 def _only_header(page: Page, start: int, index: int, last: int) -> bool:
@@ -137,7 +155,8 @@ def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
         if line.heading:
             alone = line.heading == 1 or sum(other.heading == line.heading for other in page.lines) == 1
             headed = line.heading <= 2 and any(other.index == line.index + 1 for other in headers)
-            if line.heading <= 2 and (alone or headed) and not _is_section_word(line):
+            late = line.heading > 1 and any(other.index < line.index for other in headers)
+            if line.heading <= 2 and (alone or headed) and not late and not _is_section_word(line):
                 return line
             lines = [other for other in lines if other.index < line.index]
             break
@@ -242,6 +261,8 @@ def _header_line(page: Page, line: Line, is_dateline: bool) -> None:
         page.take(line.index, "metadata")
     elif found := _BYLINE.fullmatch(line.text):
         page.say("author", found["who"], "credit line", line)
+        if found["medium"]:
+            page.say("publisher", found["medium"], "credit line", line)
         page.take(line.index, "boilerplate")
     else:
         take_credits(page, line)

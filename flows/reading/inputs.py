@@ -18,7 +18,7 @@ from flows.document import Rejected
 MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 
 #: Files that hold many documents (JSON lines, Parquet) may be larger; each document in them is bounded as above.
-MAX_TABLE_BYTES = 1024 * 1024 * 1024
+MAX_TABLE_BYTES = 512 * 1024 * 1024
 
 MAX_FILES = 1_000_000
 
@@ -75,6 +75,10 @@ def check_input(path: Path, root: Path) -> Rejected | None:
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder behind a link" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
         return Rejected(name, "not a file", f"it is {kind}, not a file")
+    if not os.access(real, os.R_OK):
+        return Rejected(
+            name, "unreadable", "the file can't be read (permission denied): grant the permission or remove it"
+        )
     if status.st_size == 0:
         return Rejected(name, "empty", "the file is empty")
     if status.st_size > MAX_TABLE_BYTES:

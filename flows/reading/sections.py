@@ -13,6 +13,9 @@ from flows.reading.page import Page
 SUMMARY_SHARE = 0.4
 MACHINE_SUMMARY_SHARE = 0.8
 
+#: A section on how to listen and follow is shorter than this.
+OUTRO_CHARS = 800
+
 
 def find_sections(page: Page) -> None:
     """Sections that a heading announces: metadata, summaries, references, related articles, comments."""
@@ -31,10 +34,22 @@ def find_sections(page: Page) -> None:
             phrases.COMMENT_SECTION.fullmatch(line.text) and line.index > max(page.last_turn, len(lines) // 2)
         ):
             _list_section(page, line)
+    _outro(page)
     if has_metadata:
         for line in lines:
             if line.heading and page.is_free(line) and phrases.BODY_SECTION.fullmatch(line.text):
                 page.take(line.index, "metadata")
+
+
+def _outro(page: Page) -> None:
+    """Sections behind the last turn on how to listen, follow and write."""
+    for line in page.lines[page.last_turn + 1 :] if page.last_turn >= 0 else ():
+        known = line.heading or line.bold_share > 0.8
+        if known and page.is_free(line) and phrases.OUTRO_SECTION.fullmatch(line.text.strip("*_ ：:")):
+            body = page.lines[line.index + 1 : _section_end(page, line)]
+            if sum(len(other.text) for other in body) <= OUTRO_CHARS:
+                for other in (line, *body):
+                    page.take(other.index, "boilerplate")
 
 
 def _announces(line: Line) -> bool:

@@ -9,6 +9,7 @@ work; what to expect of pages that nobody has looked at are the figures of the f
     set     furniture removed   turns removed   boundary F1 without, with   title   author   publisher   date
     first   0.977               0               0.962, 0.997                0.91    0.98     0.80        1.00
     second  0.684               0               0.968, 0.978                0.63    0.36     0.50        1.00
+    third   0.751               0               0.959, 0.968                0.72    0.80     0.61        1.00
 """
 
 from __future__ import annotations
@@ -77,6 +78,26 @@ SECOND_FEET = (
     "\n\n[1] 受访者口述，2019年。\n[2] https://site.example/ref\n\n返回列表",
     "\n\n点赞 12 收藏 3\n\n最新评论\n暂无评论",
     "\n\n推荐\n[一座城的早晨](https://site.example/1)\n[河边的人](https://site.example/2)\n\nCopyright © 2019 site.example All Rights Reserved 增值电信业务经营许可证",
+)
+THIRD_HEADS = (
+    "{p} 记者 {a} 报道\n\n# {t}\n\n更新时间：{s} 16:20\n\n",
+    "{t}\n\n{a}，{p}，{d}\n\n",
+    "您现在的位置：网站首页 >> 人物访谈 >> 正文\n\n{t}\n\n作者：{a} 来源：{p} 日期：{s} 浏览次数：1024\n\n",
+    "**{t}**\n\n文/{a}\n编辑/何青\n\n{s}发布\n\n",
+    "# {t}\n\n- 作者: {a}\n- 日期: {s}\n- 链接: https://site.example/p/9\n\n",
+    '<h1>{t}</h1>\n<p class="meta">{p} {s}</p>\n\n',
+    "{t}\n\n点击播放 00:00 / 45:12\n\n{d}\n\n",
+    "{p}\n关注\n{d} · 优质人物领域创作者\n\n{t}\n\n",
+)
+THIRD_FEET = (
+    "\n\n*封面图：受访者供图*\n\n— 全文完 —\n\n如果你喜欢这篇文章，请分享给朋友",
+    "\n\n[ 责编：{a} ]\n\n阅读剩余全文\n\n热门评论\n河边的人：说得真好\n一只猫：催更",
+    "\n\n本文经授权转载自{p}（微信号：abc）\n\n监制：何青｜编辑：{a}｜美编：小周",
+    "\n\n注：本文内容仅供参考，不构成任何建议。\n\n附件下载：访谈实录.pdf",
+    "\n\nTags: 人物, 访谈\n\n« 上一篇 一座城的早晨 | 下一篇 河边的人 »",
+    "\n\n{p}出品\n\n未经许可，禁止转载\n\n投稿邮箱：tougao@site.example\n转载合作请在后台留言",
+    "\n\n延伸阅读：\n《一座城的早晨》\n《河边的人》\n\n分享至",
+    "\n\n点击图片，查看往期访谈↓↓↓\n\n![](https://img.example/2.jpg)\n\n喜欢就点个在看吧",
 )
 TITLES = (
     "把一件小事做三十年",
@@ -149,7 +170,11 @@ def described(items: list[Dressed], registry: Registry) -> Iterator[tuple[Dresse
 
 def main() -> None:
     registry = Registry.load(Path(__file__).parent.parent.parent / "seeds")
-    for name, heads, feet in (("first", FIRST_HEADS, FIRST_FEET), ("second", SECOND_HEADS, SECOND_FEET)):
+    for name, heads, feet in (
+        ("first", FIRST_HEADS, FIRST_FEET),
+        ("second", SECOND_HEADS, SECOND_FEET),
+        ("third", THIRD_HEADS, THIRD_FEET),
+    ):
         rng = random.Random(11)
         print(f"--- {name} heads and feet")
         measure([dress(page, rng, heads, feet) for page in passages(seed=23, rounds=10)], registry)
