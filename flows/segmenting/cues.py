@@ -136,7 +136,8 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
         block = blocks[cue.block]
         if cue.block in used or len(block.text) > 80:
             continue
-        pairs = _LEGEND_PAIR.findall(block.text.strip("（）() "))
+        several = sum(block.text.count(sign) for sign in "：:=＝") > 1
+        pairs = _LEGEND_PAIR.findall(block.text.strip("（）() ")) if several else []
         if len(pairs) >= 2 and all(not _ENDED.search(value) and not SPEECH.search(value) for _, value in pairs):
             legend.update((key, value.strip()) for key, value in pairs)
             used.add(cue.block)

@@ -7,27 +7,31 @@ python -m tests.benchmarks.segmenting --misses     and the passages that went wr
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections import Counter, defaultdict
 from itertools import pairwise
 
 from flows.cleaning import clean_text
-from flows.document import Document, Segmentation
+from flows.document import Document, Metadata, Segmentation
 from flows.normalising import normalise
+from flows.pipeline import process
+from flows.reading import read_file
 from flows.registry import Registry
 from flows.segmenting import segment
 from flows.text import Text
 from tests.conftest import ROOT
-from tests.corpora.interviews import Passage, passages
+from tests.corpora.interviews import CASES, Passage, passages
 from tests.gold import score_turns
 
 REGISTRY = Registry.load(ROOT / "seeds")
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 
 
-def segmented(text: str) -> tuple[Document, Segmentation]:
+def segmented(text: str, metadata: Metadata | None = None) -> tuple[Document, Segmentation]:
     """A page through cleaning, normalising and segmenting."""
-    document = Document("made-up", "made-up.txt", "", len(text), "utf-8", text, normalise(clean_text(Text.of(text))))
+    clean = normalise(clean_text(Text.of(text)))
+    document = Document("made-up", "made-up.txt", "", len(text), "utf-8", text, clean, metadata=metadata or Metadata())
     return document, segment(document, REGISTRY)
 
 
@@ -80,12 +84,51 @@ def corpus(show_misses: bool) -> None:
     for group, counts in groups.items():
         rates = score_turns.rates(counts)
         print(f"{group:34} {rates['turn_f1']:8.3f} {rates['label_error']:7.3f} {rates['name_accuracy'] or 0:7.3f}")
-    reliability(marks)
+    for name, more in (("made up", marks), ("written by hand", written()), ("annotated", annotated())):
+        print(f"\nreliability, {name}")
+        reliability(more)
+
+
+def written() -> list[tuple[float, bool]]:
+    """Confidence and truth of the turns in the hand-written cases, known failures included."""
+    marks = []
+    for path in sorted(CASES.glob("segmenting_*.json")):
+        for case in json.loads(path.read_text(encoding="utf-8")):
+            if not all(isinstance(turn, list) for turn in case.get("turns", [])):
+                continue
+            document, found = segmented(case["original"], Metadata(**case.get("metadata", {})))
+            truth = {(speaker, text) for speaker, text, *_ in case["turns"]}
+            chars = str(document.text)
+            marks += [(t.confidence, (t.speaker_name, chars[t.start : t.end]) in truth) for t in found.turns]
+    return marks
+
+
+def annotated() -> list[tuple[float, bool]]:
+    """Confidence and truth of the turns in the seeds, by the experts' annotation."""
+    marks = []
+    for line in (ROOT / "tests" / "gold" / "turns.jsonl").read_text(encoding="utf-8").splitlines():
+        gold = json.loads(line)
+        names = score_turns.names_of(gold)
+        for document in read_file(ROOT / "seeds" / gold["file"], ROOT / "seeds"):
+            if isinstance(document, Document):
+                done = process(document, REGISTRY)
+                rows = rows_of(done.document, done.segmentation)
+                marks += [(row["confidence"], _annotated_so(row, gold, names)) for row in rows]
+    return marks
+
+
+def _annotated_so(row: dict, gold: dict, names: dict[str, set[str]]) -> bool:
+    near = [
+        segment
+        for segment in gold["segments"]
+        if abs(segment["start"] - row["source_start"]) <= 8 and abs(segment["end"] - row["source_end"]) <= 8
+    ]
+    return any(row["speaker_name"] in names.get(s.get(key, ""), ()) for s in near for key in ("speaker", "alt_speaker"))
 
 
 def reliability(marks: list[tuple[float, bool]]) -> None:
     """Of the turns given a confidence, how many are right."""
-    print(f"\n{'confidence':>14} {'turns':>6} {'mean':>6} {'right':>6}")
+    print(f"{'confidence':>14} {'turns':>6} {'mean':>6} {'right':>6}")
     error = 0.0
     for low, high in pairwise(BINS):
         inside = [(confidence, right) for confidence, right in marks if low <= confidence < high]
