@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"“[^”]*”")
 _SAID = re.compile(r"[他她](?:说|表示|认为|告诉|回忆|指出)|”[^，。“]{1,12}(?:说|道|表示|称)")
 _PROMPT = re.compile(r"(?:请|谈谈|聊聊|说说|讲讲|介绍一下|分享|能否|可否|怎么|如何|为什么|什么|吗|呢|哪|多少|几)")
 _INTERVIEW = re.compile(
-    r"专访|采访|访谈|对话|对谈|问答|受访|答记者问|以下(?:是|为).{0,12}(?:实录|内容|全文|整理|问答|对话)|interview|Q&A",
+    r"专访|采访|访谈|访问|对话|对谈|问答|受访|作答|提问|[答回][应复]?.{0,8}问|以下(?:是|为).{0,12}(?:实录|内容|全文|整理|问答|对话)|interview|Q&A",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -165,7 +165,7 @@ def _score(questions: list[Question], blocks: list[Block], dress: str, title: st
     if dress in ("bullet", "number") and asking < 0.5:
         score -= 0.3
     if second == 0 and not interview:
-        score -= 0.3
+        score -= 0.3 * max(0.0, 1 - 2 * personal)
     if personal == 0 and not (interview and second >= 0.3):
         score -= 0.3
     return score
