@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.normalising import detect_script, normalise, punctuate
+from flows.normalising import convert, detect_script, normalise, punctuate
 from flows.normalising.script import ScriptReport
 from flows.text import Text
 from tests.corpora.normalising_corpus import adversarial_lines, prose_lines
@@ -41,6 +41,15 @@ def test_the_experts_simplified_text_stays() -> None:
     rows = [json.loads(line)["gold_hans"] for line in GOLD.read_text(encoding="utf-8").splitlines()]
     changed = [row for row in rows if str(normalise(Text.of(row))) != row]
     assert len(changed) <= 1, changed[:3]
+
+
+@pytest.mark.parametrize("config", ["s2t", "s2tw", "s2hk"])
+def test_there_and_back(config: str) -> None:
+    """Simplified text rendered in traditional characters, corner quotes and all, comes back as it was."""
+    rows = [json.loads(line)["gold_hans"] for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    text = str(normalise(Text.of("\n".join(rows))))
+    rendered = convert(pl.Series([text]), config)[0].translate(str.maketrans("“”‘’", "「」『』"))
+    assert str(normalise(Text.of(rendered))) == text
 
 
 @pytest.mark.parametrize("line", list(adversarial_lines(200, seed=3)))
