@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flows.cleaning import clean_text
 from flows.document import Document, Metadata, Statement
@@ -122,6 +124,40 @@ def test_no_turn_of_the_segmenting_cases_is_touched(case: dict[str, Any]) -> Non
     after = str(describe(replace(document, text=before), registry()).text)
     said = [text for _, text, *_ in case["turns"]]
     assert [text for text in said if text in str(before) and text not in after] == []
+
+
+FURNITURE = [
+    "责任编辑：张三", "首页 > 新闻", "2024年1月2日 10:20 某报", "来源：某网", "关注", "分享 收藏", "相关阅读", "一个不长的标题", "图：某人", "参考资料：", "https://a.example/1",
+    "版权声明：转载请注明出处", "长按二维码关注", "#话题#", "—— END ——", "[1] 注", "编辑", "摘要", "标签：人物", "（记者 张三）", "原创", "李四", "作者：李四", "上一篇：某文", "谢谢", "",
+    "这是一段比较长的叙述，讲了一些和人物有关的事情，没有人在这里说话。", "00:12 开场", "【摘要】某人说了一些话。",
+]  # fmt: skip
+SPEECH = st.tuples(
+    st.sampled_from(["记者", "王五", "主持人", "编辑", "作者"]),
+    st.sampled_from(
+        ["好吗？", "来源是什么？", "我关注这个问题。", "请分享一下您的经历。", "参考资料很多。", "未经允许，我不说。"]
+    ),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(FURNITURE), max_size=8),
+    st.lists(SPEECH, min_size=4, max_size=8),
+    st.lists(st.sampled_from(FURNITURE), max_size=8),
+)
+def test_whatever_stands_around_it_what_is_said_stays(
+    head: list[str], said: list[tuple[str, str]], foot: list[str]
+) -> None:
+    spoken = [f"{label}：{text}" for label, text in said]
+    source = "\n".join(line for line in [*head, *spoken, *foot] if line)
+    document = Document("0" * 16, "a.txt", "0" * 64, 1, "utf-8", source, Text.of(source))
+    after = describe(document, registry())
+    labels = [label for label, _ in said]
+    lines = str(after.text).split("\n")
+    for line, label in zip(spoken, labels, strict=True):
+        if labels.count(label) > 1:
+            assert line in lines
+    assert after.text.unaccounted(len(source)) == []
 
 
 SLOW = {
