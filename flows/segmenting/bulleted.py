@@ -74,9 +74,29 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
         places = {question.block for question in found}
         answers = {q.block for q in found if q.block - 1 in places and _answers_back(blocks[q.block].text)}
         found = [question for question in found if question.block not in answers]
+    if dress == "number":
+        found = _counted(found, blocks)
     if dress in ("bullet", "bold", "heading", "quote", "dash"):
         found = _consistent(found, blocks)
     return found
+
+
+def _counted(questions: list[Question], blocks: list[Block]) -> list[Question]:
+    """Numbered questions; one that doesn't ask counts where those with the numbers before and after it do."""
+    numbers = [_place(blocks[q.block].text) for q in questions]
+    asks = [bool(_ASKS.search(blocks[q.block].text)) for q in questions]
+    asked = {number for number, asking in zip(numbers, asks, strict=True) if asking and number is not None}
+    return [
+        question
+        for question, number, asking in zip(questions, numbers, asks, strict=True)
+        if asking or (number is not None and {number - 1, number + 1} <= asked and number not in asked)
+    ]
+
+
+def _place(text: str) -> int | None:
+    """The number that a block begins with, None for letters and marks."""
+    digits = re.match(r"\D{0,3}(\d{1,2})", text)
+    return int(digits[1]) if digits else None
 
 
 def _answers_back(text: str) -> bool:
@@ -101,7 +121,7 @@ def _question(block: Block, dress: str) -> Question | None:
         return Question(block.index, start, end, dress)
     if dress == "dash" and (dash := _DASH.match(text)) and block.kind == "paragraph":
         return Question(block.index, block.start + dash.end(), end, dress)
-    if dress == "number" and (block.kind == "number" or number) and _ASKS.search(text):
+    if dress == "number" and (block.kind == "number" or number) and (_ASKS.search(text) or len(text) <= 80):
         return Question(block.index, start, end, dress)
     if dress == "lead" and block.bold and not block.is_bold and block.bold[0][0] <= block.start + 3:
         end = block.bold[0][1]
