@@ -25,8 +25,11 @@ from flows.segmenting.attribution_patterns import (
     NO_SPEAKER,
     NOT_VERB,
     OBJECT,
+    OFFICE,
     ORGANISATION,
     OWN,
+    OWN_TITLE,
+    OWNED,
     PRONOUN,
     REST,
     ROLE,
@@ -39,9 +42,9 @@ from flows.segmenting.attribution_patterns import (
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
-from flows.segmenting.names_search import TITLE
 from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
+SENTENCE_END = re.compile(r"[。！？!?；\n]")
 SubjectKind = Literal["person", "pronoun", "narrator", "role"]
 
 
@@ -128,7 +131,7 @@ class Reader:
         """What text[low:high], which begins where a quotation closed, says of it: its first sentence."""
         stretch = self.text[low:high]
         skipped = len(stretch) - len(stretch.lstrip("，,。 —"))
-        sentence = re.compile(r"[。！？!?；\n]").search(stretch, skipped)
+        sentence = SENTENCE_END.search(stretch, skipped)
         end = low + (sentence.start() if sentence else len(stretch))
         clauses = self._clauses(low + skipped, min(end, low + skipped + 90))[:4]
         while len(clauses) > 1 and self._sets_scene(*clauses[0]):
@@ -242,10 +245,7 @@ class Reader:
         """Whether a name only says whose office the next one holds: OpenAI 前研究员 Daniel."""
         if not following:
             return False
-        between = self.text[c.end : following[0].start]
-        return bool(re.fullmatch(rf" ?[^，。：；]{{0,16}}(?:{TITLE}|的) ?", between)) and not between.startswith(
-            ("和", "与", "、")
-        )
+        return bool(OFFICE.fullmatch(self.text, c.end, following[0].start))
 
     def _judge(self, c: Subject, low: int, high: int) -> Subject | None:
         """The candidate if it can be the subject, None if it is an object or only the owner of something."""
@@ -259,11 +259,11 @@ class Reader:
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
             return None
         if after.startswith("的"):
-            if before.endswith("叫") and (head := re.match(rf"的(?:{TITLE})", after)):
+            if before.endswith("叫") and (head := OWN_TITLE.match(after)):
                 return c._replace(adjacent=_adverbial(self.text[c.end + head.end() : high]))
             if own := OWN.match(after):
                 return c._replace(adjacent=c.end + own.end() >= high)
-            if head := re.match(rf"的[\u4e00-\u9fff]{{0,6}}?(?:{TITLE})", after):
+            if head := OWNED.match(after):
                 return Subject(
                     "role", c.surface + head.group(), c.start, c.end + head.end(), None, c.end + head.end() >= high - 1
                 )

@@ -115,6 +115,11 @@ CLAUSE = re.compile(r"[，；：]|——|…")
 SCENE = re.compile(
     r"(?:面对|谈到|谈及|谈起|提到|提及|提起|说到|说起|聊到|聊起|看着|望着|听到|听完|看到|对于|关于|至于|当|在|随着|回忆起?|回想|想到|想起|除了|为了|因为|由于|作为|身为|据|直到|每当|一|等|从|比起|相比)[^“”]*|[^“”]*(?:时|中|后|前|里|上|下|候|间|日|月|年|天|晚|来|话)|(?:\d|[今昨当次翌])[^“”]{0,12}"
 )
+#: Between two names: the first only says whose office the second holds.
+OFFICE = re.compile(rf" ?(?!和|与|、)[^，。：；]{{0,16}}(?:{TITLE}|的) ?")
+#: 的妻子, 的律师: what somebody else is to the owner.
+OWNED = re.compile(rf"的[\u4e00-\u9fff]{{0,6}}?(?:{TITLE})")
+OWN_TITLE = re.compile(rf"的(?:{TITLE})")
 #: What stands where a slogan, a title or a saying is shown, not spoken.
 SHOWN = re.compile(
     r"写着|印着|刻着|贴着|挂着|绣着|标着|画着|喷着|打着|规定|约定[：:]?$|载明|注明|条款|第[一二三四五六七八九十百零\d]+[条项款章节][^，。]{0,12}为|改为|增加一[项款条]|说明书|显示|弹出|标语|横幅|口号|牌子|招牌|牌匾|匾额|对联|标题|书名|歌名|片名|剧名|题为|名为|题目|歌词|广告语|宣传语|宣传片|校训|座右铭|家训|店训|关键词|成语|俗话|谚语|古语|老话|俗语|诗[云曰]|古人|古话"

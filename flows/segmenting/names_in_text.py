@@ -24,7 +24,7 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     common_words,
 )
-from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign
+from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign, places_of
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")
@@ -39,6 +39,8 @@ _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
 #: What stands around a surname that is used alone.
 _BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
 _BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
+#: From this length on a compiled pattern finds names faster than a search for each.
+LARGE = 100_000
 #: How many characters two spellings of one foreign name share at the least (苏茨克弗, 苏茨克维尔).
 SPELLING = 3
 
@@ -142,13 +144,14 @@ class People:
 
     def _mark_organisations(self) -> None:
         """Latin names that behave like companies (OpenAI 首席执行官, 加入 OpenAI, IBM 公司) speak, but are no people."""
-        names = {p.name: p for p in self.people if p.name.isascii() and " " not in p.name and "·" not in p.name}
-        if pattern := _by_first_character(names):
-            for found in pattern.finditer(self.text):
-                if _EMPLOYS.match(self.text, found.end()) or _JOINS.search(
-                    self.text, max(0, found.start() - 4), found.start()
-                ):
-                    names[found.group()].kind = "organisation"
+        for person in self.people:
+            name = person.name
+            if not name.isascii() or " " in name:
+                continue
+            for at in places_of(name, self.text):
+                if _EMPLOYS.match(self.text, at + len(name)) or _JOINS.search(self.text, max(0, at - 4), at):
+                    person.kind = "organisation"
+                    break
 
     # -- linking -------------------------------------------------------------------------------------------------------
 
@@ -217,14 +220,12 @@ class People:
         return next(iter(fits.values())) if len(fits) == 1 else None
 
     def _find_mentions(self) -> list[Mention]:
-        mentions = []
-        if pattern := _by_first_character(self._by_form):
-            mentions = [Mention(m.start(), m.end(), self._by_form[m.group()]) for m in pattern.finditer(self.text)]
+        mentions = [Mention(a, b, self._by_form[self.text[a:b]]) for a, b in spans_of(self._by_form, self.text)]
         if self.single:
             taken = {m.start for m in mentions}
             words, verbs = common_words(), common_words("verb")
-            for found in re.finditer(f"[{''.join(sorted(self.single))}]", self.text):
-                at = found.start()
+            alone = sorted((at, form) for form in self.single for at in places_of(form, self.text))
+            for at, surname in alone:
                 if at in taken or (at and self.text[at - 1] not in _BEFORE_SINGLE):
                     continue
                 pair, behind = self.text[at : at + 2], self.text[at + 1 : at + 3]
@@ -236,7 +237,7 @@ class People:
                     or not behind[:1].isalnum()
                     or SPEAKS.match(self.text, at + 1)
                 ):
-                    mentions.append(Mention(at, at + 1, self.single[found.group()]))
+                    mentions.append(Mention(at, at + 1, self.single[surname]))
             mentions.sort(key=lambda m: m.start)
         return mentions
 
@@ -295,6 +296,26 @@ def short_forms(name: str) -> list[str]:
     if is_chinese(name):
         return [name[0], name[1:]] if len(name) == 3 else [name[0]]
     return []
+
+
+def spans_of(forms: Iterable[str], text: str) -> list[tuple[int, int]]:
+    """Where any of the forms stands in a text, the longest first, Latin ones as whole words."""
+    if len(text) > LARGE:
+        pattern = _by_first_character(forms)
+        return [found.span() for found in pattern.finditer(text)] if pattern else []
+    spans = []
+    for form in forms:
+        for at in places_of(form, text):
+            end = at + len(form)
+            latin = form[0].isascii() and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha()
+            latin |= form[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalpha()
+            if not latin:
+                spans.append((at, -end))
+    kept: list[tuple[int, int]] = []
+    for at, end in sorted(spans):
+        if not kept or at >= kept[-1][1]:
+            kept.append((at, -end))
+    return kept
 
 
 def _by_first_character(forms: Iterable[str]) -> re.Pattern[str] | None:

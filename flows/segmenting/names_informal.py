@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from flows.segmenting.names_lexicon import NOT_GIVEN, NOT_PEOPLE, RARELY_GIVEN, SHORT_TITLES, SURNAMES, common_words
+from flows.segmenting.names_lexicon import (
+    COMPOUND_SURNAMES,
+    NOT_GIVEN,
+    NOT_PEOPLE,
+    RARELY_GIVEN,
+    SHORT_TITLES,
+    SURNAMES,
+    common_words,
+)
 from flows.segmenting.names_search import (
     BOUNDARY,
     ENDS_WITH_TITLE,
     HAN,
     QUOTED_SOON,
     SPEAKS,
-    SURNAME,
     TITLE,
     TITLE_AT,
     TITLE_HEADS,
+    places_of,
     title_before,
 )
 from flows.segmenting.speech_verbs import alternation
@@ -24,6 +32,9 @@ BEHIND_QUOTE = re.compile(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
 NUMBERS = frozenset("二三四五六七八九大小")
 SHORT_TITLE_AT = re.compile(alternation(SHORT_TITLES))
+_TITLED = re.compile(
+    f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(TITLE_HEADS))}])"
+)
 _FAMILIAR = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长]))([老小阿大]{HAN}[头爷]?)"
 )
@@ -37,22 +48,21 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
     found: dict[str, tuple[str, str, str]] = {}
     times: Counter[str] = Counter()
     nouns = common_words("noun")
-    for place in SURNAME.finditer(text):
+    for place in _TITLED.finditer(text):
         at, high = place.span()
-        if text[high : high + 1] not in TITLE_HEADS:
-            continue
         title = TITLE_AT.match(text, high) or SHORT_TITLE_AT.match(text, high)
         before, joined = text[at - 1 : at], text[at - 1 : at + 1]
         if not title or joined in NOT_PEOPLE or not _opens(text, at, before, joined, title.group()):
             continue
         form = text[at : title.end()]
-        word = len(title.group()) > 1 and len(place.group()) == 1 and form[:2] in nouns
+        surname = place.group()
+        word = len(title.group()) > 1 and len(surname) == 1 and form[:2] in nouns
         if word or form in NOT_PEOPLE or form in common_words() or form[:2] in NOT_PEOPLE:
             continue
         times[form] += 1
         speaks = SPEAKS.match(text, title.end()) or QUOTED_SOON.match(text, title.end()) or before in ("”", "」")
         if len(title.group()) > 1 or times[form] > 1 or speaks:
-            found[form] = (form, place.group(), title.group())
+            found[form] = (form, surname, title.group())
     return list(found.values())
 
 
@@ -93,15 +103,22 @@ def nicknames(text: str, known: set[str]) -> list[str]:
     beside: Counter[str] = Counter(place.group(1) for place in BEHIND_QUOTE.finditer(text))
     beside.update(place.group(1) for place in BEFORE_QUOTE.finditer(text))
     verbs, nouns = common_words("verb"), common_words("noun")
+    heads = {form[:2] for form in known}
     found = []
     for name, count in beside.most_common(60):
         odd = name[0] in NOT_GIVEN or name[1] in NOT_GIVEN or name[0] in RARELY_GIVEN - NUMBERS
         if odd or name in nouns or name in verbs or name in NOT_PEOPLE or name in ENDS_WITH_TITLE:
             continue
-        if any(form.startswith(name) for form in known):
+        if name in heads:
             continue
-        follows = [place.group(1) for place in re.finditer(rf"(?<=[{BOUNDARY}]){name}({HAN})", text)]
-        if len(follows) < (2 if count > 1 else 3) or text.count(name) < 3:
+        if text.count(name) < 3:
+            continue
+        follows = [
+            text[at + 2]
+            for at in places_of(name, text[:-2])
+            if at and text[at - 1] in BOUNDARY and text[at + 2] >= "一"
+        ]
+        if len(follows) < (2 if count > 1 else 3):
             continue
         if len(set(follows)) >= 2:
             found.append(name)

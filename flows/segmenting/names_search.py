@@ -38,9 +38,13 @@ SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
 _ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
 _DOTTED = re.compile(rf"{_TR_DOTTED}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_TR_DOTTED}{{1,8}})+")
-SURNAME = re.compile(_SUR)
+#: A surname's first character; COMPOUND_SURNAMES are looked up behind it.
+SURNAME = re.compile(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]")
 #: The shape of a Chinese name of two or three characters.
 CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
+_AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
+#: What no verb of speech and no adverb begins with.
+_NO_VERB = frozenset("的，、。：；！？”“」「（）》\n") | {""}
 _RUN = re.compile(f"{_TR}{{2,8}}")
 TITLE_AT = re.compile(f"(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
@@ -93,6 +97,7 @@ TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
 _TITLE_LENGTHS = sorted({len(title) for title in ENDS_WITH_TITLE}, reverse=True)
 #: What stands before a name where its place says something of it.
 TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位") | _TITLE_ENDS | _HOLDERS
+_TELLING_SURNAME = re.compile(f"(?:(?<=[{re.escape(''.join(sorted(TELLING)))}])|(?<![\\s\\S])){SURNAME.pattern}")
 #: The least evidence that makes a candidate a person.
 ENOUGH = 1.8
 
@@ -146,7 +151,7 @@ def dotted(text: str) -> list[Found]:
 def _never_part(text: str, low: int, high: int) -> int:
     """Where a name really ends: it takes in what follows it wherever it stands (科瓦 is always 科瓦连科)."""
     while high - low < 8 and high - low > 1:
-        follows = [text[m.end() : m.end() + 1] for m in re.finditer(re.escape(text[low:high]), text)]
+        follows = [text[at + high - low : at + high - low + 1] for at in places_of(text[low:high], text)]
         ch = follows[0]
         if (
             len(follows) < 2
@@ -157,6 +162,14 @@ def _never_part(text: str, low: int, high: int) -> int:
             break
         high += 1
     return high
+
+
+def places_of(part: str, text: str) -> Iterator[int]:
+    """Where a part stands in a text."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + len(part))
 
 
 def title_before(text: str, at: int) -> str:
@@ -188,14 +201,16 @@ def _name_end(text: str, least: int, high: int) -> int:
 
 def chinese(text: str) -> list[Found]:
     """Chinese names, with the evidence of all places where they stand."""
-    places = [m.start() for m in SURNAME.finditer(text)]
-    twos = Counter(text[p : p + 2] for p in places)
-    threes = Counter(text[p : p + 3] for p in places)
+    threes: Counter[str] = Counter(_AT_SURNAME.findall(text))
+    twos: Counter[str] = Counter()
+    for three, times in threes.items():
+        twos[three[:2]] += times
     names: dict[str, Found] = {}
     bonus: dict[str, float] = defaultdict(float)
     inside = _long_runs(text)
-    for p in places:
-        if (p and text[p - 1] not in TELLING) or p in inside:
+    for place in _TELLING_SURNAME.finditer(text):
+        p = place.start()
+        if p in inside:
             continue
         name = _chinese_at(text, p, twos, threes)
         if not name:
@@ -244,7 +259,11 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if text[at : at + 2] in COMPOUND_SURNAMES:
         rest = _given(text, at + 2)
         return text[at : at + 2 + len(rest)] if rest else ""
-    if TITLE_AT.match(text, at + 1) or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1)):
+    if (
+        text[at] not in SURNAMES
+        or TITLE_AT.match(text, at + 1)
+        or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1))
+    ):
         return ""
     given = _given(text, at + 1)
     if len(given) == 1 and text[at + 2 : at + 3] == "和" and threes[text[at : at + 3]] == twos[text[at : at + 2]] > 1:
@@ -280,30 +299,33 @@ def _given(text: str, at: int) -> str:
 
 def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str) -> float:
     """How strongly one place speaks for a person; 0 if the place says nothing."""
+    if bonus[name] >= 4.0:
+        return 0.01
     before = text[low - 1] if low else "\n"
     open_before = before in BOUNDARY
     after = text[high : high + 1]
     score = 0.0
     if title_before(text, low):
         score += 2.0
-    elif _CALLED.search(text, max(0, low - 2), low):
+    elif before in "叫做名" and _CALLED.search(text, max(0, low - 2), low):
         score += 2.0 if before != "叫" or after in "的，。" else 0.8
     if (
-        (open_before or score or before in "的是和与")
+        after in TITLE_HEADS
+        and (open_before or score or before in "的是和与")
         and (title := TITLE_AT.match(text, high))
         and len(title.group()) > 1
     ):
         score += 1.5
-    if open_before and _AGED.match(text, high):
+    if open_before and after in "（，" and _AGED.match(text, high):
         score += 2.5
-    if latin_behind(text, high):
+    if after == "（" and latin_behind(text, high):
         score += 2.0
     if open_before and text.startswith(("本人", "自己", "夫妇", "一家"), high):
         score += 1.5
     if before in "据用在照按以" and _OF_SPEECH.match(text, high):
         score += 2.0
     if open_before or before == "的":
-        if SPEAKS.match(text, high):
+        if after not in _NO_VERB and SPEAKS.match(text, high):
             score += 2.2
         elif open_before and text[high : high + 2] in common_words("verb"):
             score += 0.6
@@ -317,8 +339,6 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
         score += 2.0
     if (score < 2.0 and text[high : high + 2] in _PLACES) or text[high : high + 1] in "州市省国队岛县区镇":
         score = 0.0
-    if score and bonus[name] >= 4.0:
-        return 0.01
     bonus[name] += score
     return score
 
