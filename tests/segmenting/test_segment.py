@@ -23,12 +23,12 @@ REGISTRY = Registry.load(Path(__file__).parent.parent.parent / "seeds")
 NAMES = ("labelled", "labels", "bulleted", "monologue", "negative", "speakers", "wild", "further")
 
 
-def load() -> list:
+def load(known_failures: bool = True) -> list:
     params = []
     for name in NAMES:
         path = CASES / f"segmenting_{name}.json"
         for case in json.loads(path.read_text(encoding="utf-8")):
-            marks = [pytest.mark.xfail(strict=True)] if case.get("expect") == "fail" else []
+            marks = [pytest.mark.xfail(strict=True)] if known_failures and case.get("expect") == "fail" else []
             params.append(pytest.param(case, id=f"{name}: {case['label']}", marks=marks))
     return params
 
@@ -62,7 +62,7 @@ def test_turns(case: dict) -> None:
         assert [turn.reply_to for turn in found.turns] == case["replies"]
 
 
-@pytest.mark.parametrize("case", load())
+@pytest.mark.parametrize("case", load(known_failures=False))
 def test_turns_are_ordered_and_inside(case: dict) -> None:
     chars, found = segmented(case)
     at = 0
