@@ -46,6 +46,14 @@ def _is_caption(page: Page, line: Line, text: str) -> bool:
         return True
     if line.label and phrases.SYMBOL.match(text):
         return False  # ▲主持人：… is a turn
+    if (
+        line.after_image
+        and not line.label
+        and not line.is_sentence
+        and len(text) <= 60
+        and phrases.PICTURED.search(text)
+    ):
+        return True
     agency = phrases.AGENCY.fullmatch(text) is not None and not line.label and not line.is_sentence
     return agency or phrases.CAPTION.fullmatch(text) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 _SEPARATED = re.compile(r"(?<!\d)((?:19|20)\d{2})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)\s?日?")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
@@ -31,7 +31,7 @@ _BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def iso_date(value: str) -> str:
-    """The first day named in a string, as YYYY-MM-DD; empty where there is none.
+    """The first day named in a string, as YYYY-MM-DD; empty where there is none. Seconds since 1970 count as Beijing time.
 
     >>> iso_date("2025/2/8 15:36:57"), iso_date("2024年11月20日"), iso_date("Nov 20, 2024"), iso_date("3月5日")
     ('2025-02-08', '2024-11-20', '2024-11-20', '')
@@ -39,7 +39,7 @@ def iso_date(value: str) -> str:
     value = value.strip()
     if _EPOCH.fullmatch(value):
         seconds = float(value) / (1000 if len(value.split(".")[0]) == 13 else 1)
-        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+        return datetime.fromtimestamp(seconds, _CHINA).date().isoformat()
     for match in _SEPARATED.finditer(value):
         if found := _iso(match[1], match[2], match[3]):
             return found

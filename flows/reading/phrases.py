@@ -115,6 +115,10 @@ CAPTION = re.compile(
 #: Topics of Weibo before and behind what is said: `【#对话张三#】`.
 LEADING_TAGS = re.compile(r"(?:【\s*(?:#[^#\n]{1,40}#\s*)+】|(?:#[^#\n]{1,40}#\s*)+)(?=[^\s#])")
 TRAILING_TAGS = re.compile(r"(?:\s*#[^#\n]{1,40}#)+\s*$")
+#: What a short line under an image says if it is about the image.
+PICTURED = re.compile(
+    r"[（(][左右中上下前后][^）)]{0,12}[）)]|[左右][一二三起1-3]|从左[至到]右|合影|截图|剧照|现场|示意图|海报|封面|资料图|摄于|摄$|供图|近照|工作照|图为|如图|来源"
+)
 KEYWORDS = re.compile(r"(?:关键词|关键字|标签|tags?|keywords?|话题|分类|栏目|文章标签)\s*[:：]\s*\S.{0,120}", re.I)
 HASHTAGS = re.compile(r"(?:#[^#\n]{1,40}#[\s，、]*)+|(?:#[^\s#]{1,30}\s*){2,}")
 

@@ -57,10 +57,19 @@ def json_document(text: str) -> Iterator[Record]:
         yield Record(0, "", {}, f"not valid JSON: {_short(error)}")
         return
     if isinstance(value, dict) and _text_field(value) is None:
+        if any(isinstance(value.get(key), list) and _are_segments(value[key]) for key in value):
+            yield Record(0, "", {}, "a transcript in timed segments: export it as SRT, WebVTT or text")
+            return
         lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(item, dict) for item in v)]
         value = lists[0] if lists else [value]
     for number, item in enumerate(value if isinstance(value, list) else [value]):
         yield _record(item, number)
+
+
+def _are_segments(items: list[object]) -> bool:
+    """Whether a list holds pieces of one transcript, as speech recognition writes them, and not documents."""
+    first = items[0] if items else None
+    return isinstance(first, dict) and {"start", "end"} <= set(first) and isinstance(first.get("start"), int | float)
 
 
 def _parse(line: str, number: int) -> Record:

@@ -249,6 +249,16 @@ def test_lines_that_documents_share_are_furniture_at_the_edges() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "stays"), [("周周（左）与读者合影", False), ("新的开始", True), ("我拍下了现场。", True)]
+)
+def test_a_line_under_an_image_is_a_caption_if_it_says_so(line: str, stays: bool) -> None:
+    document = described(
+        f"问：好吗？\n\n答：好。\n\n![](https://a.example/1.jpg)\n\n{line}\n\n问：真的？\n\n答：真的。\n"
+    )
+    assert (line in str(document.text)) is stays
+
+
 def test_lists_of_links_are_navigation() -> None:
     lines = ["首页新闻", "科技频道", "财经频道", "一个不长的标题而已", "问：好吗？", "答：好。"]
     source = "\n".join(lines)

@@ -91,6 +91,13 @@ def test_parquet_gives_a_document_a_row() -> None:
     assert {(s.field, s.value) for s in first.metadata.statements} == {("title", "甲"), ("published_on", "2024-05-01")}
 
 
+def test_a_transcript_in_segments_is_not_many_documents() -> None:
+    data = {"segments": [{"start": 0.0, "end": 1.5, "text": "大家好"}, {"start": 1.5, "end": 3, "text": "你好"}]}
+    (found,) = read_bytes(json.dumps(data).encode(), "a.json")
+    assert isinstance(found, Rejected)
+    assert "SRT" in found.reason
+
+
 def test_parquet_without_text_says_what_it_looked_for() -> None:
     out = io.BytesIO()
     pq.write_table(pa.table({"number": [1, 2]}), out)
