@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
 _BARE_NUMBER = re.compile(
     r"^(?:0?\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part\s?\d{1,2}|PART\s?\d{1,2}|[-—*·•]{1,3})$"
 )
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}[件个点课步章节部篇幕回]\S{0,3}[：:、]")
 _QUOTED = re.compile(r"^[“「『][^“”「」『』]{2,40}[”」』]$")
 
 
@@ -30,6 +31,7 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
     >>> [b.kind for b in with_plain_headings([Block(n, 0, len(t), t) for n, t in enumerate(texts)])][:2]
     ['paragraph', 'heading']
     """
+    blocks = [replace(b, kind="heading", level=3) if _is_bold_heading(b) else b for b in blocks]
     long_ones = [block for block in blocks if block.kind == "paragraph" and len(block.text) > LONGEST]
     paragraphs = long_ones if len(long_ones) >= 3 else [block for block in blocks if block.kind == "paragraph"]
     ended = sum(bool(_ENDED.search(block.text)) for block in paragraphs)
@@ -42,6 +44,15 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
             block = replace(block, kind="heading", level=3)
         result.append(block)
     return result
+
+
+def _is_bold_heading(block: Block) -> bool:
+    """Whether a paragraph is a short bold line that neither ends like a sentence nor names a speaker."""
+    if block.kind != "paragraph" or len(block.text) > LONGEST or not block.is_bold:
+        return False
+    if _ORDINAL.match(block.text):
+        return not block.text.endswith(("？", "?", "："))
+    return not _ENDED.search(block.text) and not _INSIDE.search(block.text) and len(block.text) >= 4 and label_of(block) is None
 
 
 #: Headings over what is said again in the talk itself, and the line with which the talk begins.
