@@ -22,15 +22,15 @@ fails in silence, and never hits what it was not meant for.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from flows.document import Role, Segmentation, Turn
-from flows.registry import RegistryError
+from flows.registry import Entry, load_entries
 from flows.releasing.tables import Processed, trimmed
 from flows.text import Change, Edit, Offsets, Span, Text
 
@@ -43,9 +43,9 @@ class CorrectionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One correction, as corrections.toml has it. `number` is its place there, from 1."""
+    """One correction, as corrections.toml has it in `line`."""
 
-    number: int
+    line: int
     file: str
     kind: str
     start: int
@@ -58,64 +58,47 @@ class Correction:
     role: str = ""
 
     def __str__(self) -> str:
-        return f"corrections.toml: [[correction]] number {self.number} ({self.kind} at {self.start}:{self.end} of {self.file})"
+        return f"corrections.toml, line {self.line} ({self.kind} at {self.start}:{self.end} of {self.file})"
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
     """Read corrections.toml; a missing file counts as empty. Raises RegistryError."""
-    return tuple(_correction(path, number, entry) for number, entry in enumerate(_entries(path, "correction"), 1))
+    required = {"file": str, "kind": str, "start": int, "end": int, "expect": str, "reason": str}
+    optional = {"text": str, "speaker_id": str, "speaker_name": str, "role": str}
+    return tuple(_correction(entry) for entry in load_entries(path, "correction", required, optional))
 
 
 def load_withdrawn(path: Path) -> tuple[str, ...]:
     """The source files that withdrawn.toml lists; a missing file counts as empty. Raises RegistryError."""
-    for number, entry in enumerate(_entries(path, "withdrawn"), 1):
-        _check_keys(f"{path.name}: [[withdrawn]] number {number}", entry, {"file", "reason"}, {"date"})
-    return tuple(sorted({entry["file"] for entry in _entries(path, "withdrawn")}))
+    entries = load_entries(path, "withdrawn", {"file": str, "reason": str}, {"date": date})
+    for entry in entries:
+        _check_reason(entry)
+    return tuple(sorted({entry["file"] for entry in entries}))
 
 
-def _entries(path: Path, name: str) -> list[dict[str, Any]]:
-    if not path.is_file():
-        return []
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RegistryError(f"{path.name}: {error}") from error
-    if unknown := set(content) - {name}:
-        raise RegistryError(f"{path.name} has unknown tables {sorted(unknown)}; its entries are [[{name}]]")
-    return content.get(name, [])
+def _check_reason(entry: Entry) -> None:
+    if not entry["reason"].strip():
+        raise entry.error("reason", "needs a sentence that says why")
 
 
-def _check_keys(where: str, entry: Mapping[str, Any], needed: set[str], allowed: set[str]) -> None:
-    if missing := needed - set(entry):
-        raise RegistryError(f"{where} lacks {sorted(missing)}")
-    if unknown := set(entry) - needed - allowed:
-        raise RegistryError(f"{where} has unknown keys {sorted(unknown)}; allowed are {sorted(needed | allowed)}")
-    if not str(entry["reason"]).strip():
-        raise RegistryError(f"{where} needs a reason, a sentence that says why")
-
-
-def _correction(path: Path, number: int, entry: dict[str, Any]) -> Correction:
-    where = f"{path.name}: [[correction]] number {number}"
-    needed = {"file", "kind", "start", "end", "expect", "reason"}
-    _check_keys(where, entry, needed, {f.name for f in fields(Correction)} - needed - {"number"})
-    types: dict[str, type] = {"start": int, "end": int}
-    for key, value in entry.items():
-        if type(value) is not types.get(key, str):
-            raise RegistryError(f"{where}: {key} must be {'a number' if key in types else 'a string'}")
-    correction = Correction(number, **entry)
-    if correction.kind not in KINDS:
-        raise RegistryError(f"{where}: kind {correction.kind!r} must be one of {', '.join(KINDS)}")
-    if not 0 <= correction.start < correction.end or len(correction.expect) != correction.end - correction.start:
-        raise RegistryError(
-            f"{where}: `expect` must be the {correction.end - correction.start} characters of the source from start to end"
+def _correction(entry: Entry) -> Correction:
+    _check_reason(entry)
+    c = Correction(entry.line, **entry.values)
+    if c.kind not in KINDS:
+        raise entry.error("kind", f"{c.kind!r} must be one of {', '.join(KINDS)}")
+    if not 0 <= c.start < c.end:
+        raise entry.error("end", f"the span {c.start}:{c.end} must begin at 0 or later and not be empty")
+    if len(c.expect) != c.end - c.start:
+        raise entry.error(
+            "expect", f"must be the {c.end - c.start} characters of the source from start to end, not {len(c.expect)}"
         )
-    if (correction.kind == "repair") != (correction.text is not None):
-        raise RegistryError(f"{where}: `text` belongs to a repair, and only there")
-    if correction.kind == "speaker" and not (correction.speaker_id or correction.speaker_name):
-        raise RegistryError(f"{where}: a speaker correction needs `speaker_id` or `speaker_name`")
-    if correction.role and correction.role not in get_args(Role):
-        raise RegistryError(f"{where}: role {correction.role!r} must be one of {', '.join(get_args(Role))}")
-    return correction
+    if (c.kind == "repair") != (c.text is not None):
+        raise entry.error("text", "belongs to a repair, and only there")
+    if c.kind == "speaker" and not (c.speaker_id or c.speaker_name):
+        raise entry.error("kind", "a speaker correction needs `speaker_id` or `speaker_name`")
+    if c.role and c.role not in get_args(Role):
+        raise entry.error("role", f"{c.role!r} must be one of {', '.join(get_args(Role))}")
+    return c
 
 
 def count_by_kind(corrections: Iterable[Correction]) -> dict[str, int]:

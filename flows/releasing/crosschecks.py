@@ -214,7 +214,8 @@ def _estranged_context(tables: Tables) -> pl.DataFrame:
     """Repairs come in the order of the text, so each context is looked for from where the one before it was found."""
     texts, failed = _texts(tables), []
     found: dict[tuple[str, bool], int] = {}
-    for doc, row, *contexts in tables["repairs"].select("doc_id", "repair_id", "before", "after").iter_rows():
+    repairs = tables["repairs"].sort("doc_id", "source_start", "source_end", maintain_order=True)
+    for doc, row, *contexts in repairs.select("doc_id", "repair_id", "before", "after").iter_rows():
         for side, context in enumerate(contexts):
             at = texts.get(doc, context or "").find(context or "", found.get((doc, bool(side)), 0))
             if at < 0:

@@ -39,7 +39,7 @@ _VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 @dataclass(frozen=True, slots=True)
 class Published:
     """What came of a run: the new version and its folder, or version None and the folder of the release that stands. `rows` gives
-    each table's rows and bytes as Parquet; `quarantined` counts what was left out, by kind; `summary` is Markdown."""
+    each table's rows and bytes as Parquet; `quarantined` counts the inputs that were left out, by kind; `summary` is Markdown."""
 
     version: str | None
     path: Path
@@ -239,6 +239,11 @@ def quarantine_rows(quarantine: Iterable[Any]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: [str(value or "") for value in row.values()])
 
 
+def _left_out_by_kind(left_out: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many inputs were left out, by kind; an input counts once however many of its rows failed."""
+    return dict(sorted(Counter(kind for _, kind in {(row["source_file"], row["kind"]) for row in left_out}).items()))
+
+
 def _first_reason(left_out: Sequence[Mapping[str, Any]]) -> str:
     return f"{left_out[0]['source_file']}: {left_out[0]['reason']}" if left_out else "there were no inputs"
 
@@ -286,7 +291,7 @@ def _manifest(
         "corrections": dict(context.corrections),
         "withdrawn": len(context.withdrawn),
         "figures": release.figures,
-        "quarantined": dict(sorted(Counter(row["kind"] for row in release.quarantine).items())),
+        "quarantined": _left_out_by_kind(release.quarantine),
         "tables": tables,
         "files": files,
     }

@@ -85,6 +85,13 @@ def test_the_same_rows_told_anew_make_a_patch(tables, context, release):
     assert second.quarantined == {"binary": 1}
 
 
+def test_inputs_that_were_left_out_count_once(tables, context, tmp_path):
+    rows = [{"source_file": "c.txt", "kind": "validation", "reason": str(n), "table": "turns"} for n in range(3)]
+    done = publish(tables, [*rows, Rejected("d.txt", "empty", "it is empty")], tmp_path, context)
+    assert done.quarantined == {"empty": 1, "validation": 1}
+    assert len((done.path / "quarantine.jsonl").read_text().splitlines()) == 4
+
+
 def test_published_versions_are_not_overwritten(make, build, context, release):
     before = contents(release)
     with pytest.raises(ReleaseRefused, match="exists already"):
