@@ -92,7 +92,7 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
     score = monologue_score(blocks, document)
     quoted = [] if wanted == "monologue" else find_quoted_turns(blocks, cast)
     if wanted == "quoted" or (
-        quoted and wanted is None and not (score >= 0.75 and len(quoted) < 3 and _share(quoted, chars) < 0.25)
+        quoted and wanted is None and not (score >= 0.6 and len(quoted) < 3 and _share(quoted, chars) < 0.25)
     ):
         return Found("quoted", quoted)
     if wanted == "monologue" or score >= MONOLOGUE:
