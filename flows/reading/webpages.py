@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 
@@ -20,8 +21,12 @@ from flows.text import Edit, Span, Text
 #: Browsers stop at 512; the deepest article pages nest about 60 levels.
 MAX_DEPTH = 1000
 
-#: Longer pages (in characters) are kept whole: trafilatura would work on them for minutes.
-MAX_PAGE = 3_000_000
+#: Longer pages (in characters, scripts and styles left out) are kept whole: trafilatura would work on them for minutes.
+MAX_PAGE = 500_000
+
+#: A piece of the page is looked for in this many characters of the article, and, so often, in all of it.
+WINDOW = 20_000
+FAR_SEARCHES = 3_000
 
 #: Fewer "<" than this can't nest too deep.
 _HARMLESS = 1000
@@ -72,6 +77,10 @@ _NAMED = re.compile(
 )
 
 
+#: What browsers write into pages that they save.
+_SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://\S+?)\s*-->")
+
+
 class UnsafePage(ValueError):
     """Markup built to hurt whoever parses it; the message says how."""
 
@@ -96,7 +105,7 @@ def read_page(text: Text) -> Page:
     found = list(tags(source))
     tree = elements(source, found)
     statements = _head_statements(source, tree)
-    article = _article(source)
+    article = _article("".join(_kept(source, found)))
     main, warning = _main_element(source, found, tree, article)
     gone = _outside(source, tree, main)
     gone += [(e, "boilerplate") for e in _chrome(source, tree, main, article)]
@@ -114,6 +123,8 @@ def read_page(text: Text) -> Page:
 
 def _head_statements(source: str, tree: list[Element]) -> list[Statement]:
     out: list[Statement] = []
+    if saved := _SAVED.search(source, 0, 2000):
+        out.append(Statement("url", saved[1], "page head (saved from)", saved.span(1)))
     for e in tree:
         span = (e.start, e.end)
         if e.name == "meta":
@@ -186,6 +197,16 @@ def _linked_data(raw: str, span: Span) -> list[Statement]:
     return out
 
 
+def _kept(source: str, found: list[Tag]) -> Iterator[str]:
+    """The page without scripts and styles, which can be ten times its text."""
+    at = 0
+    for tag in found:
+        if tag.name in ("script", "style", "svg"):
+            yield source[at : tag.start]
+            at = tag.end
+    yield source[at:]
+
+
 def _article(source: str) -> str:
     """The article as trafilatura finds it, white space removed; empty where it finds none or fails."""
     if len(source) > MAX_PAGE:
@@ -210,12 +231,18 @@ def _main_element(source: str, found: list[Tag], tree: list[Element], article: s
     owner = 0
     starts = {e.start: i for i, e in enumerate(tree)}
     ends: list[tuple[int, int]] = []
-    at = 0
+    at = cursor = searches = 0
     for tag in [*found, Tag(len(source), len(source))]:
         chunk = _squeezed(unescape(source[at : tag.start]))
-        if len(chunk) >= 8 and chunk in article:
-            weights[owner] += len(chunk)
-            total += len(chunk)
+        if len(chunk) >= 8:
+            # the article is in the order of the page, so nearly all of it stands just behind what was found last
+            near = article.find(chunk, cursor, cursor + WINDOW)
+            searches += near < 0
+            place = near if near >= 0 or searches > FAR_SEARCHES else article.find(chunk)
+            if place >= 0:
+                cursor = place + len(chunk)
+                weights[owner] += len(chunk)
+                total += len(chunk)
         at = tag.end
         while ends and ends[-1][0] <= tag.end:
             owner = tree[ends.pop()[1]].parent

@@ -91,6 +91,13 @@ def test_parquet_gives_a_document_a_row() -> None:
     assert {(s.field, s.value) for s in first.metadata.statements} == {("title", "甲"), ("published_on", "2024-05-01")}
 
 
+def test_a_page_saved_by_a_browser_names_its_address() -> None:
+    page = "<!-- saved from url=(0024)https://a.example/1.html -->\n<html><body><p>问：好吗？</p><p>答：好。</p></body></html>"
+    (found,) = read_bytes(page.encode(), "a.html")
+    assert isinstance(found, Document)
+    assert [(s.field, s.value) for s in found.metadata.statements] == [("url", "https://a.example/1.html")]
+
+
 def test_a_transcript_in_segments_is_not_many_documents() -> None:
     data = {"segments": [{"start": 0.0, "end": 1.5, "text": "大家好"}, {"start": 1.5, "end": 3, "text": "你好"}]}
     (found,) = read_bytes(json.dumps(data).encode(), "a.json")
