@@ -31,7 +31,11 @@ MOMENTS = 50
 NURSERY = """
 import os, pickle, sys
 from pathlib import Path
+import pandera.backends.polars.builtin_checks, pandera.backends.polars.register
 from flows.releasing.publish import publish
+from schemas import TABLES
+for model in TABLES.values():
+    model.to_schema()
 print("ready", flush=True)
 while line := sys.stdin.readline():
     pid = os.fork()
