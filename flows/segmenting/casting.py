@@ -20,6 +20,8 @@ _ASKERS = "问 Q 提问 提问者 提问人 采访者 采访人 访问者 访谈
 ASKERS = frozenset(_ASKERS.split())
 _ANSWERERS = "答 A 回答 回复 受访者 受访人 被采访者 被访者 被访人 嘉宾 Guest Speaker 演讲者 主讲人 讲者"
 ANSWERERS = frozenset(_ANSWERERS.split())
+#: Roles of one character, in full.
+ABBREVIATED = {"记": "记者", "主": "主持人"}
 _HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
 
 
@@ -140,6 +142,7 @@ def fuller_form(name: str, chars: str) -> str:
 
 def _unnamed(key: str, legend: dict[str, str], cast: Cast, scene: Scene, taken: frozenset[str]) -> Voice:
     """The voice of a label that names only a role."""
+    key = ABBREVIATED.get(key, key)
     role = role_of(key)
     value = re.sub(r"[（(].*?[）)]", "", legend.get(key, "")).strip()
     role = role or role_of(value)

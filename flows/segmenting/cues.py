@@ -89,6 +89,7 @@ def introduction(blocks: list[Block], end: int) -> str:
 
 def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
     cues: list[Cue] = []
+    again = Counter(block.text for block in blocks if len(block.text) <= 10)
     for block in blocks:
         if block.kind in ("code", "table", "caption"):
             continue
@@ -103,8 +104,11 @@ def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
                 cues.append(Cue(block.index, before.start, block.start + skip, behind))
                 continue
         label = label_of(block)
-        if label is None and len(block.text) <= 10 and cast.resolve(block.text):
-            label = Label(block.text, key_of(block.text), len(block.text), "line", "person")
+        if label is None and len(block.text) <= 10:
+            if cast.resolve(block.text):
+                label = Label(block.text, key_of(block.text), len(block.text), "line", "person")
+            elif again[block.text] > 1 and kind_of(block.text) == "unknown":
+                label = Label(block.text, key_of(block.text), len(block.text), "line", "unknown")
         if label and not (block.kind == "heading" and label.content < len(block.text) and label.kind != "role"):
             cues.append(Cue(block.index, block.start, block.start + label.content, label))
     if len(cues) < 3 or len(cues) * 4 < len(blocks):

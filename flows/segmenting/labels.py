@@ -24,9 +24,9 @@ ROLE_WORDS: dict[str, Role] = {}
 for _role, _words in (
     (
         "interviewer",
-        "记者 问 提问 采访者 采访人 访问者 访谈者 提问者 提问人 访者 采 访 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 特约记者 作者 Q Interviewer Reporter 媒体 外媒 编辑部 采访",
+        "记者 记 问 提问 采访者 采访人 访问者 访谈者 提问者 提问人 访者 采 访 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 特约记者 作者 Q Interviewer Reporter 媒体 外媒 编辑部 采访",
     ),
-    ("host", "主持人 主持 主播 主席 Host Moderator 司仪 旁白主持 男主持 女主持 主持人甲 主持人乙 现场主持"),
+    ("host", "主持人 主 主持 主播 主席 Host Moderator 司仪 旁白主持 男主持 女主持 主持人甲 主持人乙 现场主持"),
     (
         "interviewee",
         "答 受访者 受访人 被采访者 被访者 被访人 回答 回复 嘉宾 发言人 新闻发言人 负责人 有关负责人 A Guest Speaker 演讲者 主讲人 讲者 专家",
@@ -95,6 +95,9 @@ _SIGN = re.compile(
 )
 #: A label with nothing odd in it: what stands before the colon is all of it.
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·， ]+$")
+#: `李　竹`: a name of two characters, spread out to the width of three.
+_SPREAD = re.compile(r"(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
+_SPACED = re.compile(r"^([\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff])[ \u3000]+(?=\S)")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.．)）]\s?(?=\S)")
 _TRAILING = " \u3000\u00a0\t：:"
 
@@ -137,6 +140,9 @@ def label_of(block: Block) -> Label | None:
         return label
     if ("｜" in head or "丨" in head or "|" in head) and (found := _BAR.match(head)):
         return _made(found.group(1), found.end(), "colon")
+    if len(head) > 3 and head[1] in " \u3000" and (found := _SPACED.match(head)):
+        spaced = _made(found.group(1), found.end(), "sign")
+        return spaced if spaced and spaced.kind in ("role", "person") else None
     if head[0] in "QA问答" and (found := _SIGN.match(head)):
         return _made(found.group(1), found.end(), "sign")
     if len(text) <= 24 and block.kind not in ("code", "table", "caption") and not _CLAUSE.search(text):
@@ -168,6 +174,7 @@ def _as_label(surface: str) -> tuple[str, str, Kind] | None:
     """The surface without what stands around it, its key and kind; None where it is never a label."""
     if "，" in surface or "。" in surface:
         return None
+    surface = _SPREAD.sub("", surface) if len(surface) <= 8 else surface
     surface = _NUMBER.sub("", TIME.sub("", surface).strip(_TRAILING + "*_#>-—–、,，|｜/"))
     if not surface or len(surface) > 48:
         return None
@@ -206,7 +213,12 @@ def kind_of(surface: str) -> Kind:
     ['role', 'role', 'never', 'person', 'person', 'publication', 'unknown', 'never']
     """
     key = key_of(surface)
-    if key in ROLE_WORDS or key in ("Q", "A") or _NUMBERED_ROLE.match(key) or _QUOTED_NAME.match(key):
+    if (
+        key in ROLE_WORDS
+        or (key.isascii() and key.capitalize() in ROLE_WORDS)
+        or _NUMBERED_ROLE.match(key)
+        or _QUOTED_NAME.match(key)
+    ):
         return "role"
     if NEVER.match(key) or _CLAUSE.search(key) or not any(ch.isalpha() for ch in key):
         return "never"
@@ -277,8 +289,8 @@ def role_of(key: str) -> Role | None:
     >>> role_of("主持人Summer"), role_of("观众A"), role_of("某电视台记者"), role_of("李雷")
     ('host', 'audience', 'interviewer', None)
     """
-    if key in ROLE_WORDS:
-        return ROLE_WORDS[key]
+    if key in ROLE_WORDS or (key.isascii() and key.capitalize() in ROLE_WORDS):
+        return ROLE_WORDS.get(key) or ROLE_WORDS[key.capitalize()]
     if found := _NUMBERED_ROLE.match(key):
         return ROLE_WORDS.get(found.group(1))
     if found := _ROLE_PREFIX.match(key):
