@@ -173,13 +173,18 @@ class Reader:
             return False
         return bool(SCENE.fullmatch(clause)) or (high - low <= 8 and self.subject(low, high) is None)
 
-    def role_before(self, low: int, high: int) -> Subject | None:
-        """The last unnamed person (德国总理) who is the subject of a sentence in a stretch."""
+    def role_before(self, low: int, high: int, title: str = "") -> Subject | None:
+        """The last unnamed person (德国总理) who is the subject of a sentence in a stretch, called by a certain title if one is given."""
         sentences = [(m.start() + low, m.end() + low) for m in re.finditer(r"[^。！？!?\n“”]+", self.text[low:high])]
         for a, b in reversed(sentences[-6:]):
             for clause in self._clauses(a, b):
                 role = self._role(*clause)
-                if role and TITLED.search(role.surface):
+                if (
+                    role
+                    and TITLED.search(role.surface)
+                    and role.surface.endswith(title)
+                    and not PRONOUN.match(role.surface)
+                ):
                     return role
         return None
 

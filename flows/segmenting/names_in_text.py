@@ -79,10 +79,13 @@ class People:
         self.people: list[Person] = []
         self._by_form: dict[str, Person] = {}
         self.single: dict[str, Person] = {}
-        for name, forms in known:
-            if hit := [form for form in forms if len(form) > 1 and form in text]:
-                self._enter(Found(name), *hit)
+        self._heads: dict[str, list[str]] | None = None
         full = dotted(text)
+        for name, forms in known:
+            hit = [form for form in forms if len(form) > 1 and form in text]
+            # a name that the text has with less around it was read too far by whoever told it
+            if hit and not any(found.name in name and found.name != name for found in full):
+                self._enter(Found(name), *hit)
         for found in full:
             self._enter(found)
         parts = {part for found in full for part in short_forms(found.name)}
@@ -90,9 +93,8 @@ class People:
             if found.name not in parts:
                 self._enter(found)
         for found in foreign(text, parts | set(self._by_form)):
-            if not any(
-                found.name in form or form in found.name for form in self._by_form if len(form) > 1 and "·" not in form
-            ):
+            near = [form for form in (*self._by_form, *parts) if len(form) > 1 and "·" not in form]
+            if not any(found.name in form or form in found.name for form in near if form != found.name):
                 self._enter(found)
         for form, surname, title in honoured(text):
             if form not in self._by_form:
@@ -111,7 +113,8 @@ class People:
         self._mark_organisations()
         self._merge_spellings()
         self._link_short_forms()
-        self.mentions = sorted(self._find_mentions() + self._find_relatives(), key=lambda m: m.start)
+        self.mentions = self._find_mentions()
+        self.mentions = sorted(self.mentions + self._find_relatives(), key=lambda m: m.start)
         self._count_gender()
 
     def _enter(self, found: Found, *forms: str) -> Person:
@@ -244,11 +247,11 @@ class People:
     def _find_relatives(self) -> list[Mention]:
         """父亲, 老人, 女孩 at the head of a clause: they too are meant by pronouns later on."""
         relatives: dict[str, Person] = {}
+        named = {m.start for m in self.mentions}
         mentions = []
         for found in _RELATIVE.finditer(self.text):
             title = found.group(1)
-            behind = self.text[found.end() : found.end() + 1]
-            if behind in SURNAMES and not common_words("verb").issuperset([self.text[found.end() : found.end() + 2]]):
+            if found.end() in named or found.start(1) in named:
                 continue
             gender = 3.0 if title in FEMALE else -3.0 if title in MALE else 0.0
             person = relatives.setdefault(title, Person(title, kind="role", forms={title}, gender=gender))

@@ -40,6 +40,8 @@ _ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if l
 _DOTTED = re.compile(rf"{_TR_DOTTED}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_TR_DOTTED}{{1,8}})+")
 #: A surname's first character; COMPOUND_SURNAMES are looked up behind it.
 SURNAME = re.compile(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]")
+#: How verbs of speech begin.
+_SPEECH_HEADS = frozenset(word[:2] for word in STRONG if len(word) > 1)
 #: The shape of a Chinese name of two or three characters.
 CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
 _AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
@@ -194,7 +196,7 @@ def _name_end(text: str, least: int, high: int) -> int:
     """Where a transliterated name ends: before a verb that its characters would swallow."""
     verbs = common_words("verb")
     for at in range(least, high):
-        if text[at : at + 2] in verbs:
+        if text[at : at + 2] in verbs or text[at : at + 2] in _SPEECH_HEADS:
             return at
     return high
 
@@ -229,8 +231,8 @@ def chinese(text: str) -> list[Found]:
         score = entry.score + (1.5 if times > 2 else 0.8 if times > 1 else 0.0)
         if name in NOT_PEOPLE or (not entry.sure and (name in words or name in places_abroad)):
             score -= 7.0
-        elif name[:2] in words or name[:2] in NOT_PEOPLE:
-            score -= 1.5 if not entry.latin else 0.0
+        elif (name[:2] in words or name[:2] in NOT_PEOPLE) and not entry.latin and not entry.titles:
+            score -= 1.5
         if name[-1] in RARELY_GIVEN:
             score -= 0.5 if len(name) > 2 else 1.0
         if name[0] in WEAK_SURNAMES:

@@ -36,8 +36,9 @@ class Resolver:
     people: People
     quotes: list[tuple[int, int]]
     spoken: list[Spoken] = field(default_factory=list)
-    #: Who is spoken to by name in the utterance at hand.
+    #: Who is spoken to by name in the utterance at hand, and who is spoken of.
     addressed: Person | None = None
+    named: tuple[Person, ...] = ()
     _starts: list[int] = field(default_factory=list)
     _quote_starts: list[int] = field(default_factory=list)
 
@@ -76,6 +77,7 @@ class Resolver:
         title = TITLE_MEANT.sub("", pronoun) if TITLE_MEANT.match(pronoun) else ""
         for key, person in persons.items():
             scores[key] += _gender_fits(pronoun, person.gender) - (3.0 if person is self.addressed else 0.0)
+            scores[key] -= 1.2 if any(person is other for other in self.named) else 0.0
             if title and person.title and (person.title in title or title in person.title):
                 scores[key] += 2
         if not scores:
@@ -150,4 +152,6 @@ def _gender_fits(pronoun: str, gender: float) -> float:
         return -4.0
     if agreement < -0.3:
         return -0.6
-    return (1.5 if pronoun[0] == "她" else 0.5) if agreement > 0.5 else 0.0
+    if agreement >= 1.4:
+        return 1.2
+    return 0.4 if agreement > 0.5 else 0.0

@@ -21,6 +21,8 @@ _ENDS = re.compile(r"[。！？!?；]")
 _SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
 #: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
 SHORT, ASIDE = 45, 40
+#: The most characters of a reply that needs no other sign to be the other's.
+BRIEF = 26
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Speakers:
         """Fill in the speaker of the next utterance."""
         previous = self.settled[-1] if self.settled else None
         self.resolver.addressed = self._addressed(u)
+        self.resolver.named = tuple(m.person for m in self.reader.mentions(u.quote.start, u.quote.end))
         same = previous is not None and previous.quote.last == u.quote.paragraph
         cue, how = choose(u, previous if same else None)
         vague = cue and cue.kind == "colon" and cue.subject and cue.subject.kind == "role" and not cue.subject.adjacent
@@ -67,8 +70,8 @@ class Speakers:
             return self.narrator, 0.95
         name = subject.surface
         if subject.kind == "pronoun":
-            if (title := TITLE_MEANT.match(name)) and self._on_stage(name[title.end() :], subject.start):
-                return self._role(name[title.end() :]), 0.85
+            if (title := TITLE_MEANT.match(name)) and (on_stage := self._on_stage(name[title.end() :], subject.start)):
+                return self._role(on_stage), 0.85
             person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
             if person is not None and not name.startswith(_PLURAL):
                 return self._one(person), sure
@@ -79,6 +82,8 @@ class Speakers:
             return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
         if lost := self.reader.people.begins(name):
             return lost, 0.8
+        if len(name) <= 4 and name not in self.roles and 2 < len(longer := self._on_stage(name, subject.start)) <= 12:
+            name = longer  # 代理人 is 公司代理人 of before
         return self._role(name), 0.85
 
     def _addressed(self, u: Utterance) -> Person | None:
@@ -92,14 +97,10 @@ class Speakers:
         """The same unnamed person for the same word."""
         return self._role(person.name) if person.kind == "role" else person
 
-    def _on_stage(self, title: str, at: int) -> bool:
-        """Whether somebody is called nothing but 目击者 shortly before 这名目击者."""
-        before = self.text[max(0, at - 300) : at]
-        return bool(
-            re.search(
-                rf"(?:^|[，。：；！？”\n]|一[位名个]|有){re.escape(title)}(?![\u4e00-\u9fff]{{0,3}}（)[^·]", before
-            )
-        )
+    def _on_stage(self, title: str, at: int) -> str:
+        """What somebody who is called nothing but 目击者 is called shortly before 这名目击者; "" if there is nobody."""
+        role = self.reader.role_before(max(0, at - 300), at, title)
+        return role.surface if role else ""
 
     def _role(self, surface: str) -> Person:
         """An unnamed person; 男人 is 穿军大衣的男人 of before."""
@@ -154,7 +155,14 @@ class Speakers:
         if not any(e.person is other for e in close):
             return False
         short = all(e.quote.end - e.quote.start <= SHORT for e in (*close, u))
-        quick = short and len(close) >= 2 and any(e.how == "alternation" or "question" in e.flags for e in close)
+        brief = (
+            u.quote.end - u.quote.start <= BRIEF and close[-1].quote.paragraph - close[-2].quote.paragraph == 1
+            if len(close) > 1
+            else False
+        )
+        quick = (
+            short and len(close) >= 2 and (brief or any(e.how == "alternation" or "question" in e.flags for e in close))
+        )
         return quick or self._asks(u)
 
     def _other(self, person: Person | None) -> Person | None:
