@@ -31,14 +31,14 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
     >>> [b.kind for b in with_plain_headings([Block(n, 0, len(t), t) for n, t in enumerate(texts)])][:2]
     ['paragraph', 'heading']
     """
-    blocks = [replace(b, kind="heading", level=3) if _is_bold_heading(b) else b for b in blocks]
+    again = Counter(block.text for block in blocks if len(block.text) <= LONGEST)
+    blocks = [replace(b, kind="heading", level=3) if again[b.text] < 2 and _is_bold_heading(b) else b for b in blocks]
     long_ones = [block for block in blocks if block.kind == "paragraph" and len(block.text) > LONGEST]
     paragraphs = long_ones if len(long_ones) >= 3 else [block for block in blocks if block.kind == "paragraph"]
     ended = sum(bool(_ENDED.search(block.text)) for block in paragraphs)
     if len(blocks) < 4 or ended < 0.7 * len(paragraphs):
         return blocks
     result = []
-    again = Counter(block.text for block in blocks if len(block.text) <= LONGEST)
     for number, block in enumerate(blocks):
         if block.kind == "paragraph" and again[block.text] < 2 and _reads_as_heading(blocks, number):
             block = replace(block, kind="heading", level=3)
@@ -52,7 +52,10 @@ def _is_bold_heading(block: Block) -> bool:
         return False
     if _ORDINAL.match(block.text):
         return not block.text.endswith(("？", "?", "："))
-    return not _ENDED.search(block.text) and not _INSIDE.search(block.text) and len(block.text) >= 4 and label_of(block) is None
+    if len(block.text) < 4 or _ENDED.search(block.text) or _INSIDE.search(block.text):
+        return False
+    label = label_of(block)
+    return label is None or label.kind == "unknown"
 
 
 #: Headings over what is said again in the talk itself, and the line with which the talk begins.

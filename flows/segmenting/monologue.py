@@ -37,6 +37,8 @@ _SPOKEN = re.compile(
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]+|…+|\.{3,})[”」’）)]*\s*|[^。！？!?…]+$")
 _QUESTION = re.compile(r"[？?][”」’）)]*\s*$")
 _OWN = re.compile(r"[我咱]")
+#: Code points of a question that stands as a paragraph of its own.
+LONGEST_QUESTION = 100
 
 
 def monologue_score(blocks: list[Block], document: Document) -> float:
@@ -92,9 +94,27 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
         if is_closing(block.text) and len(block.text) < 120 and not _FIRST.search(block.text):
             broken = True
             continue
-        if not broken and any(ch.isalnum() for ch in block.text):
-            run.append(block)
+        if broken or not any(ch.isalnum() for ch in block.text):
+            continue
+        if run and _is_asked(block):
+            turns += _section(run, speaker, host, confidence, scene, first=not turns)
+            run = []
+            host = host or anonymous("记者", cast, scene)
+            start, end = trimmed(scene.chars, block.start, block.end)
+            turns.append(RawTurn(start, end, "", host, "inferred", 0.6, frozenset({"question", "inferred"})))
+            continue
+        run.append(block)
     return turns
+
+
+def _is_asked(block: Block) -> bool:
+    """Whether a paragraph is wholly a question to the speaker, as an interviewer asks it."""
+    return (
+        len(block.text) <= LONGEST_QUESTION
+        and bool(_QUESTION.search(block.text))
+        and bool(_ADDRESSED.search(block.text))
+        and not _OWN.search(block.text)
+    )
 
 
 def _beginning(body: list[Block]) -> int:
