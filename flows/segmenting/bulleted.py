@@ -247,7 +247,7 @@ def _answer(
                 block,
                 names,
                 (),
-                after_heading=after_heading,
+                after_heading=0.6 if after_heading else 0.0,
                 after_narration=after_narration,
                 quotes_are_turns=question.dress == "quote",
             )

@@ -13,7 +13,8 @@ from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.cues import Cue, Cues
 from flows.segmenting.intro import interviewee
-from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_personal, narration_score
+from flows.segmenting.labels import ROLE_WORDS
+from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_personal, narration_score, speaks_of
 from flows.segmenting.speakers import Cast
 
 #: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
@@ -129,7 +130,7 @@ class LabelledFinder:
     def _names_of(self, voice: Voice) -> tuple[str, ...]:
         speaker = self.cast.speakers[voice.id]
         keys = [key for key, other in self.voices.items() if other.id == voice.id]
-        return tuple({name for name in (*speaker.surfaces, *keys) if len(name) > 1})
+        return tuple({name for name in (*speaker.surfaces, *keys) if len(name) > 1 and name not in ROLE_WORDS})
 
     # -- the stretch from one label to the next --------------------------------------------------------------------------
 
@@ -202,7 +203,7 @@ class LabelledFinder:
                     block,
                     own,
                     others,
-                    after_heading=after_heading,
+                    after_heading=self._heading_counts(behind, number, (*own, *others)) if after_heading else 0.0,
                     after_narration=after_narration,
                     personal=personal,
                     quotes_are_turns=self.quotes_are_turns,
@@ -220,6 +221,15 @@ class LabelledFinder:
                 )
             broken = False
             runs[-1].spans.append((block.start, block.end))
+
+    def _heading_counts(self, behind: list[Block], number: int, names: tuple[str, ...]) -> float:
+        """What a heading in front says for narration: much, if a narrator speaks anywhere up to the next label."""
+        for block in behind[number:]:
+            if block.kind == "heading":
+                break
+            if speaks_of(block, names):
+                return 1.0
+        return 0.4
 
     def _run_is_personal(self, behind: list[Block], number: int) -> bool:
         for block in behind[number:]:

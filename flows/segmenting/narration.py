@@ -38,6 +38,8 @@ _NOTE = re.compile(
     r"^[（(【\[](?:注|编者?注|编者?按|译者?注|编按|按|记者注|作者注|译按)[：:，\s].*[）)】\]]$|^(?:注|编者?注|编者?按|译者?注|编按)\d?[：:]"
 )
 _BRACKETED = re.compile(r"^[（(【\[][^（）()【】\[\]]{1,200}[）)】\]][。.]?$")
+#: How those who sit together speak of one another.
+_WITHIN = re.compile(r"刚才|刚刚|前面(?:说|讲|提|谈)|方才|这位|那位")
 #: What someone says before their own name.
 _SELF = re.compile(r"(?:我[是叫]?|叫我?|名叫|本人)$")
 _CLAUSES = re.compile(r"[，。！？；：、…—“”‘’「」『』（）,.!?;:()\s]+")
@@ -62,13 +64,13 @@ def narration_score(
     own: Iterable[str],
     others: Iterable[str],
     *,
-    after_heading: bool = False,
+    after_heading: float = 0.0,
     after_narration: bool = False,
     personal: bool | None = None,
     quotes_are_turns: bool = False,
 ) -> float:
     """How much a paragraph behind a turn looks like narration. `own` are the names of the one who spoke last, `others` those of
-    the other speakers. `personal` says whether I or you occur in the run of paragraphs it belongs to (None: look here only)."""
+    the other speakers. `after_heading` is what a heading before it counts for. `personal` says whether I or you occur in the run of paragraphs it belongs to (None: look here only)."""
     text = block.text
     if is_note(text) or is_closing(text):
         return 3.0
@@ -81,8 +83,8 @@ def narration_score(
         score += 1.4 if not first else 2.3
     for name in (*own, *others):
         at = bare.find(name)
-        if at >= 0 and _REPORTS.search(bare, at + len(name), at + len(name) + 18):
-            score += 1.4
+        if 0 <= at < 60 and _REPORTS.search(bare, at + len(name), at + len(name) + 18):
+            score += 1.4 if not _WITHIN.search(bare) else 0.2
             break
     if _EVENT.search(bare[:160]):
         score += 1.2
@@ -92,13 +94,18 @@ def narration_score(
         score -= 1.3
     if second:
         score -= 1.3
-    if after_heading and not personal:
-        score += 1.0
+    if not personal:
+        score += after_heading
     if after_narration and not personal:
         score += 1.0
     if block.quoted and not quotes_are_turns:
         score += 1.5
     return score
+
+
+def speaks_of(block: Block, names: Iterable[str]) -> bool:
+    """Whether a paragraph names one of the speakers, or the interview as an event: there is a narrator about."""
+    return any(name in block.text for name in names) or bool(_EVENT.search(block.text[:160]))
 
 
 def is_personal(text: str) -> bool:
