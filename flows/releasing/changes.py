@@ -17,7 +17,7 @@ import polars as pl
 
 from flows.releasing.files import read_tables, schema_of
 from flows.releasing.manifest import read_manifest
-from flows.releasing.tables import TABLES, Tables
+from flows.releasing.tables import TABLES, Tables, is_withdrawn
 from schemas import KEYS
 
 #: How many documents and turns a change list shows in full; it tells how many more there are.
@@ -124,7 +124,9 @@ def diff_tables(
         for frame in (old["documents"], new["documents"])
         for doc_id, file, title in frame.select("doc_id", "source_file", "title").iter_rows()
     }
-    gone = set(old["documents"]["source_file"]) & set(withdrawn)
+    gone = {file for file in old["documents"]["source_file"] if is_withdrawn(file, withdrawn)} - set(
+        new["documents"]["source_file"]
+    )
     names = dict(old["documents"].select("source_file", "doc_id").iter_rows())
     hidden = {names[file] for file in gone}
     shown = {doc: title for doc, title in titles.items() if doc not in hidden}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from flows.releasing.tables import Tables
+from flows.releasing.tables import Tables, is_withdrawn
 
 Figures = dict[str, Any]
 
@@ -63,22 +63,41 @@ def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
     return dict(frame.group_by(column).len().sort(column).iter_rows())
 
 
-def out_of_bounds(old: Mapping[str, Any], new: Mapping[str, Any], withdrawn: int = 0) -> list[str]:
-    """What shrank or left its proportion against the last release, a sentence each. `withdrawn` documents may be missing."""
+def out_of_bounds(old: Tables, new: Tables, withdrawn: Collection[str] = ()) -> list[str]:
+    """What shrank or left its proportion against the last release, a sentence each.
+
+    Documents may go only if they were withdrawn. Proportions are compared over the documents that both releases have: new ones may be
+    of another kind.
+    """
+    before, after = (tables["documents"]["source_file"] for tables in (old, new))
+    missing = [file for file in before if file not in set(after) and not is_withdrawn(file, withdrawn)]
     found = []
-    if new["documents"] < old["documents"] - withdrawn:
-        found.append(
-            f"{old['documents']} documents became {new['documents']}{f' with {withdrawn} withdrawn' if withdrawn else ''}"
-        )
-    ratio = new["turns_per_document"] / old["turns_per_document"] if old["turns_per_document"] else 1.0
+    if missing:
+        names = ", ".join(missing[:3]) + (", …" if len(missing) > 3 else "")
+        found.append(f"{len(missing)} of {len(before)} documents are not there any more ({names})")
+    was, now = (_magnitudes(tables, set(before) & set(after)) for tables in (old, new))
+    ratio = now.turns_per_document / was.turns_per_document if was.turns_per_document else 1.0
     if not 1 / TURNS_PER_DOCUMENT_FACTOR <= ratio <= TURNS_PER_DOCUMENT_FACTOR:
-        found.append(f"{old['turns_per_document']:.1f} turns per document became {new['turns_per_document']:.1f}")
-    if new["share_in_turns"] < old["share_in_turns"] - SHARE_IN_TURNS_DROP:
+        found.append(f"{was.turns_per_document:.1f} turns per document became {now.turns_per_document:.1f}")
+    if now.share_in_turns < was.share_in_turns - SHARE_IN_TURNS_DROP:
         found.append(
-            f"the share of text that is in turns fell from {old['share_in_turns']:.0%} to {new['share_in_turns']:.0%}"
+            f"the share of text that is in turns fell from {was.share_in_turns:.0%} to {now.share_in_turns:.0%}"
         )
-    if new["share_uncertain"] > old["share_uncertain"] + SHARE_UNCERTAIN_RISE:
-        found.append(
-            f"the share of uncertain turns rose from {old['share_uncertain']:.0%} to {new['share_uncertain']:.0%}"
-        )
+    if now.share_uncertain > was.share_uncertain + SHARE_UNCERTAIN_RISE:
+        found.append(f"the share of uncertain turns rose from {was.share_uncertain:.0%} to {now.share_uncertain:.0%}")
     return found
+
+
+class _Magnitudes(NamedTuple):
+    turns_per_document: float
+    share_in_turns: float
+    share_uncertain: float
+
+
+def _magnitudes(tables: Tables, files: Collection[str]) -> _Magnitudes:
+    documents, turns = (tables[t].filter(pl.col("source_file").is_in(list(files))) for t in ("documents", "turns"))
+    return _Magnitudes(
+        _ratio(turns.height, documents.height),
+        _ratio(int(turns["n_chars"].sum()), int(documents["n_chars"].sum())),
+        _ratio(int(turns["uncertain"].sum()), turns.height),
+    )

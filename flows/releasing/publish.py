@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ from flows.releasing.documentation import render
 from flows.releasing.figures import figures, out_of_bounds
 from flows.releasing.files import TableFiles, hash_file, read_tables, schema_of, write_table
 from flows.releasing.manifest import NAME, ManifestError, canonical, read_manifest
-from flows.releasing.tables import TABLES, Tables, in_order, writable
+from flows.releasing.tables import TABLES, Tables, in_order, is_withdrawn, leave_out, writable
 from flows.releasing.validate import validate
 
 LOCK_SECONDS = 600
@@ -78,9 +78,9 @@ def publish(
         ValidationFailed: the tables break the contract.
     """
     _check_names(dist, context, version)
-    checked = validate(tables, strict=True).tables
+    checked = validate(_without_withdrawn(tables, context.withdrawn), strict=True).tables
     tables = {name: in_order(name, frame) for name, frame in checked.items()}
-    left_out = quarantine_rows(quarantine)
+    left_out = [row for row in quarantine_rows(quarantine) if not is_withdrawn(row["source_file"], context.withdrawn)]
     if tables["documents"].is_empty():
         raise ReleaseRefused(
             f"no document could be published, {len(left_out)} inputs were left out: {_first_reason(left_out)}"
@@ -93,6 +93,15 @@ def publish(
         raise ReleaseRefused(
             f"another run has held {dist / '.lock'} for {LOCK_SECONDS} s; wait for it or end it"
         ) from None
+
+
+def _without_withdrawn(tables: Tables, withdrawn: Collection[str]) -> Tables:
+    """The tables as they are, or without the documents that are withdrawn but were worked all the same."""
+    documents = tables.get("documents")
+    if not withdrawn or documents is None or not {"doc_id", "source_file"} <= set(documents.columns):
+        return tables
+    gone = documents.filter([is_withdrawn(file or "", withdrawn) for file in documents["source_file"]])
+    return tables if gone.is_empty() else leave_out(tables, gone["doc_id"])
 
 
 def _check_names(dist: Path, context: ReleaseContext, version: str | None) -> None:
@@ -123,8 +132,7 @@ def _publish(
     last = releases[-1] if releases else None
     numbers = figures(tables)
     old = _tables_of(last) if last else None
-    gone = len(set(old["documents"]["source_file"]) & set(context.withdrawn)) if old else 0
-    if last and not accept_changes and (reasons := out_of_bounds(last.manifest["figures"], numbers, gone)):
+    if last and old and not accept_changes and (reasons := out_of_bounds(old, tables, context.withdrawn)):
         raise ReleaseRefused(
             f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
         )
@@ -287,7 +295,7 @@ def _manifest(
         "content": content,
         "code": context.code_version,
         "libraries": dict(context.libraries),
-        "seeds": {file: digest for file, digest in context.seeds.items() if file not in context.withdrawn},
+        "seeds": {file: digest for file, digest in context.seeds.items() if not is_withdrawn(file, context.withdrawn)},
         "corrections": dict(context.corrections),
         "withdrawn": len(context.withdrawn),
         "figures": release.figures,

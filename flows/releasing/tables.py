@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,6 +115,22 @@ def in_order(table: str, frame: pl.DataFrame) -> pl.DataFrame:
             return frame.sort("source_file", "doc_id", pl.col("repair_id").str.len_chars(), "repair_id")
         case _:
             return frame.sort("source_file", "doc_id")
+
+
+def leave_out(tables: Tables, doc_ids: pl.Series) -> Tables:
+    """The tables without some documents, and without what refers to them. Rows that name no document go too."""
+    stays = pl.col("doc_id").is_not_null() & ~pl.col("doc_id").is_in(doc_ids.implode())
+    kept = {table: tables[table].filter(stays) for table in TABLES}
+    twin, documents = pl.col("near_duplicate_of"), kept["documents"]
+    kept["documents"] = documents.with_columns(
+        pl.when(twin.is_in(documents["doc_id"].implode())).then(twin).alias("near_duplicate_of")
+    )
+    return kept
+
+
+def is_withdrawn(source_file: str, withdrawn: Collection[str]) -> bool:
+    """Whether a document is withdrawn: it, or the file that it is one of several in."""
+    return source_file in withdrawn or source_file.rpartition("#")[0] in withdrawn
 
 
 def _known(value: str) -> str | None:

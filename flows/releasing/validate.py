@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 
 from flows.releasing.crosschecks import CROSS_CHECKS
-from flows.releasing.tables import TABLES, Tables
+from flows.releasing.tables import TABLES, Tables, leave_out
 from schemas import KEYS
 from schemas import TABLES as MODELS
 
@@ -62,16 +62,7 @@ def validate(tables: Tables, *, strict: bool = False) -> Validated:
             "without --strict their documents go to the quarantine",
             rejected,
         )
-    bad = failures["doc_id"].drop_nulls().unique()
-    kept = {
-        name: frame.filter(pl.col("doc_id").is_not_null() & ~pl.col("doc_id").is_in(bad.implode()))
-        for name, frame in tables.items()
-    }
-    twin = pl.col("near_duplicate_of")
-    kept["documents"] = kept["documents"].with_columns(
-        pl.when(twin.is_in(kept["documents"]["doc_id"].implode())).then(twin).alias("near_duplicate_of")
-    )
-    return Validated({name: kept[name] for name in TABLES}, rejected)
+    return Validated(leave_out(tables, failures["doc_id"].drop_nulls().unique()), rejected)
 
 
 def _failures(table: str, check: str, reason: str, rows: pl.DataFrame) -> pl.DataFrame:

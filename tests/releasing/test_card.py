@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import polars as pl
 import pytest
 import yaml
 from huggingface_hub import DatasetCard
@@ -102,19 +103,31 @@ def test_pictures_are_sound_and_in_the_card(make, build, context, tmp_path, name
     assert f"](figures/{name}.svg)" in (folder / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({"documents": 9}, "10 documents became 9"),
-        ({"turns_per_document": 31.0}, "20.0 turns per document became 31.0"),
-        ({"turns_per_document": 13.0}, "20.0 turns per document became 13.0"),
-        ({"share_in_turns": 0.69}, "fell from 80% to 69%"),
-        ({"share_uncertain": 0.08}, "rose from 2% to 8%"),
-    ],
-)
-def test_figures_out_of_bounds_are_told(change, says):
-    old = {"documents": 10, "turns_per_document": 20.0, "share_in_turns": 0.8, "share_uncertain": 0.02}
-    assert out_of_bounds(old, old) == []
-    (sentence,) = out_of_bounds(old, old | change)
-    assert says in sentence
-    assert out_of_bounds(old, old | {"documents": 9}, withdrawn=1) == []
+def test_documents_that_are_missing_are_told(make, build):
+    old, new = (
+        build(make("a.txt"), make("b.txt#1"), make("b.txt#2")),
+        build(make("a.txt"), make("c.txt"), make("d.txt")),
+    )
+    assert out_of_bounds(old, new) == ["2 of 3 documents are not there any more (b.txt#1, b.txt#2)"]
+    assert out_of_bounds(old, new, ["b.txt"]) == []
+    assert out_of_bounds(old, new, ["b.txt#2"]) == ["1 of 3 documents are not there any more (b.txt#1)"]
+
+
+def test_turns_out_of_proportion_are_told(make, build):
+    many, few = make("a.txt", answers=6), make("a.txt", answers=3)
+    assert out_of_bounds(build(many), build(few))[0] == "12.0 turns per document became 6.0"
+    assert out_of_bounds(build(few), build(many))[0] == "6.0 turns per document became 12.0"
+
+
+def test_shares_out_of_proportion_are_told(tables):
+    turns = tables["turns"]
+    assert out_of_bounds(tables, tables | {"turns": turns.with_columns(uncertain=pl.lit(True))}) == [
+        "the share of uncertain turns rose from 20% to 100%"
+    ]
+    (sentence,) = out_of_bounds(tables, tables | {"turns": turns.with_columns(n_chars=pl.col("n_chars") // 2)})
+    assert "the share of text that is in turns fell from 77% to 38%" in sentence
+
+
+def test_new_documents_may_be_of_another_kind(make, build):
+    long, short = make("a.txt", answers=20), [make(f"{n}.txt", answers=1) for n in range(20)]
+    assert out_of_bounds(build(long), build(long, *short)) == []

@@ -109,7 +109,7 @@ def test_published_versions_are_not_overwritten(make, build, context, release):
 
 def test_a_release_that_shrank_is_refused(make, build, context, release):
     smaller = build(make("a.txt"))
-    with pytest.raises(ReleaseRefused, match=r"2 documents became 1.*--accept-changes"):
+    with pytest.raises(ReleaseRefused, match=r"1 of 2 documents .*\(b\.txt\).*--accept-changes"):
         publish(smaller, [], release.parent, context)
     assert publish(smaller, [], release.parent, context, accept_changes=True).version == "1.0.0"
 
@@ -207,3 +207,24 @@ def test_a_last_release_that_can_not_be_read_stops_the_next(make, build, context
     with pytest.raises(ReleaseRefused, match="can't be read"):
         publish(build(make("a.txt"), make("b.txt"), make("c.txt")), [], release.parent, context)
     assert [p.name for p in release.parent.iterdir() if p.is_dir()] == ["0.1.0"]
+
+
+def test_withdrawn_documents_are_left_out_even_if_they_were_worked(make, build, context, tmp_path):
+    tables = build(make("a.txt"), make("b.txt#1"), make("b.txt#2"), make("c.txt"))
+    twins = pl.Series("near_duplicate_of", [None, None, None, "b"], dtype=pl.String)
+    ids = {"b.txt#1": "b1", "b.txt#2": "b2"}
+    left_out = [{"source_file": "b.txt#3", "kind": "empty", "reason": "it is empty"}]
+    tables = {
+        name: frame.with_columns(doc_id=pl.col("source_file").replace(ids).str.strip_suffix(".txt"))
+        for name, frame in tables.items()
+    }
+    for table, key in (("turns", "turn_id"), ("repairs", "repair_id"), ("turns", "reply_to")):
+        number = pl.col(key).str.split("-").list.last()
+        tables[table] = tables[table].with_columns(pl.col("doc_id").add("-").add(number).alias(key))
+    tables["documents"] = tables["documents"].with_columns(twins.replace("b", "b2"))
+    done = publish(tables, left_out, tmp_path, replace(context, withdrawn=("b.txt",)))
+    assert {
+        row["source_file"] for row in pl.read_parquet(done.path / "data" / "documents" / "*.parquet").to_dicts()
+    } == {"a.txt", "c.txt"}
+    assert not any(b"b.txt" in content for content in contents(done.path).values())
+    assert publish(tables, [], tmp_path / "other", replace(context, withdrawn=("b.txt#2",))).rows["documents"][0] == 3
