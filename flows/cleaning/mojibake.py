@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ MARGIN_EACH = 1.5
 PLAUSIBLE = 8.8
 #: How much clean text around garble is looked at with it: the ends of garble are not always strange.
 AROUND = 24
+RARE = 12.0
 #: Wrong decodings of wrong decodings of …
 DEPTH = 3
 
@@ -35,12 +36,17 @@ _LOST = re.compile(
 )
 
 
+#: Bytes read one by one as characters, with an ASCII character that may be the second half of one.
+_BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A way to read a piece of text: what it restored, how plausible it is, which misreadings it undid."""
 
     restored: Restored
     margin: float
+    pair: tuple[str, str] = ("", "")
 
 
 def repair_mojibake(text: Text) -> Text:
@@ -50,16 +56,18 @@ def repair_mojibake(text: Text) -> Text:
     ('标题：你好，世界啊', '你好，世界')
     """
     s = text.chars
-    edits: list[Edit] = []
     habits: dict[tuple[str, str], int] = {}
+    readings: list[_Reading] = []
     for start, end in suspicious_spans(s):
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(lambda lost: "\udfff" * len(lost.group()), s[start:end])
-        edits += [
-            Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
-            for r in _repair(line, start, DEPTH, habits)
-        ]
-    return text.edit(edits)
+        readings += _repair(line, start, DEPTH, habits)
+    if habits:
+        readings = _with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
+    return text.edit(
+        Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
+        for r in readings
+    )
 
 
 def lost_spans(s: str) -> list[Span]:
@@ -112,14 +120,43 @@ def suspicious_spans(s: str) -> list[Span]:
 def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> list[_Reading]:
     """The best readings of the parts of a line that begins at `at`; they don't overlap."""
     found: list[_Reading] = []
-    for used, true in _pairs(s, habits):
-        readings = _read(s, used, true, depth)
-        for reading in readings:
-            habits[used, true] = habits.get((used, true), 0) + 1
-            found.append(reading)
-        if readings and not suspicious_spans(_without(s, found)):
+    pairs = _pairs(s, habits)
+    for used, true in pairs:
+        readings = _read(s, used, true, 1)
+        found += readings
+        known = habits.get((used, true), 0) >= 3
+        known = known or (true == "utf-8" and all(_common(r.restored.chars) for r in _best(found)))
+        if readings and known and not suspicious_spans(_without(s, found)):
             break
+    for reading in _best(found):
+        habits[reading.pair] = habits.get(reading.pair, 0) + 1
+    if depth > 1 and suspicious_spans(_without(s, found)):
+        for used, true in pairs:
+            found += _read(s, used, true, depth)
+            if found and not suspicious_spans(_without(s, found)):
+                break
     return [_moved(r, at) for r in _best(found)]
+
+
+def _common(s: str) -> bool:
+    return not (cost_each(s) >= RARE).any()
+
+
+def _with_remains(s: str, readings: list[_Reading], pair: tuple[str, str]) -> list[_Reading]:
+    """Bits too short to prove anything, between or beside what one misreading explains elsewhere in the text."""
+    used, true = pair
+    every = list(readings)
+    at = 0
+    for start, end in [*((r.restored.start, r.restored.end) for r in readings), (len(s), len(s))]:
+        for found in _BITS.finditer(s, at, start):
+            for data, owners in encode_runs(found.group(), used):
+                piece = read_whole(data, owners, true)
+                if piece and _common(piece.chars) and not piece.chars.isascii():
+                    margin = cost(found.group()[piece.start : piece.end]) - cost(piece.chars)
+                    if margin > 3 and len(piece.chars) < len(found.group()):
+                        every.append(_moved(_Reading(piece, margin, pair), found.start()))
+        at = end
+    return sorted(every, key=lambda r: r.restored.start)
 
 
 def _without(s: str, found: list[_Reading]) -> str:
@@ -227,7 +264,7 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
         good = mean <= PLAUSIBLE - (0.5 if many else 1) and gain >= (2.5 if many else 3)
         good = good and len(set(new)) >= 4 and margin >= MARGIN + 2.5 * len(new)
     if good:
-        return _Reading(piece, margin)
+        return _Reading(piece, margin, (used, true))
     return _again(s, piece, used, true, depth)
 
 
@@ -257,10 +294,10 @@ def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
     margin = cost(s[piece.start : piece.end]) - cost(done)
     if margin < MARGIN or mean_cost(done) > PLAUSIBLE:
         return None
-    return _Reading(Restored(piece.start, piece.end, done, tuple(spans)), margin)
+    return _Reading(Restored(piece.start, piece.end, done, tuple(spans)), margin, (used, true))
 
 
 def _moved(reading: _Reading, by: int) -> _Reading:
     r = reading.restored
     spans = tuple((a + by, b + by) for a, b in r.spans)
-    return _Reading(Restored(r.start + by, r.end + by, r.chars, spans), reading.margin)
+    return replace(reading, restored=Restored(r.start + by, r.end + by, r.chars, spans))

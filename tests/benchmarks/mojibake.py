@@ -72,7 +72,8 @@ def sentences() -> list[str]:
         for s in line.split("。")
         if 8 <= len(s.strip()) <= 60
     }
-    return sorted(s for s in found if "http" not in s)[::3][:150]
+    chinese = [s for s in found if "http" not in s and sum(c >= "\u4e00" for c in s) >= 6]
+    return sorted(chinese)[::3][:150]
 
 
 def misread(s: str, *readings: tuple[str, str]) -> str | None:
