@@ -21,6 +21,8 @@ _PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
 #: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
 _STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
 THRESHOLD = 0.55
+#: How much a single utterance must sound like speech to be one, by the kind of its label.
+VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
 LONGEST_SHORT_NAME = 5
 SPEECH = re.compile(r"[我你您咱]|谢谢|大家好|^(?:对|嗯|是的|没错|好的|当然|哈哈)")
@@ -283,7 +285,7 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
         if cue.start not in taken
         and first < cue.block <= last + 2
         and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
-        and speechlike(content_of(cue, blocks)[:400]) >= (0.25 if cue.label.kind != "unknown" else 0.5)
+        and speechlike(content_of(cue, blocks)[:400]) >= VISITOR[cue.label.kind]
         and _same_dress(cue, cues, blocks)
     ]
     return sorted(cues + more, key=lambda cue: cue.start)
