@@ -19,7 +19,7 @@ Row = tuple[Mapping[int, float], Mapping[int, float], float, float]
 _ANNOTATION = re.compile(rf"(?<![?\ufffd])\([{PINYIN_LETTERS}]{{1,6}}\)")
 #: From where damage begins to the next place that stops it, roughly.
 _DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{1,6}}\))?[^,，。!！？?;；“”\s]*")
-SHARE = 0.4  # of the probability, given to the document where it knows a context
+DOUBT = 1.5  # the more different characters follow a context in the document, the less it knows what comes next
 
 
 SPACE = -1
@@ -93,16 +93,23 @@ class DocumentModel:
                     _SHARED.clear()
                 row = _SHARED[context] = (tri, bi, off3, off3 + off2)
             if context in self._contexts:
-                seen = self._seen(context)
-                tri = dict(row[0])
-                total = sum(seen.values()) + 0.5
-                for c, n in seen.items():
-                    here = -math.log(SHARE * (n - 0.3) / total)
-                    if here < tri.get(c, 99.0):
-                        tri[c] = here
-                row = (tri, *row[1:])
+                row = self._mixed(row, self._seen(context))
             self._rows[context] = row
         return row
+
+    def _mixed(self, row: Row, seen: Mapping[int, int]) -> Row:
+        """A row of the model with the document's counts mixed in: the more it has seen of a context, the more they count."""
+        tri, bi, off3, off2 = row
+        total = sum(seen.values())
+        share = total / (total + DOUBT * len(seen) + 0.5)
+        rest = -math.log(1 - share)
+        mixed = {c: cost + rest for c, cost in tri.items()}
+        for c, n in seen.items():
+            general = mixed.get(c)
+            if general is None:
+                general = rest + (off3 + bi[c] if c in bi else off2 + self.model.unigram[c])
+            mixed[c] = -math.log(share * n / total + math.exp(-general))
+        return mixed, bi, off3 + rest, off2 + rest
 
     def expected(self, context: int) -> list[int]:
         """Byte pairs of the characters that the document has after a context."""

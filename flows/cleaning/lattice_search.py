@@ -59,8 +59,8 @@ class Effort(NamedTuple):
     twice: bool
 
 
-QUICK = Effort(beam=5, branches=4, within=8.0, suspicious=6.0, twice=False)
-THOROUGH = Effort(beam=12, branches=10, within=14.0, suspicious=5.0, twice=True)
+QUICK = Effort(beam=5, branches=6, within=8.0, suspicious=6.0, twice=False)
+THOROUGH = Effort(beam=16, branches=14, within=14.0, suspicious=5.0, twice=True)
 #: What a quick search finds is good enough if no character, and no two in a row, cost more than this (nats).
 CONVINCING, CONVINCING_TWO = 10.0, 15.0
 
@@ -406,11 +406,12 @@ class Search:
         if self.effort.twice:
             expected += [k for i1 in self.rows(h[1])[0] for k in gbk.pairs_of.get(i1, ()) if k >> 8 == p]
         if expected:
+            listed = {(k1, k2) for _, k1, k2 in pairs}
             pairs = pairs + [
                 (self.cost(gbk.ident[k1], end.ident) + end.extra, k1, end.pair)
                 for k1 in dict.fromkeys(expected)
                 for end in gbk.by_second[second][:24]
-                if end.byte in gbk.vanishing[k1 & 255]
+                if end.byte in gbk.vanishing[k1 & 255] and (k1, end.pair) not in listed
             ]
         found, best = self.grow_pairs(h, pairs, i)
         if self.effort.twice and best > HOPELESS and h[0] <= self.near:

@@ -14,8 +14,8 @@ from flows.cleaning.lattice import Character, tables
 from flows.cleaning.model import load_model
 from flows.cleaning.readings import pairs_reading
 
-COMMON = 40  # characters with a given second byte that are thought of
-KEPT = 16  # pairs kept where both outer bytes are known
+COMMON = 64  # characters with a given second byte that are thought of
+KEPT = 40  # pairs kept where both outer bytes are known
 KEPT_LOOSE = 300  # pairs kept where less is known
 
 #: Cost of the second character behind the first (nats), and the two characters as first byte << 8 | second byte.
