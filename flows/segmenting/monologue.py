@@ -96,8 +96,8 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
             continue
         if broken or not any(ch.isalnum() for ch in block.text):
             continue
-        if run and _is_asked(block):
-            turns += _section(run, speaker, host, confidence, scene, first=not turns)
+        if (run or turns) and _is_asked(block):
+            turns += _section(run, speaker, host, confidence, scene, first=not turns) if run else []
             run = []
             host = host or anonymous("记者", cast, scene)
             start, end = trimmed(scene.chars, block.start, block.end)
