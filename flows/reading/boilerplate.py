@@ -141,7 +141,7 @@ def _provenance(page: Page, line: Line) -> None:
         page.say("original_url", url, "provenance line", line)
     plain = _without_urls(line.text)
     if found := phrases.PROVENANCE_AUTHOR.search(plain):
-        page.say("author", found[1], "provenance line", line)
+        page.say("author", found["plain"] or found[2], "provenance line", line)
     if (found := phrases.PROVENANCE_SOURCE.search(plain)) and re.search(
         r"公众号|公号|转载?自|来源|首发|原载|原刊|来自", plain
     ):

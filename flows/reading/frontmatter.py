@@ -37,6 +37,7 @@ FIELDS: dict[str, str] = {
     "date": "published_on", "published": "published_on", "pubdate": "published_on", "publish_date": "published_on", "published_on": "published_on",
     "published_at": "published_on", "publish_time": "published_on", "publishtime": "published_on", "timestamp": "published_on", "created": "published_on", "发布时间": "published_on",
     "发布日期": "published_on", "日期": "published_on", "时间": "published_on", "发表时间": "published_on", "发表日期": "published_on",
+    "采访时间": "held_on", "口述时间": "held_on", "访谈时间": "held_on", "录制时间": "held_on", "对话时间": "held_on",
     "保存时间": "saved_on", "目录日期": "saved_on", "抓取时间": "saved_on", "收藏时间": "saved_on", "crawled_at": "saved_on", "fetched_at": "saved_on", "saved": "saved_on",
     "来源": "source", "source": "source", "文章来源": "source", "稿源": "source",
     "类型": "type", "type": "type", "分类": "type", "category": "type",

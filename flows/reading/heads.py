@@ -84,7 +84,7 @@ def _between(page: Page, title: Line | None, end: int, dated: Sequence[Line]) ->
         if not page.is_free(line) or line is title:
             continue
         tool = phrases.CHROME_ROW.fullmatch(line.text) or (
-            line.index <= last + 1 and phrases.CHROME.fullmatch(line.text)
+            (line.index <= last + 1 or len(line.text) >= 8) and phrases.CHROME.fullmatch(line.text)
         )
         if tool or (line.index < title.index and line.text.startswith(title.text)):
             page.take(line.index, "boilerplate")
@@ -162,6 +162,14 @@ def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
             break
         if line.is_prose and len(line.text) > 80:
             break
+    if (
+        headers
+        and headers[0].index == 0
+        and len(lines) > 1
+        and DATE_TIME.fullmatch(headers[0].text.strip())
+        and _can_be_title(lines[1])
+    ):
+        return lines[1]  # the date stands above
     header = next((line.index for line in headers), None)
     if header is None:
         return None
@@ -233,7 +241,7 @@ def _header_field(page: Page, line: Line) -> str:
         return ""
     if name in PEOPLE_FIELDS and (len(value) > 80 or re.search(r"[。！？!?；]|[吗呢吧]$", value)):
         return ""
-    if name in ("published_on", "saved_on") and not iso_date(value):
+    if name in ("published_on", "saved_on", "held_on") and not iso_date(value):
         return ""
     if name in ("url", "cover", "original_url") and not line.urls:
         return ""
@@ -312,7 +320,7 @@ def take_credits(page: Page, line: Line) -> bool:
     """Take a line of credits, if it is one, with the author, source and editor that it names."""
     found = read_credits(line.text)
     for key, names in found:
-        if re.search(r"作者|撰文|采写|撰稿|记者|文$|^文", key):
+        if re.search(r"作者|撰文|采写|撰稿|记者|主笔|文$|^文", key):
             page.say("author", names, "credit line", line)
         elif re.search(r"来源|稿源", key):
             page.say("source", names, "credit line", line)

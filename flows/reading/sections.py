@@ -118,7 +118,7 @@ def _reference_section(page: Page, heading: Line) -> None:
             page.is_turn(line)
             or line.heading
             or len(line.text) > 400
-            or not (line.urls or re.match(r"\s*[\[【(（]?\d{1,3}[\]】)）.、]", line.text))
+            or not (line.urls or line.bullet or re.match(r"\s*[\[【(（]?\d{1,3}[\]】)）.、]", line.text))
         ):
             break
         end = line.index + 1

@@ -10,6 +10,7 @@ work; what to expect of pages that nobody has looked at are the figures of the f
     first   0.977               0               0.962, 0.997                0.91    0.98     0.80        1.00
     second  0.684               0               0.968, 0.978                0.63    0.36     0.50        1.00
     third   0.751               0               0.959, 0.968                0.72    0.80     0.61        1.00
+    fourth  0.676               0               0.923, 0.967                0.76    0.60     0.73        1.00
 """
 
 from __future__ import annotations
@@ -99,6 +100,26 @@ THIRD_FEET = (
     "\n\n延伸阅读：\n《一座城的早晨》\n《河边的人》\n\n分享至",
     "\n\n点击图片，查看往期访谈↓↓↓\n\n![](https://img.example/2.jpg)\n\n喜欢就点个在看吧",
 )
+FOURTH_HEADS = (
+    "以下文章来源于{p} ，作者{a}\n\n# {t}\n\n本文约 5200 字，阅读需 13 分钟\n\n",
+    "{t}\n\n作者 | {a}\n\n来源 | {p}\n\n题图 | 《漫长的季节》剧照\n\n",
+    "{p}\n以下是{p}的第 128 篇原创文章\n\n{t}\n\n采访丨{a}\n撰文丨何青\n\n{d}\n\n",
+    "👆 点击上方卡片关注我们\n\n{t}\n\n{a} {p} {s}\n\n",
+    "# {t}\n\n来自 {p} · {s} · 1.2k 次阅读 · 35 条评论\n\n",
+    "{s}\n\n{t}\n\n主笔：{a}\n\n口述时间：{d}\n\n",
+    "Title: {t}\nAuthor: {a}\nDate: {s}\nSource: {p}\nURL: https://site.example/x\n\n",
+    "{t}\n| {p} | {a} | {s} |\n\n",
+)
+FOURTH_FEET = (
+    "\n\n*应受访者要求，文中部分人物为化名\n\n点击下方图片，阅读更多\n\n▼\n\n一座城的早晨\n河边的人",
+    "\n\n· END ·\n\n商务合作 | swhz@site.example\n转载合作 | 后台回复“转载”\n\n{p}",
+    "\n\n文字编辑 | {a}\n新媒体编辑 | 小周\n图片 | 除标注外由受访者提供\n\n本期互动：你怎么看？",
+    "\n\n©本文版权归“{p}”所有，任何形式转载请联系我们。\n\n©文中观点仅代表作者本人观点。",
+    "\n\n发布于：北京市\n声明：取材网络、谨慎辨别\n\n0 人点赞",
+    "\n\n参考文献：\n1. 何青，《城市手记》，2019。\n2. https://site.example/doc\n\n（完）",
+    "\n\n>>> 更多访谈\n\n[一座城的早晨](https://site.example/1)\n\n[河边的人](https://site.example/2)\n\n---\n\nPowered by Site",
+    "\n\n点「在看」的人都变好看了",
+)
 TITLES = (
     "把一件小事做三十年",
     "专访｜慢下来的人",
@@ -174,6 +195,7 @@ def main() -> None:
         ("first", FIRST_HEADS, FIRST_FEET),
         ("second", SECOND_HEADS, SECOND_FEET),
         ("third", THIRD_HEADS, THIRD_FEET),
+        ("fourth", FOURTH_HEADS, FOURTH_FEET),
     ):
         rng = random.Random(11)
         print(f"--- {name} heads and feet")
