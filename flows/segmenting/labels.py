@@ -69,6 +69,8 @@ NEVER = re.compile(
 _ALSO_ROLES = frozenset(ROLE_WORDS)
 #: Words of grammar: what holds one before a colon is a clause.
 _FUNCTION = frozenset("的了着过我你您他她它们这那吗呢吧啊就都也很不没还又让使")
+_NO_NAME_ENDS = "说道问答称是为等时后前中上下里外"
+_TITLES = frozenset(TITLE.split("|"))
 #: A clause, not a label: what ends in a verb of saying or in a conjunction.
 _CLAUSE_END = re.compile(
     r"(?:说|道|说道|问道|答道|表示|认为|指出|强调|写道|写到|称|坦言|透露|回忆|补充|解释|介绍|如下|是|为|有|到|了|着|的|地|得|在|对|把|被|让|使|就是|包括|例如|比如|分为|等|问|回答|告诉我|意思|原则|问题|方面|内容|实录|全文|"
@@ -248,6 +250,14 @@ def person_in(key: str) -> str:
         return ""
     if is_chinese_name(key):
         return key if key not in common_words() else ""
+    if (
+        len(key) == 3
+        and key[0] in SURNAMES
+        and all("\u4e00" <= ch <= "\u9fff" for ch in key)
+        and key not in common_words()
+    ):
+        # three characters that begin with a family name and are no word are a name, whatever they are
+        return "" if any(ch in _FUNCTION for ch in key) or key[-1] in _NO_NAME_ENDS or key[1:] in _TITLES else key
     if any(dot in key for dot in DOT) and len(key) <= 20 and re.fullmatch(rf"[\u3400-\u9fffA-Z{DOT}. ]+", key):
         return key
     if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip()) and _namelike(rest):
