@@ -60,8 +60,10 @@ def repair_mojibake(text: Text) -> Text:
     readings: list[_Reading] = []
     for start, end in suspicious_spans(s):
         # what is lost is no encoding's, so nothing is read across it
-        line = _LOST.sub(lambda lost: "\udfff" * len(lost.group()), s[start:end])
+        line = _LOST.sub(_blank, s[start:end])
         readings += _repair(line, start, DEPTH, habits)
+    if ("gb18030", "utf-8") in habits and "\ufffd" in s:
+        readings = _with_tails(s, readings)
     if habits:
         readings = _with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
     return text.edit(
@@ -136,6 +138,31 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
             if found and not suspicious_spans(_without(s, found)):
                 break
     return [_moved(r, at) for r in _best(found)]
+
+
+def _blank(lost: re.Match[str]) -> str:
+    """A lost stretch as characters that no encoding has; one or two replacement characters may stand for known bytes."""
+    return lost.group() if lost.group() in ("\ufffd", "\ufffd\ufffd") else "\udfff" * len(lost.group())
+
+
+def _with_tails(s: str, readings: list[_Reading]) -> list[_Reading]:
+    """UTF-8 read as GBK loses the last byte of a run of odd length: 锛 and a replacement character, of which two bytes of three are
+    known. A full stop at the end of a line is certain enough; what else it was stays a replacement character."""
+    every = []
+    for reading in readings:
+        every.append(reading)
+        end = reading.restored.end
+        while s[end : end + 1] and s[end] < "\x80" and s[end] != "\n":
+            end += 1
+        if reading.pair != ("gb18030", "utf-8") or s[end + 1 : end + 2] != "\ufffd":
+            continue
+        data = s[end].encode("gb18030", "replace")
+        if len(data) == 2 and 0xE0 <= data[0] <= 0xEF and 0x80 <= data[1] <= 0xBF:
+            last = s[end + 2 : end + 3] in ("", "\n") and data == b"\xe3\x80"
+            every.append(
+                _Reading(Restored(end, end + 2, "。" if last else "\ufffd", ((end, end + 2),)), 0.0, reading.pair)
+            )
+    return every
 
 
 def _common(s: str) -> bool:

@@ -67,6 +67,8 @@ def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
     at = 0
     for i, char in enumerate(s):
         encoded = _encode_char(char, encoding)
+        if char == "\ufffd":
+            encoded = _lost_byte(s, i, encoding)
         if encoded is None:
             if run:
                 yield b"".join(run), _owners(run, at)
@@ -75,6 +77,18 @@ def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
             run.append(encoded)
     if run:
         yield b"".join(run), _owners(run, at)
+
+
+def _lost_byte(s: str, at: int, encoding: str) -> bytes | None:
+    """The byte that a replacement character stands for. Before a character whose bytes may follow a lead byte it can only be one
+    that GBK has no pairs for, and of those UTF-8 has 0x80 alone; elsewhere it may be any."""
+    if encoding != "gb18030":
+        return None
+    after = s[at + 1 : at + 2]
+    if after >= "@":
+        return b"\x80"
+    lead = s[at - 2 : at - 1].encode("gb18030", "replace")[-1:] if at > 1 and s[at - 1] == "\ufffd" else b""
+    return b"\x82" if lead == b"\xe3" else None  # E3 80 and a last byte that stood alone: the full stop
 
 
 def _owners(run: list[bytes], at: int) -> np.ndarray:

@@ -115,6 +115,15 @@ def main() -> None:
         full += ours == len(pairs)
         name = ", then ".join(true for true, _ in kind), ", then ".join(used for _, used in kind)
         table.add_row(*name, f"{len(pairs)} of {len(texts)}", str(ours), str(plain), str(gentle))
+    lossy = [(s, s.encode().decode("gb18030", "replace")) for s in hans]
+    table.add_row(
+        "utf-8",
+        "gb18030, misfits replaced by U+FFFD",
+        f"? of {len(lossy)}",
+        str(sum(str(repair_mojibake(Text.of(garbled))) == s for s, garbled in lossy)),
+        str(sum(ftfy.fix_text(garbled) == s for s, garbled in lossy)),
+        str(sum(ftfy.fix_text(garbled, GENTLE) == s for s, garbled in lossy)),
+    )
     table.add_section()
     every = [*hans, *hant, *CLEAN]
     table.add_row(

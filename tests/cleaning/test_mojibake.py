@@ -5,7 +5,7 @@ from __future__ import annotations
 import ftfy.bad_codecs  # noqa: F401  registers the codecs named sloppy-…
 import pytest
 
-from flows.cleaning import clean
+from flows.cleaning import clean, clean_text
 from flows.cleaning.mojibake import lost_spans, repair_mojibake
 from flows.text import Text
 
@@ -94,6 +94,27 @@ def test_gbk_twice_over() -> None:
 def test_a_garbled_part_is_undone_and_the_rest_stays(used: str) -> None:
     part = misread("人工智能的未来在于推理吗", "utf-8", used)
     assert str(repair_mojibake(Text.of(f"他说：{part}，是的"))) == "他说：人工智能的未来在于推理吗，是的"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jimmy：是的，我认为这太棒了。",
+        "记者：好的。\n专家：我们已经研究了很久。",
+        "模型默认情况下是懒惰和愚蠢的。",
+    ],
+)
+def test_bytes_that_gbk_has_no_pair_for_are_known_all_the_same(text: str) -> None:
+    garbled = "\n".join(line.encode().decode("gb18030", "replace") for line in text.split("\n"))
+    assert "\ufffd" in garbled
+    assert str(repair_mojibake(Text.of(garbled))) == text
+
+
+def test_a_character_cut_in_two_stays_a_replacement_character() -> None:
+    garbled = "首席科学家##我们的创新研究".encode().decode("gb18030", "replace")
+    assert str(repair_mojibake(Text.of(garbled))) == "首席科学\ufffd##我们的创新研\ufffd"
+    changes = clean_text(Text.of(garbled)).changes
+    assert "replacement" in {change.kind for change in changes}
 
 
 def test_origins_are_kept() -> None:
