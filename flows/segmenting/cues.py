@@ -84,6 +84,10 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     return Cues(tuple(cues), scores, legend, legend_blocks)
 
 
+#: What stands in speech and never in a list of who is who.
+_SENTENCES = re.compile(r"[。？！?!…]")
+
+
 def introduction(blocks: list[Block], end: int) -> str:
     """What stands before the first candidate, at most some 1,500 characters."""
     return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
@@ -144,7 +148,11 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
             continue
         several = sum(block.text.count(sign) for sign in "：:=＝") > 1
         pairs = _LEGEND_PAIR.findall(block.text.strip("（）() ")) if several else []
-        if len(pairs) >= 2 and all(not _ENDED.search(value) and not SPEECH.search(value) for _, value in pairs):
+        if (
+            len(pairs) >= 2
+            and not _SENTENCES.search(block.text.strip("（）()。 "))
+            and all(not _ENDED.search(value) and not SPEECH.search(value) for _, value in pairs)
+        ):
             legend.update((key, value.strip()) for key, value in pairs)
             used.add(cue.block)
             continue
