@@ -1,8 +1,7 @@
 """Tables -> the next release, or the reason why there is none.
 
 A release is written aside, made durable and renamed into place in one step, under a lock: readers see all of it or nothing.
-What is published never changes. `releases.json` is a function of the release folders and is written anew from them, so a run that
-was killed between the rename and the list leaves nothing behind that the next run does not mend.
+What is published never changes.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -19,21 +17,34 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 from filelock import FileLock, Timeout
 
 from flows.releasing.changes import Difference, diff_tables, next_version
 from flows.releasing.context import Release, ReleaseContext
 from flows.releasing.documentation import render
 from flows.releasing.figures import figures, out_of_bounds
-from flows.releasing.files import TableFiles, hash_file, read_tables, schema_of, write_table
-from flows.releasing.manifest import NAME, ManifestError, canonical, read_manifest
+from flows.releasing.files import TableFiles, hash_file, schema_of, write_table
+from flows.releasing.folders import (
+    VERSION,
+    PublishedRelease,
+    ReleaseRefused,
+    latest_release,
+    make_durable,
+    numbers,
+    read_releases,
+    sweep,
+    sync,
+    tables_of,
+    write,
+    write_list,
+)
+from flows.releasing.manifest import NAME, canonical
 from flows.releasing.tables import TABLES, Tables, in_order, is_withdrawn, leave_out, writable
 from flows.releasing.validate import validate
 
-LOCK_SECONDS = 600
+__all__ = ["Published", "ReleaseRefused", "latest_release", "publish", "quarantine_rows"]
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+LOCK_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +58,6 @@ class Published:
     summary: str
     rows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     quarantined: Mapping[str, int] = field(default_factory=dict)
-
-
-class ReleaseRefused(RuntimeError):
-    """Nothing was published; the message says why and what to do."""
 
 
 def publish(
@@ -111,10 +118,10 @@ def _check_names(dist: Path, context: ReleaseContext, version: str | None) -> No
     except ValueError:
         raise ValueError(f"the date of a release is written YYYY-MM-DD, not {context.date!r}") from None
     for name in filter(None, (version, context.first_version)):
-        if not _VERSION.fullmatch(name):
+        if not VERSION.fullmatch(name):
             raise ValueError(f"a version is three numbers with dots between them, not {name!r}")
     last = latest_release(dist)
-    if version and last and _numbers(version) < _numbers(last.name):
+    if version and last and numbers(version) < numbers(last.name):
         raise ReleaseRefused(f"{last.name} is there already, and {version} would come before it; leave out the version")
 
 
@@ -126,12 +133,12 @@ def _publish(
     accept_changes: bool,
     version: str | None,
 ) -> Published:
-    _sweep(dist)
-    releases = _releases(dist)
-    _write_list(dist, releases)
+    sweep(dist)
+    releases = read_releases(dist)
+    write_list(dist, releases)
     last = releases[-1] if releases else None
-    numbers = figures(tables)
-    old = _tables_of(last) if last else None
+    counted = figures(tables)
+    old = tables_of(last) if last else None
     if last and old and not accept_changes and (reasons := out_of_bounds(old, tables, context.withdrawn)):
         raise ReleaseRefused(
             f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
@@ -140,8 +147,8 @@ def _publish(
     staging.mkdir()
     try:
         written = {table: write_table(staging, table, tables[table], context.shard_bytes) for table in TABLES}
-        _write(staging / "quarantine.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in left_out))
-        release = Release("0.0.0", "1970-01-01", tables, numbers, left_out, context, staging, written)
+        write(staging / "quarantine.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in left_out))
+        release = Release("0.0.0", "1970-01-01", tables, counted, left_out, context, staging, written)
         content = _content_hash(staging, render(release))
         if last and last.manifest["content"] == content:
             return _told(
@@ -150,8 +157,8 @@ def _publish(
         difference = _difference(last, old, tables, context, version)
         named = replace(release, version=difference.new_version, date=context.date)
         for name, text in render(named).items():
-            _write(staging / name, text)
-        _write(staging / "CHANGES.md", difference.to_markdown() if last else _first_changes(named))
+            write(staging / name, text)
+        write(staging / "CHANGES.md", difference.to_markdown() if last else _first_changes(named))
         manifest = _manifest(named, written, content, last.version if last else None)
         (staging / NAME).write_bytes(canonical(manifest))
         folder = dist / difference.new_version
@@ -159,68 +166,17 @@ def _publish(
             raise ReleaseRefused(
                 f"{folder} exists already, and what is published does not change; move it away or leave out the version"
             )
-        _make_durable(staging)
+        make_durable(staging)
         staging.rename(folder)
-        _sync(dist)
+        sync(dist)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    _write_list(dist, [*releases, _Release(folder, manifest)])
+    write_list(dist, [*releases, PublishedRelease(folder, manifest)])
     return _told(difference.new_version, folder, manifest, f"published {difference.new_version} in {folder}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Release:
-    folder: Path
-    manifest: dict[str, Any]
-
-    @property
-    def version(self) -> str:
-        return self.folder.name
-
-
-def latest_release(dist: Path) -> Path | None:
-    """The folder of the highest version in `dist`; None if there is none."""
-    folders = _release_folders(dist)
-    return folders[-1] if folders else None
-
-
-def _release_folders(dist: Path) -> list[Path]:
-    """The release folders by rising version."""
-    if not dist.is_dir():
-        return []
-    found = [p for p in dist.iterdir() if p.is_dir() and _VERSION.fullmatch(p.name)]
-    return sorted(found, key=lambda p: _numbers(p.name))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, version.split(".")))
-
-
-def _releases(dist: Path) -> list[_Release]:
-    try:
-        return [_Release(folder, read_manifest(folder)) for folder in _release_folders(dist)]
-    except ManifestError as error:
-        raise ReleaseRefused(
-            f"a release is damaged, so the next can't be compared with it: {error}. Restore or remove its folder"
-        ) from None
-
-
-def _tables_of(release: _Release) -> Tables:
-    told = ("figures", "content", "tables", "quarantined", "files")
-    try:
-        tables = read_tables(release.folder)
-        if {"documents", "turns"} <= set(tables) and set(told) <= set(release.manifest):
-            return tables
-        reason = "it lacks tables or parts of its manifest"
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error)
-    raise ReleaseRefused(
-        f"{release.folder} can't be read, so the next release can't be compared with it: {reason}. Restore or remove it"
-    )
-
-
 def _difference(
-    last: _Release | None, old: Tables | None, tables: Tables, context: ReleaseContext, version: str | None
+    last: PublishedRelease | None, old: Tables | None, tables: Tables, context: ReleaseContext, version: str | None
 ) -> Difference:
     if last is None or old is None:
         return Difference("", version or context.first_version)
@@ -303,54 +259,6 @@ def _manifest(
         "tables": tables,
         "files": files,
     }
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _make_durable(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        _sync(path)
-    _sync(folder)
-
-
-def _sweep(dist: Path) -> None:
-    """Take away what a run that was killed left behind. The lock is held, so it is nobody's."""
-    for leftover in dist.glob(".staging-*"):
-        shutil.rmtree(leftover)
-    (dist / ".releases.json").unlink(missing_ok=True)
-
-
-def _write_list(dist: Path, releases: Sequence[_Release]) -> None:
-    """Write releases.json anew from the releases, in one step."""
-    if not releases:
-        return
-    listed = {
-        release.version: {
-            "date": release.manifest["date"],
-            "rows": {table: release.manifest["tables"][table]["rows"] for table in TABLES},
-            "manifest_sha256": hash_file(release.folder / NAME),
-        }
-        for release in sorted(releases, key=lambda r: _numbers(r.version))
-    }
-    text = json.dumps({"latest": list(listed)[-1], "releases": listed}, indent=1) + "\n"
-    if (dist / "releases.json").is_file() and (dist / "releases.json").read_text(encoding="utf-8") == text:
-        return
-    aside = dist / ".releases.json"
-    _write(aside, text)
-    _sync(aside)
-    aside.replace(dist / "releases.json")
-    _sync(dist)
 
 
 def _told(version: str | None, folder: Path, manifest: Mapping[str, Any], headline: str) -> Published:
