@@ -57,7 +57,8 @@ _DROPPED = frozenset(
     }
 )
 _CHROME = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|related|recommend|comments?|breadcrumbs?|copyright|qr-?code|sidebar|toolbar|advert\w*|ads?|sponsor|subscribe|pagination|pager|"
+    r"(?:^|[\s_-])(?:share|sharing|social|related|recommend|comments?|breadcrumbs?|copyright|qr-?code|sidebar|toolbar|"
+    r"advert\w*|ads?|sponsor|subscribe|pagination|pager|"
     r"login|popup|modal|hot|rank|tags?|tool|menu|nav|foot|footer|more|reward|like)(?:$|[\s_-])",
     re.I,
 )
@@ -71,8 +72,10 @@ _META = {
 
 #: Elements that sites name for what they hold. The first is WeChat's name for the account.
 _NAMED = re.compile(
-    r"(?:^|\s)(?:(?P<account>js_name|profile_nickname)|(?P<published_on>publish[-_]?time|pub[-_]?(?:time|date)|(?:post|entry|article)[-_](?:date|time))|"
-    r"(?P<author>(?:post|entry|article)?[-_]?(?:author|byline)(?:[-_]name)?)|(?P<source>(?:post|entry|article)[-_](?:source|from)))(?=\s|$)",
+    r"(?:^|\s)(?:(?P<account>js_name|profile_nickname)|(?P<published_on>publish[-_]?time|pub[-_]?(?:time|date)|(?:post|"
+    r"entry|article)[-_](?:date|time))|"
+    r"(?P<author>(?:post|entry|article)?[-_]?(?:author|byline)(?:[-_]name)?)|(?P<source>(?:post|entry|"
+    r"article)[-_](?:source|from)))(?=\s|$)",
     re.I,
 )
 
