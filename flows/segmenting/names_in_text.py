@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flows.segmenting.names_informal import called, familiar, honoured, nicknames
+from flows.segmenting.names_informal import called, elders, familiar, honoured, nicknames
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     FEMALE,
@@ -24,7 +24,7 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     common_words,
 )
-from flows.segmenting.names_search import SPEAKS, Found, chinese, dotted, foreign, places_of
+from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, chinese, dotted, foreign, places_of
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")
@@ -102,7 +102,7 @@ class People:
         for form, surname in familiar(text):
             if form not in self._by_form:
                 self._enter(Found(form)).surname = surname
-        for name in called(text):
+        for name in (*called(text), *elders(text)):
             if name not in self._by_form:
                 self._enter(Found(name))
         self._lengthen_latin()
@@ -239,6 +239,7 @@ class People:
                     or behind in verbs
                     or not behind[:1].isalnum()
                     or SPEAKS.match(self.text, at + 1)
+                    or QUOTED_SOON.match(self.text, at + 1)
                 ):
                     mentions.append(Mention(at, at + 1, self.single[surname]))
             mentions.sort(key=lambda m: m.start)

@@ -38,6 +38,9 @@ _TITLED = re.compile(
 _FAMILIAR = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长]))([老小阿大]{HAN}[头爷]?)"
 )
+_ELDER = re.compile(
+    rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[哥姐叔婶嫂姨爷])(?![哥姐叔婶嫂姨爷妹弟])"
+)
 _CALLED = re.compile(rf"(?:{TITLE}|网名|艺名|笔名|绰号|外号|昵称|人称|名叫|主理人|ID)“([^“”\n]{{2,8}})”")
 #: Titles that make a person of any surname before them, whatever stands before that.
 _POLITE = frozenset(["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生"])
@@ -91,6 +94,13 @@ def familiar(text: str) -> list[tuple[str, str]]:
         if (speaks and (known or form not in common_words())) or (known and times[form] > 1) or times[form] > 3:
             found[form] = (form, form[1] if form[0] in "老小" else "")
     return list(found.values())
+
+
+def elders(text: str) -> list[str]:
+    """娟姐, 字母哥: what ends like a sister or a brother and comes back at the head of clauses."""
+    times = Counter(place.group(1) for place in _ELDER.finditer(text))
+    nouns = common_words("noun") | ENDS_WITH_TITLE | NOT_PEOPLE
+    return [form for form, count in times.items() if count > 1 and form not in nouns and form[-2:] not in nouns]
 
 
 def called(text: str) -> list[str]:

@@ -209,11 +209,12 @@ def chinese(text: str) -> list[Found]:
         twos[three[:2]] += times
     names: dict[str, Found] = {}
     bonus: dict[str, float] = defaultdict(float)
-    inside = _long_runs(text)
+    inside, nouns = _long_runs(text), common_words("noun")
     for place in _TELLING_SURNAME.finditer(text):
         p = place.start()
-        if p in inside:
-            continue
+        joined = text[p - 1 : p + 1] if p and text[p - 1] not in BOUNDARY else ""
+        if p in inside or joined in nouns or joined in NOT_PEOPLE:
+            continue  # 官方微博: the surname ends a word
         name = _chinese_at(text, p, twos, threes)
         if not name:
             continue
@@ -267,6 +268,9 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
         or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1))
     ):
         return ""
+    if twos[text[at : at + 2]] < 2 and text[at + 1 : at + 3] in common_words("verb") and not title_before(text, at):
+        if not SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3):
+            return ""  # 林率先发言
     given = _given(text, at + 1)
     if len(given) == 1 and text[at + 2 : at + 3] == "和" and threes[text[at : at + 3]] == twos[text[at : at + 2]] > 1:
         return text[at : at + 3]  # 陈思和: 和 belongs to the name if it never leaves it

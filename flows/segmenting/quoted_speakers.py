@@ -250,4 +250,5 @@ def role_name(surface: str) -> str:
     surface = re.sub(r"^(?:台下|现场|一旁|身旁|旁边|在场|门口)的?(?=[\u4e00-\u9fff]{2})", "", surface)
     if surface.startswith("有人"):
         return surface
-    return re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface) or surface
+    bare = re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface)
+    return bare if len(bare) > 1 else surface
