@@ -38,7 +38,7 @@ STRAY_COST = 12.0  # nats: half a character left over
 SPEECH = dict(zip("说道称问答表告回补解强笑续指坦写", (2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, *[5.0] * 9), strict=True))
 SPEECH_FLOOR = 2.0
 
-ODD, ODD_TWO = 11.5, 17.0  # nats: one character, two in a row, behind a mark in sound text
+ODD, ODD_TWO = 10.0, 15.0  # nats: one character, two in a row, behind a mark in sound text
 
 # fields of a hypothesis: cost, context (two ids), pending byte (0: in phase), the last two bytes, 1 in a quotation,
 # what was put out: (rest, character, start, end)
@@ -123,6 +123,8 @@ class Search:
         for c in s[at + 1 : min(at + 4, end)]:
             ident = self.ids.get(fold_char(c), UNKNOWN)
             if not "㐀" <= c <= "鿿":
+                if c > "\u2fff" and self.unigram[ident] > ODD and c in self.gbk.pair_of:
+                    return True
                 break
             costs.append(self.cost(context, ident))
             context = (context & 8191) << 13 | ident
@@ -173,7 +175,7 @@ class Search:
                 if all(h[CONTEXT] == context and not h[PENDING] for h in hyps):
                     return self.finish(s, start, at, hyps, stop, state)
             for h in hyps:
-                grown = self.shifted(s, at, h, stop) if h[PENDING] else self.in_phase(s, at, h, stop, hidden)
+                grown = self.shifted(s, at, h, stop, hidden) if h[PENDING] else self.in_phase(s, at, h, stop, hidden)
                 for to, new in grown:
                     there = buckets.get(to)
                     if there is None:
@@ -300,7 +302,14 @@ class Search:
             if m and self.read_as(h[3], m[1]):
                 return [(m.end(), (h[0], h[1], 0, h[3], h[4], (h[5], "", i, m.end())))]
         grown = [(i + 1, self.itself(h, c, i))]
-        if c in ORPHANS:
+        cut = self.cut_annotation(s, i, stop, hidden)
+        if cut:
+            first = h[3] & 255
+            for b in second_bytes(first, cut[1]) if h[3] else ():
+                # the lost byte is the first half of the next character
+                new = (h[0] + LOST_COST, h[1], b, first << 8 | b, h[4], (h[5], "", i, cut.end()))
+                grown.append((cut.end(), new))
+        elif c in ORPHANS:
             mark = s[i + 1 : i + 2].translate(HALF)
             if mark in OPENING_COST:
                 a3, second = MARKS[mark]
@@ -311,14 +320,6 @@ class Search:
                 for k in openers:
                     rare = 0.0 if k == FULL_STOP else NO_STOP_COST
                     grown.append((i + 2, self.pair(h, k, i, i + 2, cost + rare, second, a3 << 8 | second)))
-            else:
-                m = SWALLOWED.match(s, i, stop)
-                if m and h[3]:
-                    first = h[3] & 255
-                    for b in second_bytes(first, m[1]):
-                        # the lost byte is the first half of the next character
-                        new = (h[0] + LOST_COST, h[1], b, first << 8 | b, h[4], (h[5], "", i, m.end()))
-                        grown.append((m.end(), new))
         elif hidden and c.translate(HALF) in OPENING_COST:
             mark = c.translate(HALF)
             a3, second = MARKS[mark]
@@ -326,12 +327,19 @@ class Search:
                 grown.append((i + 1, self.pair(h, k, i, i + 1, OPENING_COST[mark] + 2.0, second, a3 << 8 | second)))
         return grown
 
+    def cut_annotation(self, s: str, i: int, stop: int, hidden: bool) -> re.Match[str] | None:
+        """The rest of an annotation behind half a character, at s[i]."""
+        c = s[i]
+        if c in ORPHANS or (hidden and c in _PINYIN_SET and not (i and s[i - 1] in _BEFORE_PINYIN)):
+            return SWALLOWED.match(s, i, stop)
+        return None
+
     def read_as(self, last: int, pinyin: str) -> bool:
         """Whether the two bytes before an annotation are a character with its reading."""
         char = self.gbk.char[last] if last > 255 else ""
         return bool(char) and reads(char, pinyin)
 
-    def shifted(self, s: str, i: int, h: Hyp, stop: int) -> Grown:
+    def shifted(self, s: str, i: int, h: Hyp, stop: int, hidden: bool) -> Grown:
         g = self.gbk
         p = h[2]
         c = s[i]
@@ -350,8 +358,8 @@ class Search:
                     grown.append((m.end(), (h[0], h[1], p, h[3], h[4], (h[5], "", i, m.end()))))
                 return grown
         half = c.translate(HALF)
-        if c in ORPHANS:
-            m = SWALLOWED.match(s, i, stop)
+        m = self.cut_annotation(s, i, stop, hidden)
+        if m or c in ORPHANS or (hidden and c.isascii()):
             if m:
                 for b in second_bytes(p, m[1]):
                     grown.append((m.end(), self.pair(h, p << 8 | b, i - 1, i + 1, LOST_COST, 0, p << 8 | b)))
@@ -360,6 +368,8 @@ class Search:
                         grown.append((m.end(), self.pair(mid, k, i, i + 1, VANISH_COST, 0, k)))
             else:
                 self.lost_second(grown, s, i, h, p, stop)
+        if m:
+            return grown
         if c == "€":
             self.one_byte(grown, h, p, 0x80, i)
         elif "!" <= half <= "~":
@@ -475,12 +485,13 @@ class Search:
 
     def lost_second(self, grown: Grown, s: str, i: int, h: Hyp, p: int, stop: int) -> None:
         """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
-        after = s[i + 1 : min(i + 2, stop)]
+        n = int(s[i] in ORPHANS)  # else the orphan itself was dropped, and so nothing is to be read past
+        after = s[i + n : min(i + n + 1, stop)]
         if not after or after.translate(HALF) in OPENING_COST:
             swallowed: tuple[tuple[str, float], ...] = (("", 0.0),)
-        elif TAG_REST.match(s, i + 1, stop):
+        elif TAG_REST.match(s, i + n, stop):
             swallowed = (("<", 0.0),)
-        elif YEAR_REST.match(s, i + 1, stop):
+        elif YEAR_REST.match(s, i + n, stop):
             swallowed = (("1" if after > "6" else "2", 0.0),)
         else:
             swallowed = SWALLOWABLE
@@ -495,18 +506,20 @@ class Search:
         for new in news:
             for c, extra in swallowed:
                 if not c:
-                    grown.append((i + 1, new))
+                    grown.append((i + n, (new[0] + extra, *new[1:])))
                 elif c == "<":
                     end = self.cost(new[1], BOUNDARY) + (QUOTE_COST if new[4] else 0.0)
-                    grown.append((i + 1, (new[0] + end, new[1], 0, 0x3C, new[4], (new[5], c, i, i + 1))))
+                    grown.append((i + n, (new[0] + end, new[1], 0, 0x3C, new[4], (new[5], c, i, i + n))))
                 else:
                     more = self.itself(new, c, i)
-                    grown.append((i + 1, (more[0] + extra, *more[1:])))
+                    grown.append((i + n, (more[0] + extra, *more[1:])))
 
 
 #: ASCII that an orphan may have swallowed, with its cost in nats on top of the model's.
-SWALLOWABLE = ((" ", 1.5), (",", 1.5), ("(", 1.5), (")", 1.5), (".", 2.0), (";", 2.0), ("-", 2.0), ('"', 2.0))
+SWALLOWABLE = (("", 1.5), (" ", 1.5), (",", 1.5), ("(", 1.5), (")", 1.5), (".", 2.0), (";", 2.0), ("-", 2.0), ('"', 2.0))
 YEAR_REST = re.compile(r"(?:9\d\d|0[0-2]\d)年")
+_PINYIN_SET = frozenset("abcdefghijklmnopqrstuvwxyzāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü")
+_BEFORE_PINYIN = _PINYIN_SET | frozenset("(（")
 _cost = itemgetter(COST)
 _QUOTES = re.compile("[“”「」?!�！\n]")
 

@@ -35,9 +35,9 @@ _HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?
 _SUSPECT = re.compile(rf"[!！][{_BEHIND_QUOTES}]")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
-SURE = 15.0  # nats: a repair that leaves no doubt that the text is damaged
+SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged
 MIN_MARGIN_SURE = 2.0  # in a text that is
-MIN_MARGIN_HIDDEN = 12.0  # where nothing shows that a byte is missing
+MIN_MARGIN_HIDDEN = 10.0  # where nothing shows that a byte is missing
 
 
 def may_be_spliced(s: str) -> bool:
@@ -63,7 +63,9 @@ def repair_splices(text: Text) -> Text:
         if _HINT.search(s, start, end) or hidden:
             edits.extend(_repair_line(search, s, start, end, strip, hidden))
     sure = strip or any(e.margin is not None and e.margin > SURE for e in edits)
-    least = MIN_MARGIN_HIDDEN if hidden else MIN_MARGIN_SURE if sure else MIN_MARGIN
+    least = MIN_MARGIN_SURE if sure else MIN_MARGIN
+    if hidden:
+        least = MIN_MARGIN if sure else MIN_MARGIN_HIDDEN
     return text.edit(e for e in edits if e.margin is None or e.margin > least)
 
 
@@ -90,7 +92,7 @@ def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidd
             continue
         state = search.advance(state, s, known, at)
         found = search.run(s, at, state, end, hidden)
-        if found.chars and found.margin > (MIN_MARGIN_HIDDEN if hidden else MIN_MARGIN_SURE):
+        if found.chars and found.margin > (MIN_MARGIN if hidden else MIN_MARGIN_SURE):
             edits.append(_edit(at, found))
             state, last = found.state, found.state.last
             at = known = behind = found.end
