@@ -101,7 +101,7 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
     cast.learn(text)
     for pattern in (_SUBJECT_BY_ROLE, _GUEST_AFTER, _BEFORE_GUEST):
         for found in pattern.finditer(text):
-            person = person_after(text, found.end(), cast)
+            person = person_after(text, found.end(), cast, guess=pattern is not _BEFORE_GUEST)
             if person and person not in exclude and (pattern is not _BEFORE_GUEST or _talk_follows(text, found.end())):
                 return person
     for found in _GUEST_ACCEPTS.finditer(text):
@@ -119,8 +119,9 @@ def _talk_follows(text: str, at: int) -> bool:
     return bool(re.match(rf"[^。\n]{{2,60}}?(?:进行|展开|做|聊|{_TALK}|交谈|请教|提问)", text[at : at + 80]))
 
 
-def person_after(text: str, at: int, cast: Cast) -> str:
-    """The person named next behind a place, titles and affiliations skipped, within the clause."""
+def person_after(text: str, at: int, cast: Cast, *, guess: bool = True) -> str:
+    """The person named next behind a place, titles and affiliations skipped, within the clause. With `guess`, what has the shape
+    of a name at the end of the clause will do."""
     clause = re.split(r"[。！？\n；]", text[at : at + 70], maxsplit=1)[0]
     for start, _, person in cast.mentions(clause):
         if start <= 45:
@@ -130,6 +131,8 @@ def person_after(text: str, at: int, cast: Cast) -> str:
     if (name := chinese_name_at(clause, 0, strict=True)) and name not in _NO_NAMES:
         return cast.add(name)
     tail = re.split(r"[，,（(：:]|的(?=专?访|采访|对话)", clause, maxsplit=1)[0]
+    if not guess:
+        return ""
     if (name := chinese_name_before(tail, len(tail))) and name not in _NO_NAMES and len(tail) > len(name):
         return cast.add(name)
     named = _BEHIND_OFFICE.search(tail)

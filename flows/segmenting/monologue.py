@@ -23,12 +23,16 @@ _SPEECH = re.compile(
 )
 _WHOLE = re.compile(r"(?:以下|下面)(?:是|为)[^。\n]{0,30}(?:演讲|讲话|致辞|发言|自述|口述|分享|实录|全文|整理)")
 _TALK = re.compile(r"播客|访谈|专访|对话|采访|podcast|interview|观点", re.IGNORECASE)
+#: What an introduction says where a second voice has gone from the page.
+_INTERVIEW = re.compile(r"播客|访谈|专访|对话|采访|对谈|节目|podcast|interview", re.IGNORECASE)
 _GREETING = re.compile(
     r"^(?:[^。]{0,20}(?:大家好|各位|女士们|先生们|同学们|朋友们|尊敬的|亲爱的|谢谢大家|谢谢主持人|早上好|下午好|晚上好))"
 )
 _ADDRESSED = re.compile(
     r"[你您](?:认为|觉得|怎么看|如何看|怎么想|是怎么|会怎么|能不能|可以(?:给|谈|讲|说)|有没有想过|的看法|指的是|预计|期待|担心)|请(?:问|谈谈|讲讲|介绍)"
 )
+#: A question to the speaker, where the sentence ends as one.
+_TO_YOU = re.compile(r"[你您]们?")
 _SPEAKS = re.compile(r"^(?:讲述|口述|演讲|受访|主讲|发言|演说)")
 #: Words of someone who talks to others: an essay in the first person has few of them.
 _SPOKEN = re.compile(
@@ -75,6 +79,9 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
     speaker, host = _voices(blocks, cast, scene)
     body = [block for block in blocks if block.kind not in ("code", "table", "caption")]
     start_at = _beginning(body)
+    interview = bool(host) or (_INTERVIEW.search(scene.introduction) and not _GREETING.match(body[start_at].text))
+    if interview and not host and sum(bool(_question_end(run, scene)) for run in _openings(body[start_at:])) > 0:
+        host = anonymous("主持人" if re.search(r"播客|节目", scene.introduction) else "记者", cast, scene)
     turns: list[RawTurn] = []
     run: list[Block] = []
     broken = False
@@ -96,7 +103,7 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
             continue
         if broken or not any(ch.isalnum() for ch in block.text):
             continue
-        if (run or turns) and _is_asked(block):
+        if (run or turns) and interview and _is_asked(block):
             turns += _section(run, speaker, host, confidence, scene, first=not turns) if run else []
             run = []
             host = host or anonymous("记者", cast, scene)
@@ -105,6 +112,12 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
             continue
         run.append(block)
     return turns
+
+
+def _openings(body: list[Block]) -> list[list[Block]]:
+    """The first paragraph below each heading, with the one behind it."""
+    starts = [n for n, block in enumerate(body) if block.kind != "heading" and (not n or body[n - 1].kind == "heading")]
+    return [[block for block in body[n : n + 2] if block.kind != "heading"] for n in starts]
 
 
 def _is_asked(block: Block) -> bool:
@@ -227,6 +240,14 @@ def _question_end(run: list[Block], scene: Scene) -> int:
     own = any(_OWN.search(text) for _, _, text in sentences[: asked[-1] + 1])
     if addressed and not own:
         return sentences[max(asked[-1], addressed[-1])][1]
+    to_you = [n for n in asked if n <= 2 and _TO_YOU.search(sentences[n][2])]
+    if to_you and not any(_OWN.search(text) for _, _, text in sentences[: to_you[0] + 1]):
+        last = to_you[0]
+        while last + 1 in asked and not _OWN.search(sentences[last + 1][2]):
+            last += 1
+        rest = "".join(text for _, _, text in sentences[last + 1 :]) + "".join(b.text for b in run[1:])
+        if _OWN.search(rest):
+            return sentences[last][1]
     behind = "".join(text for _, _, text in sentences[asked[0] + 1 :]) + "".join(b.text for b in run[1:])
     if asked[0] == 0 and not _OWN.search(sentences[0][2]) and _OWN.search(behind):
         return sentences[0][1]
