@@ -167,19 +167,17 @@ class Text:
         first, last, news, kinds, margins, spans = zip(*edits, strict=True)
         begin, end = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
         _check_order(begin, end, len(self.chars))
-        pieces: list[str] = []
-        at = 0
-        for e in edits:
-            pieces += (self.chars[at : e[0]], e[2])
-            at = e[1]
-        pieces.append(self.chars[at:])
-        low, high = self._spans(begin, end)
-        log = [
-            Change(kind, a, b, self.chars[e[0] : e[1]], new, margin)
-            for kind, a, b, e, new, margin in zip(kinds, low.tolist(), high.tolist(), edits, news, margins, strict=True)
-            if kind
-        ]
-        starts, ends = _edited_origins(self, begin, end, news, spans)
+        olds = [self.chars[a:b] for a, b in zip(first, last, strict=True)]
+        pieces = [""] * (2 * len(edits) + 1)
+        pieces[::2] = [self.chars[a:b] for a, b in zip((0, *last), (*first, len(self.chars)), strict=True)]
+        pieces[1::2] = news
+        log: list[Change] = []
+        if any(kinds):
+            low, high = self._spans(begin, end)
+            log = list(map(Change, kinds, low.tolist(), high.tolist(), olds, news, margins))
+            if not all(kinds):
+                log = [change for change in log if change.kind]
+        starts, ends = _edited_origins(self, begin, end, olds, news, spans)
         changes = _in_order(self.changes + tuple(log)) if log else self.changes
         return replace(self, chars="".join(pieces), starts=starts, ends=ends, offset=0, changes=changes)
 
@@ -248,7 +246,12 @@ def _check_order(begin: Offsets, end: Offsets, length: int) -> None:
 
 
 def _edited_origins(
-    text: Text, begin: Offsets, end: Offsets, news: Sequence[str], spans: Sequence[Sequence[Span] | None]
+    text: Text,
+    begin: Offsets,
+    end: Offsets,
+    olds: Sequence[str],
+    news: Sequence[str],
+    spans: Sequence[Sequence[Span] | None],
 ) -> tuple[Offsets, Offsets]:
     """Where each character comes from once text[begin[i]:end[i]] is news[i]. Characters that stay keep their origins;
     of the new ones, those that old and new share at both ends keep theirs, and the rest comes from all that lies between."""
@@ -265,8 +268,7 @@ def _edited_origins(
         starts[~put], ends[~put] = text.starts[kept], text.ends[kept]
     if not size.any():
         return starts, ends
-    shared = [_common(text.chars[a:b], new) for a, b, new in zip(begin.tolist(), end.tolist(), news, strict=True)]
-    head, tail = (np.array(column, dtype=np.int64) for column in zip(*shared, strict=True))
+    head, tail = (np.array(column, dtype=np.int64) for column in zip(*map(_common, olds, news), strict=True))
     low, high = text._spans(begin + head, end - tail)
     # for each new character: the edit that brings it, and its place in what the edit brings
     owner = np.repeat(np.arange(len(news)), size)
