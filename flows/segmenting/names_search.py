@@ -1,7 +1,7 @@
 """Where a text names people: candidates with the shape of a name, and the evidence around them.
 
-Nothing is listed. A Chinese name is a surname with one or two characters, a foreign one a run of characters of transliteration or Latin
-words; what makes it a person is a title, a verb of speech, an age, a Latin form in brackets, and that it comes back.
+Nothing is listed. A Chinese name is a surname with one or two characters, a foreign one a run of characters of transliteration (single ones
+and Latin ones: names_foreign.py); what makes it a person is a title, a verb of speech, an age, a Latin form in brackets, and that it comes back.
 """
 
 from __future__ import annotations
@@ -47,24 +47,24 @@ CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
 _AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
 #: What no verb of speech and no adverb begins with.
 _NO_VERB = frozenset("的，、。：；！？”“」「（）》\n") | {""}
-_RUN = re.compile(f"{_TR}{{2,8}}")
+RUN = re.compile(f"{_TR}{{2,8}}")
 TITLE_AT = re.compile(f"(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
 _AGED = re.compile(r"（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|，[男女]，")
 _CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
 QUOTED_SOON = re.compile(r"[^。！？\n“”]{0,30}[：，]“")
 _OF_SPEECH = re.compile(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
-_NO_PERSON = re.compile(
+NO_PERSON = re.compile(
     r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|College|School"
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
-_TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时")
+TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时")
 #: Function words that stand before such a name.
 _LEADING = frozenset("让于提向同道能顶和")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
 _HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民")
 #: What makes a place or an institution of a name before it.
-_PLACES = frozenset(
+PLACES = frozenset(
     [
         "大学",
         "公司",
@@ -92,7 +92,6 @@ _PLACES = frozenset(
         "指数",
     ]
 )
-_LATIN_RUN = re.compile(rf"(?<![A-Za-z.]){LATIN}")
 ENDS_WITH_TITLE = frozenset(TITLES) | {"岁的"}
 _TITLE_ENDS = frozenset(title[-1] for title in ENDS_WITH_TITLE)
 TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
@@ -119,7 +118,7 @@ class Found:
 def latin_behind(text: str, at: int) -> str:
     """The Latin form in brackets that begins at `at`, or ""."""
     found = _LATIN_BEHIND.match(text, at)
-    return found.group(1).strip() if found and not _NO_PERSON.search(found.group(1)) else ""
+    return found.group(1).strip() if found and not NO_PERSON.search(found.group(1)) else ""
 
 
 def dotted(text: str) -> list[Found]:
@@ -128,12 +127,12 @@ def dotted(text: str) -> list[Found]:
     spans = []
     for found in _DOTTED.finditer(text):
         low, high = found.span()
-        low = _after_title(text, low, high)
+        low = after_title(text, low, high)
         while text[low] in _LEADING and text[low + 1] not in "·•・":
             low += 1
         last = max(text.rfind(d, low, high) for d in "·•・") + 1
-        high = _name_end(text, last + 1, high)
-        while high - last > 2 and text[high - 1] in _TRAILING:
+        high = name_end(text, last + 1, high)
+        while high - last > 2 and text[high - 1] in TRAILING:
             high -= 1
         high = _never_part(text, last, high)
         if text[low] not in "·•・":
@@ -183,7 +182,7 @@ def title_before(text: str, at: int) -> str:
     return ""
 
 
-def _after_title(text: str, low: int, high: int) -> int:
+def after_title(text: str, low: int, high: int) -> int:
     """A title that ends inside the run (总理安格拉) is no part of the name."""
     for taken in (3, 2, 1):
         at = low + taken
@@ -192,7 +191,7 @@ def _after_title(text: str, low: int, high: int) -> int:
     return low
 
 
-def _name_end(text: str, least: int, high: int) -> int:
+def name_end(text: str, least: int, high: int) -> int:
     """Where a transliterated name ends: before a verb that its characters would swallow."""
     verbs = common_words("verb")
     for at in range(least, high):
@@ -218,12 +217,12 @@ def chinese(text: str) -> list[Found]:
         name = _chinese_at(text, p, twos, threes)
         if not name:
             continue
-        if score := _evidence(text, p, p + len(name), bonus, name):
+        if score := evidence(text, p, p + len(name), bonus, name):
             entry = names.setdefault(name, Found(name))
             entry.score += score
             entry.latin = entry.latin or latin_behind(text, p + len(name))
             entry.sure |= score >= 3.8
-            for title in _titles_around(text, p, p + len(name)):
+            for title in titles_around(text, p, p + len(name)):
                 entry.titles[title] += 1
     words, places_abroad = common_words(), common_words("translit")
     found = []
@@ -247,10 +246,10 @@ def chinese(text: str) -> list[Found]:
 def _long_runs(text: str) -> set[int]:
     """The places inside transliterated names of four characters and more, where no Chinese name begins."""
     inside: set[int] = set()
-    for run in _RUN.finditer(text):
+    for run in RUN.finditer(text):
         low, high = run.span()
-        high = _name_end(text, low + 2, high)
-        while high - low > 2 and text[high - 1] in _TRAILING:
+        high = name_end(text, low + 2, high)
+        while high - low > 2 and text[high - 1] in TRAILING:
             high -= 1
         if high - low >= 4 or text[low - 1 : low] in ("·", "•", "・") or text[high : high + 1] in ("·", "•", "・"):
             inside.update(range(low, high))
@@ -268,9 +267,8 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
         or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1))
     ):
         return ""
-    if twos[text[at : at + 2]] < 2 and text[at + 1 : at + 3] in common_words("verb") and not title_before(text, at):
-        if not SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3):
-            return ""  # 林率先发言
+    if _stands_alone(text, at, twos):
+        return ""
     given = _given(text, at + 1)
     if len(given) == 1 and text[at + 2 : at + 3] == "和" and threes[text[at : at + 3]] == twos[text[at : at + 2]] > 1:
         return text[at : at + 3]  # 陈思和: 和 belongs to the name if it never leaves it
@@ -293,6 +291,13 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     return text[at] + given
 
 
+def _stands_alone(text: str, at: int, twos: Counter) -> bool:
+    """Whether a surname is the whole name, with an adverb behind it: 林率先发言."""
+    if twos[text[at : at + 2]] > 1 or text[at + 1 : at + 3] not in common_words("verb") or title_before(text, at):
+        return False
+    return not SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3)
+
+
 def _given(text: str, at: int) -> str:
     """The one or two characters at `at` that can be a given name."""
     given = ""
@@ -303,7 +308,7 @@ def _given(text: str, at: int) -> str:
     return given
 
 
-def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str) -> float:
+def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str) -> float:
     """How strongly one place speaks for a person; 0 if the place says nothing."""
     if bonus[name] >= 4.0:
         return 0.01
@@ -343,62 +348,14 @@ def _evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str
             score += 1.3 if soon.group()[-2] == "：" else 0.9
     if not open_before and before in _HOLDERS and SPEAKS.match(text, high):
         score += 2.0
-    if (score < 2.0 and text[high : high + 2] in _PLACES) or text[high : high + 1] in "州市省国队岛县区镇":
+    if (score < 2.0 and text[high : high + 2] in PLACES) or text[high : high + 1] in "州市省国队岛县区镇":
         score = 0.0
     bonus[name] += score
     return score
 
 
-def _titles_around(text: str, low: int, high: int) -> Iterator[str]:
+def titles_around(text: str, low: int, high: int) -> Iterator[str]:
     if before := title_before(text, low):
         yield before
     if (behind := TITLE_AT.match(text, high)) and len(behind.group()) > 1:
         yield behind.group()
-
-
-def foreign(text: str, known: set[str]) -> list[Found]:
-    """Single transliterated names (特朗普, 马尔科维奇), Chinese names with a Latin form, and Latin names."""
-    names: dict[str, Found] = {}
-    bonus: dict[str, float] = defaultdict(float)
-    times: Counter[str] = Counter()
-    for run in _RUN.finditer(text):
-        low, high = run.span()
-        if text[low - 1 : low] in ("·", "•", "・") or text[high : high + 1] in ("·", "•", "・"):
-            continue
-        low = _after_title(text, low, high)
-        high = _name_end(text, low + 2, high)
-        while high - low > 2 and (text[high - 1] in _TRAILING or text[high - 1 : high + 1] in _PLACES):
-            high -= 1
-        name = text[low:high]
-        if name[:1] in SURNAMES and TITLE_AT.match(text, low + 1):
-            continue
-        times[name] += 1
-        if high - low < 2 or name in known:
-            continue
-        if score := _evidence(text, low, high, bonus, name):
-            entry = names.setdefault(name, Found(name))
-            entry.score += score
-            entry.sure |= bool(title_before(text, low)) and len(name) > 2
-            entry.latin = entry.latin or latin_behind(text, high)
-            for title in _titles_around(text, low, high):
-                entry.titles[title] += 1
-    for name, entry in names.items():
-        entry.score += 1.5 if times[name] > 2 else 0.8 if times[name] > 1 else 0.0
-        if name in NOT_PEOPLE or any(
-            not entry.sure and name in common_words(kind) for kind in ("translit", "surname", "verb", "noun")
-        ):
-            entry.score = 0.0
-        entry.score += (len(name) > 3) * 0.6 - (len(name) == 2 and not entry.titles) * 0.5
-    found = [entry for entry in names.values() if entry.score >= ENOUGH]
-    return found + _latin(text)
-
-
-def _latin(text: str) -> list[Found]:
-    names: dict[str, Found] = {}
-    for run in _LATIN_RUN.finditer(text):
-        name = run.group().rstrip(".'’")
-        at = run.end() + (text[run.end() : run.end() + 1] == " ")
-        titled = bool(title_before(text, run.start() - (text[run.start() - 1 : run.start()] == " ")))
-        if SPEAKS.match(text, at) or (titled and len(name) > 2 and not name.isupper() and not _NO_PERSON.search(name)):
-            names.setdefault(name, Found(name)).score += 2.0
-    return list(names.values())

@@ -27,6 +27,7 @@ NOT_PROSE = frozenset({"heading", "code", "table", "caption"})
 CONFIDENCE = {"verb": 0.95, "colon": 0.85, "told": 0.8, "action": 0.75, "run": 0.85, "alternation": 0.65, "nobody": 0.4}
 #: What each way is called in the published table.
 ATTRIBUTION: dict[str, Attribution] = {"verb": "quote", "colon": "quote", "run": "continuation"}
+_LINE_OF_DIALOGUE = re.compile(r"[“「][^“”「」]+[。！？!?…—～][”」]")
 _JOURNALIST = re.compile(r"记者|本刊|本报")
 
 
@@ -42,7 +43,11 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
     >>> [(cast.name(turn.speaker), str(text)[turn.start : turn.end]) for turn in find_quoted_turns(blocks_of(text), cast)]
     [('王小明', '我们都是研究员，'), ('王小明', '什么都做。')]
     """
-    prose = [b for b in blocks if b.kind not in NOT_PROSE and b.text]
+    prose = [
+        b
+        for i, b in enumerate(blocks)
+        if b.text and (b.kind not in NOT_PROSE or _in_exchange(blocks[max(i - 1, 0) : i + 2], b))
+    ]
     if not any(ch in b.text for b in prose for ch in "“”「」‘"):
         return []
     text = "\n".join(b.text for b in prose)
@@ -75,6 +80,13 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
             RawTurn(place(start), place(end - 1) + 1, u.surface, speaker, attribution, _confidence(u), u.flags)
         )
     return turns
+
+
+def _in_exchange(around: Sequence[Block], block: Block) -> bool:
+    """Whether what was taken for a heading is a line of dialogue: a quotation that ends like a sentence, between two others."""
+    if block.kind != "heading" or not _LINE_OF_DIALOGUE.fullmatch(block.text) or len(around) < 3:
+        return False
+    return any(mark in around[0].text for mark in "”」") and around[2].text[:1] in ("“", "「")
 
 
 def _known(cast: Cast) -> Iterator[tuple[str, tuple[str, ...]]]:
