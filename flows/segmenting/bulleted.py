@@ -12,8 +12,9 @@ from flows.segmenting.intro import interviewee
 from flows.segmenting.narration import NARRATED, Repetitions, is_closing, is_note, is_personal, narration_score
 from flows.segmenting.speakers import Cast
 
-_NUMBER = re.compile(
-    r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*)"
+#: How a question is numbered.
+NUMBER = re.compile(
+    r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*|0\d\s+)"
 )
 _DASH = re.compile(r"^(?:——?|--+|–)\s?(?=[^\s—-])")
 _ASKS = re.compile(r"[？?][”」』）)]*$")
@@ -108,7 +109,7 @@ def _question(block: Block, dress: str) -> Question | None:
     text = block.text
     if (len(text) > 600 and dress != "lead") or block.kind in ("code", "table", "caption"):
         return None
-    number = _NUMBER.match(text)
+    number = NUMBER.match(text)
     start = block.start + (number.end() if number else 0)
     end = block.end
     if dress == "bullet" and block.kind == "bullet":

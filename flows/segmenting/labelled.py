@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from flows.document import Attribution, Role
 from flows.segmenting.asides import trimmed, with_asides
 from flows.segmenting.blocks import Block, RawTurn
+from flows.segmenting.bulleted import NUMBER
 from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.cues import Cue, Cues
 from flows.segmenting.intro import interviewee
@@ -85,9 +86,9 @@ class LabelledFinder:
             who = asker("", self.cast, self.scene)
             flags = frozenset({"question", "inferred"})
             asked = [self.blocks[number] for number in self.questions]
-            turns += [
-                RawTurn(*trimmed(self.scene.chars, b.start, b.end), "", who, "inferred", 0.85, flags) for b in asked
-            ]
+            starts = [b.start + (found.end() if (found := NUMBER.match(b.text)) else 0) for b in asked]
+            spans = [trimmed(self.scene.chars, start, b.end) for start, b in zip(starts, asked, strict=True)]
+            turns += [RawTurn(*span, "", who, "inferred", 0.85, flags) for span in spans]
             turns.sort(key=lambda turn: turn.start)
         roles = {voice.id: voice.role for voice in self.voices.values() if voice.role}
         return Labelled(self._asides(turns), roles)
@@ -114,7 +115,8 @@ class LabelledFinder:
         asking = [block for block in before if _ASKS.search(block.text) or (block.is_bold and block.kind != "heading")]
         marked = sum(block.is_bold or block.kind != "paragraph" for block in asking)
         addressed = sum(bool(_SECOND.search(block.text)) for block in asking)
-        if len(asking) < 2 or len(asking) < 0.6 * len(self.cues) or (marked + addressed) * 2 < len(asking):
+        often = len(asking) >= 0.6 * len(self.cues) or marked == len(asking)
+        if len(asking) < 2 or not often or (marked + addressed) * 2 < len(asking):
             return set()
         return {block.index for block in asking}
 

@@ -20,7 +20,7 @@ from flows.text import Text
 
 CASES = Path(__file__).parent.parent / "cases"
 REGISTRY = Registry.load(Path(__file__).parent.parent.parent / "seeds")
-NAMES = ("labelled", "labels", "bulleted", "monologue", "negative", "speakers", "wild", "further", "narration")
+NAMES = ("labelled", "labels", "bulleted", "monologue", "negative", "speakers", "wild", "further", "narration", "pages")
 
 
 def load(known_failures: bool = True) -> list:
