@@ -27,6 +27,9 @@ def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
     sure = Sign.ODD | Sign.SYNTAX | Sign.STRANGE | (Sign.BREAK if options.lines else 0)
     for start, end in _chunks(lengths):
         part = filled[start:end]
+        if end - start == 1 and lengths[start] > CHUNK:  # a giant is looked at part by part
+            noisy[start] = _giant_may_change(part[0], options)
+            continue
         joined = "".join(part.to_list())
         signs, padded = row_signs(joined, lengths[start:end])
         maybe = (signs & sure) > 0
@@ -52,6 +55,12 @@ def clean_column(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
     for row in rows.tolist():
         cleaned[row] = clean(cleaned[row], options)
     return pl.Series(series.name, cleaned, dtype=pl.String)
+
+
+def _giant_may_change(s: str, options: Options) -> bool:
+    signs = find_signs(s)
+    sure = Sign.ODD | Sign.SYNTAX | Sign.STRANGE | (Sign.BREAK if options.lines else Sign.BLOCK)
+    return bool(signs & sure) or (bool(signs & Sign.SPLICE) and may_be_spliced(s))
 
 
 def _chunks(lengths: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
-from flows.cleaning.clean import Options, clean_text
-from flows.cleaning.columns import clean_column
+from flows.cleaning.clean import Options, clean, clean_text
+from flows.cleaning.columns import CHUNK, clean_column
 from flows.reading.encodings import Undecodable, decode
 from flows.text import Change, Text
 
@@ -73,17 +73,27 @@ def _filter_document(stream: IO[bytes], out: IO[bytes], transform: Transform | N
     text = str(clean_text(Text.of(decode(stream.read()).text)))
     text = transform(text) if transform else text
     if text:
-        out.write((text + "\n").encode("utf-8", "replace"))
+        _write(out, text)
 
 
 def _filter_lines(stream: IO[bytes], out: IO[bytes], transform: Transform | None) -> None:
     options = Options(lines=True)
     for batch in read_lines(stream):
-        cleaned = clean_column(pl.Series(batch, dtype=pl.String), options).to_list()
-        # a transform that looks at its neighbours must not; what it makes of a line stays a line
-        done = [transform(s).replace("\n", " ") if transform and s else s for s in cleaned]
-        out.write("".join(s + "\n" for s in done).encode("utf-8", "replace"))
+        if max(map(len, batch), default=0) > CHUNK:
+            cleaned = [clean(s, options) for s in batch]  # no copies of giants in columns
+        else:
+            cleaned = clean_column(pl.Series(batch, dtype=pl.String), options).to_list()
+        batch.clear()
+        for s in cleaned:
+            # what a transform makes of a line stays a line
+            _write(out, transform(s).replace("\n", " ") if transform and s else s)
         out.flush()
+
+
+def _write(out: IO[bytes], s: str) -> None:
+    for at in range(0, len(s), CHUNK):
+        out.write(s[at : at + CHUNK].encode("utf-8", "replace"))
+    out.write(b"\n")
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
@@ -115,6 +125,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
         if block.endswith(b"\n"):
             lines.pop()
         number += len(lines)
+        del text, block
         yield [line.removesuffix("\r") for line in lines]
 
 

@@ -19,9 +19,8 @@ from flows.text import Edit, Text
 #: Escapes within escapes end some time; what is deeper is no accident.
 ROUNDS = 12
 
-_TIDY = re.compile(r"\s*[\n\u2028\u2029]\s*|\A\s+|\s+\Z|[ \t]{2,}(?=[\n\u2028\u2029])")
 #: In a passage without any Chinese, tags within quotes are what a program writes.
-_QUOTED_TAG = re.compile(r"[\"'](?:<[A-Za-z/?!]|[^\"'\n]{0,200}</?[A-Za-z][A-Za-z0-9]*>)")
+_QUOTED_TAG = re.compile(r"[\"']<[A-Za-z/?!]")
 _BREAK = re.compile(r"[\n\u2028\u2029]")
 _BREAKS = str.maketrans("\u2028\u2029", "\n\n")
 _SPACES = str.maketrans("\n\u2028\u2029", "   ")
@@ -58,21 +57,20 @@ def strip_markup(text: Text, lines: bool = False) -> Text:
 def tidy(text: Text) -> Text:
     """One line feed between blocks, no white space at the edges of a line."""
     s = text.chars
-    edits = []
-    for found in _TIDY.finditer(s):
-        start, end = found.span()
-        gap = found.group()
-        if gap == "\n" and 0 < start < len(s) - 1:
-            continue
-        keep = next((i for i, c in enumerate(gap) if c in "\n\u2028\u2029"), -1)
-        if start == 0 or end == len(s) or keep < 0:
-            edits.append(Edit(start, end, "", "space"))
-            continue
-        if keep:
-            edits.append(Edit(start, start + keep, "", "space"))
-        if start + keep + 1 < end:
-            edits.append(Edit(start + keep + 1, end, "", "space"))
-    text = text.edit(edits)
+    first, last = len(s) - len(s.lstrip()), len(s.rstrip())
+    if first >= last:
+        return text.edit([Edit(0, len(s), "", "space")])
+    edits = [Edit(0, first, "", "space")]
+    at = first
+    while found := _BREAK.search(s, at, last):
+        start, end = found.start(), found.end()
+        while s[start - 1].isspace():
+            start -= 1
+        while s[end].isspace():
+            end += 1
+        edits += [Edit(start, found.start(), "", "space"), Edit(found.end(), end, "", "space")]
+        at = end
+    text = text.edit([*edits, Edit(last, len(s), "", "space")])
     return text.with_chars(text.chars.translate(_BREAKS)) if "\u2028" in text.chars or "\u2029" in text.chars else text
 
 

@@ -37,7 +37,7 @@ _ADDRESS = re.compile(
 _ESCAPE = re.compile(r"\\([*_#~>`\[\]]|[-+](?=[ \t])|(?<=\d\\)[.)]|!(?=\[))")
 _CODE_LIKE = re.compile(r"\\[A-Za-z]|\\\\|\$")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_STOPS = frozenset(".,:;!?…%。，！？；：、—")
+_STOPS = frozenset(".,:;!?…%。，！？；：、—～·-\"'")
 _FULL_WIDTH = frozenset("，。！？；：、）》」』】…")
 #: Family names behind which asterisks hide a given name.
 _SURNAMES = frozenset(
@@ -194,7 +194,7 @@ def _read_run(s: str, found: re.Match[str]) -> _Run:
     word_before, word_after = before.isalnum(), after.isalnum()
     # an opening quote or bracket may begin, and a closing one or a full stop end, what is emphasised, also where a word stands outside
     inside = (
-        word_after or _is(after, "Ps", "Pi", "So", "Sc") or after in "《【「‘@$`" or (after == "#" and end - start > 1)
+        word_after or _is(after, "Ps", "Pi", "So", "Sc") or after in '《【「‘@$`"' or (after == "#" and end - start > 1)
     )
     opens = inside or (not word_before and not after.isspace() and not after.isascii())
     inside = word_before or _is(before, "Pe", "Pf", "So") or before in _STOPS
@@ -202,7 +202,7 @@ def _read_run(s: str, found: re.Match[str]) -> _Run:
     between = before.isascii() and word_before and after.isascii() and word_after
     if before == "\\" or between:
         opens = closes = False
-    if char == "_":
+    if char == "_" and not (end - start == 2 and not (before + after).isascii()):
         opens = opens and (before.isspace() or _is(before, "Ps", "Pi") or not before.isascii()) and not word_before
         closes = closes and (after.isspace() or _is(after, "Pe", "Pf", "Po") or not after.isascii()) and not word_after
     return _Run(start, end, char, opens, closes, not word_before)

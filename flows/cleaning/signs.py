@@ -29,6 +29,8 @@ class Sign:
 
 
 _HIGH = 128
+#: Characters looked at in one go.
+CHUNK = 1_000_000
 _SYNTAX = "<>&*_`~[]\\|"
 _SPLICE = "?)）？\ufffd"
 #: What makes a line that begins with one of _BLOCK_STARTS a block of its own.
@@ -89,20 +91,36 @@ def find_signs(s: str) -> int:
     """
     if not s:
         return 0
+    if len(s) > CHUNK:
+        return _signs_of_long(s)
     codes = code_points(s)
     bits = bits_of(codes)
     found = int(np.bitwise_or.reduce(bits))
     if found & Sign.STRANGE:
-        bits = bits.copy()
         _drop_single(bits)
         found = int(np.bitwise_or.reduce(bits))
     breaks = np.flatnonzero(bits & np.uint8(Sign.BREAK)) if found & Sign.BREAK else np.zeros(0, dtype=np.int64)
-    low = np.minimum(codes, 0xFFFF)
-    firsts = low[np.concatenate([[0], breaks[breaks < len(low) - 1] + 1])]
-    lasts = low[np.concatenate([breaks[breaks > 0] - 1, [len(low) - 1]])]
-    begins = np.concatenate([[0], breaks[breaks < len(low) - 1] + 1])[_starts()[firsts]]
-    if any(_BLOCK.match(s, at) for at in begins.tolist()) or _ends()[lasts].any() or _even(bits, breaks):
+    begins = np.concatenate([[0], breaks[breaks < len(codes) - 1] + 1])
+    ends = np.concatenate([breaks[breaks > 0] - 1, [len(codes) - 1]])
+    begins = begins[_starts()[np.minimum(codes[begins], 0xFFFF)]]
+    padded = _ends()[np.minimum(codes[ends], 0xFFFF)].any()
+    if padded or any(_BLOCK.match(s, at) for at in begins.tolist()) or _even(bits, breaks):
         found |= Sign.BLOCK
+    return found
+
+
+def _signs_of_long(s: str) -> int:
+    """Part by part, cut between lines where there are any, so that the look-up takes little memory."""
+    found, at = 0, 0
+    while at < len(s):
+        end = min(at + CHUNK, len(s))
+        cut = s.rfind("\n", at, end) if end < len(s) else -1
+        end = cut if cut > at else end
+        found |= find_signs(s[at:end])
+        at = end + (cut == end)
+        found |= Sign.BREAK if cut == end else 0
+        if s[at : at + 1] == "\n":
+            found |= Sign.BLOCK
     return found
 
 
