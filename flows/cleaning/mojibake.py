@@ -14,6 +14,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 import numpy as np
+from ftfy import fix_encoding
 
 from flows.cleaning.mojibake_bytes import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
 from flows.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
@@ -40,6 +41,9 @@ _LOST = re.compile(
 _BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
 
 
+_WESTERN = re.compile(r"[\x80-\u2e7f]{2,}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A way to read a piece of text: what it restored, how plausible it is, which misreadings it undid."""
@@ -61,7 +65,7 @@ def repair_mojibake(text: Text) -> Text:
     for start, end in suspicious_spans(s):
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(_blank, s[start:end])
-        readings += _repair(line, start, DEPTH, habits)
+        readings += _repair(line, start, DEPTH, habits) or _repair_western(line, start)
     if ("gb18030", "utf-8") in habits and "\ufffd" in s:
         readings = _with_tails(s, readings)
     if habits:
@@ -138,6 +142,21 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
             if found and not suspicious_spans(_without(s, found)):
                 break
     return [_moved(r, at) for r in _best(found)]
+
+
+def _repair_western(s: str, at: int) -> list[_Reading]:
+    """Single marks and letters of other languages (`Itâ€™s`), of which ftfy knows all; Chinese is not left to it."""
+    found = []
+    for run in _WESTERN.finditer(s):
+        fixed = fix_encoding(run.group())
+        if fixed != run.group() and len(fixed) < len(run.group()) and not any("\u2e80" <= c < "\ue000" for c in fixed):
+            span = run.start() + at, run.end() + at
+            found.append(
+                _Reading(
+                    Restored(*span, fixed, (span,) * len(fixed)), cost(run.group()) - cost(fixed), ("ftfy", "utf-8")
+                )
+            )
+    return found
 
 
 def _blank(lost: re.Match[str]) -> str:

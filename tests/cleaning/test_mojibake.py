@@ -117,6 +117,13 @@ def test_a_character_cut_in_two_stays_a_replacement_character() -> None:
     assert "replacement" in {change.kind for change in changes}
 
 
+@pytest.mark.parametrize(
+    ("garbled", "text"), [("他说 Itâ€™s ok", "他说 It’s ok"), ("这是â€œ引文â€\x9d。", "这是“引文”。")]
+)
+def test_single_marks_are_left_to_ftfy(garbled: str, text: str) -> None:
+    assert str(repair_mojibake(Text.of(garbled))) == text
+
+
 def test_origins_are_kept() -> None:
     garbled = "标题：" + misread("你好，世界啊", "utf-8", "gb18030")
     text = repair_mojibake(Text.of(garbled))
