@@ -22,6 +22,7 @@ _DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{
 DOUBT = 1.5  # the more different characters follow a context in the document, the less it knows what comes next
 
 
+NAME_COST = 1.5  # nats: backing off behind characters that only the document knows together
 SPACE = -1
 SHARED_ROWS = 60_000  # kept from document to document
 _SHARED: dict[int, Row] = {}
@@ -100,6 +101,8 @@ class DocumentModel:
     def _mixed(self, row: Row, seen: Mapping[int, int]) -> Row:
         """A row of the model with the document's counts mixed in: the more it has seen of a context, the more they count."""
         tri, bi, off3, off2 = row
+        if not tri:  # a name, most likely: what its last character means elsewhere says little of what comes behind it
+            off2 = min(off2, NAME_COST)
         total = sum(seen.values())
         share = total / (total + DOUBT * len(seen) + 0.5)
         rest = -math.log(1 - share)

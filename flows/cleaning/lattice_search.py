@@ -118,6 +118,8 @@ class Search:
         """Whether what stands behind s[at] is so unlikely that a byte may be missing before it."""
         if s[at] in ORPHANS or s[at : at + 1].isalpha():
             return True
+        if at + 1 >= end or s[at + 1] == "/":
+            return True
         context = self.ids.get(fold_char(s[at]), UNKNOWN)
         costs = []
         for c in s[at + 1 : min(at + 4, end)]:
@@ -169,6 +171,11 @@ class Search:
                 hyps = [h for h in hyps[: effort.beam] if h[0] < limit]
             if at >= stop:
                 ended += hyps
+                for h in hyps:
+                    if h[PENDING]:  # an orphan dropped at the end
+                        grown: Grown = []
+                        self.lost_second(grown, s, at, h, h[PENDING], stop)
+                        ended += [new for _, new in grown]
                 continue
             if not buckets and at > start:
                 context = hyps[0][CONTEXT]
@@ -485,7 +492,7 @@ class Search:
 
     def lost_second(self, grown: Grown, s: str, i: int, h: Hyp, p: int, stop: int) -> None:
         """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
-        n = int(s[i] in ORPHANS)  # else the orphan itself was dropped, and so nothing is to be read past
+        n = int(i < stop and s[i] in ORPHANS)  # else the orphan itself was dropped, and so nothing is to be read past
         after = s[i + n : min(i + n + 1, stop)]
         if not after or after.translate(HALF) in OPENING_COST:
             swallowed: tuple[tuple[str, float], ...] = (("", 0.0),)
@@ -493,6 +500,8 @@ class Search:
             swallowed = (("<", 0.0),)
         elif YEAR_REST.match(s, i + n, stop):
             swallowed = (("1" if after > "6" else "2", 0.0),)
+        elif after == " ":
+            swallowed = (("", 0.0),)
         else:
             swallowed = SWALLOWABLE
         most = self.effort.branches // 2
@@ -516,7 +525,17 @@ class Search:
 
 
 #: ASCII that an orphan may have swallowed, with its cost in nats on top of the model's.
-SWALLOWABLE = (("", 1.5), (" ", 1.5), (",", 1.5), ("(", 1.5), (")", 1.5), (".", 2.0), (";", 2.0), ("-", 2.0), ('"', 2.0))
+SWALLOWABLE = (
+    (" ", 1.0),
+    ("", 1.5),
+    (",", 1.5),
+    ("(", 1.5),
+    (")", 1.5),
+    (".", 2.0),
+    (";", 2.0),
+    ("-", 2.0),
+    ('"', 2.0),
+)
 YEAR_REST = re.compile(r"(?:9\d\d|0[0-2]\d)年")
 _PINYIN_SET = frozenset("abcdefghijklmnopqrstuvwxyzāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü")
 _BEFORE_PINYIN = _PINYIN_SET | frozenset("(（")

@@ -31,7 +31,7 @@ _ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{_PINYIN}[()])"
 #: Where damage shows: an orphan before a mark or the rest of an annotation, or an annotation.
 _ENTRY = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]")
 #: Where damage may hide if the orphan itself was dropped.
-_HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|{_PINYIN}\)")
+_HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|[!！](?=/p>|\n|$)|{_PINYIN}\)")
 _SUSPECT = re.compile(rf"[!！][{_BEHIND_QUOTES}]")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
@@ -57,15 +57,15 @@ def repair_splices(text: Text) -> Text:
     strip = are_damage(s, tables(), load_model())
     shown = any(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
     hidden = not shown and (strip or _SUSPECT.search(s) is not None)
-    search = Search(DocumentModel(s) if shown or hidden else DocumentModel())
+    search = Search(DocumentModel(s if shown else ""))  # hidden damage would be evidence for itself
     edits: list[Edit] = []
     for start, end in text.lines():
         if _HINT.search(s, start, end) or hidden:
             edits.extend(_repair_line(search, s, start, end, strip, hidden))
     sure = strip or any(e.margin is not None and e.margin > SURE for e in edits)
     least = MIN_MARGIN_SURE if sure else MIN_MARGIN
-    if hidden:
-        least = MIN_MARGIN if sure else MIN_MARGIN_HIDDEN
+    if hidden and not sure:
+        least = MIN_MARGIN_HIDDEN
     return text.edit(e for e in edits if e.margin is None or e.margin > least)
 
 
@@ -91,8 +91,12 @@ def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidd
             at += 1
             continue
         state = search.advance(state, s, known, at)
+        if hidden and m[0] in "!！" and not "㐀" <= s[at + 1 : at + 2] <= "鿿" and not state.quote:
+            known = at
+            at += 1
+            continue
         found = search.run(s, at, state, end, hidden)
-        if found.chars and found.margin > (MIN_MARGIN if hidden else MIN_MARGIN_SURE):
+        if found.chars and found.margin > MIN_MARGIN_SURE:
             edits.append(_edit(at, found))
             state, last = found.state, found.state.last
             at = known = behind = found.end
@@ -103,7 +107,12 @@ def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidd
 
 
 def _edit(at: int, found: Found) -> Edit:
-    spans = [(max(a, at), b) for _, a, b in found.chars]
+    spans = []
+    low = at
+    for _, start, end in found.chars:
+        end = min(max(end, low + 1), found.end)
+        low = max(low, min(start, end - 1))
+        spans.append((low, end))
     return Edit(at, found.end, "".join([c for c, _, _ in found.chars]), "splice", found.margin, spans)
 
 

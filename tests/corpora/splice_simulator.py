@@ -95,7 +95,9 @@ def damage(clean: str, site: Site, rng: random.Random | None = None) -> tuple[st
         pair = char.encode("gbk")
         if pair in data:
             data = data.replace(pair, pair + f"({annotatable()[char]})".encode("gbk"))
-    page = "".join(_decode(part, site) if i % 2 == 0 else part.decode("gbk") for i, part in enumerate(_split(data, site, rng)))
+    page = "".join(
+        _decode(part, site) if i % 2 == 0 else part.decode("gbk") for i, part in enumerate(_split(data, site, rng))
+    )
     if site.half_width:
         page, meant = page.translate(HALF), meant.translate(HALF)
     return page, meant
