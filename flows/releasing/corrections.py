@@ -31,7 +31,7 @@ from typing import Any, get_args
 
 from flows.document import Role, Segmentation, Turn
 from flows.registry import Entry, load_entries
-from flows.releasing.tables import Processed, trimmed
+from flows.releasing.tables import Processed, is_withdrawn, trimmed
 from flows.text import Change, Edit, Offsets, Span, Text
 
 KINDS = ("repair", "speaker", "boundary", "narration")
@@ -106,9 +106,12 @@ def count_by_kind(corrections: Iterable[Correction]) -> dict[str, int]:
     return dict(sorted(Counter(c.kind for c in corrections).items()))
 
 
-def without_document(corrections: Iterable[Correction], source_files: Collection[str]) -> list[Correction]:
-    """The corrections whose document is not among these: entries that a maintainer has to remove or mend."""
-    return [c for c in corrections if c.file not in source_files]
+def check_files(corrections: Iterable[Correction], files: Collection[str], withdrawn: Collection[str] = ()) -> None:
+    """Raise CorrectionError if a correction is for a file that is not among the inputs. Entries for withdrawn documents may stay."""
+    for c in corrections:
+        file = c.file.rpartition("#")[0] or c.file
+        if not {c.file, file} & set(files) and not is_withdrawn(c.file, withdrawn):
+            raise CorrectionError(f"{c}: there is no such input file; mend or remove the entry")
 
 
 def apply_corrections(processed: Processed, corrections: Sequence[Correction]) -> Processed:

@@ -12,10 +12,10 @@ from flows.releasing.corrections import (
     Correction,
     CorrectionError,
     apply_corrections,
+    check_files,
     count_by_kind,
     load_corrections,
     load_withdrawn,
-    without_document,
 )
 from flows.releasing.provenance import faults
 from flows.releasing.validate import validate
@@ -75,6 +75,15 @@ def test_a_repair_that_was_taken_out_can_be_brought_back(make, build):
     item = make()
     fixed = apply_corrections(item, [correction(item, "(jìn)", text="（晋）")])
     assert rows(build, fixed)[0]["text"] == "第0个问题进（晋）行得怎么样？"
+
+
+def test_corrections_of_no_input_stop_the_run():
+    made = [Correction(n, file, "repair", 0, 1, "x", "because", text="y") for n, file in ((3, "a.txt"), (9, "b.txt#2"))]
+    check_files(made, ["a.txt", "b.txt"])
+    check_files(made, ["a.txt"], withdrawn=["b.txt"])
+    check_files(made, ["b.txt"], withdrawn=["a.txt"])
+    with pytest.raises(CorrectionError, match=r"line 9 .* no such input file"):
+        check_files(made, ["a.txt"])
 
 
 def test_a_speaker_is_overruled(make, build):
@@ -144,8 +153,6 @@ def test_corrections_of_other_documents_are_passed_over(make):
     item = make()
     other = Correction(1, "b.txt", "repair", 0, 1, "x", "because", text="y")
     assert apply_corrections(item, [other]) is item
-    assert without_document([other], ["a.txt"]) == [other]
-    assert without_document([other], ["b.txt"]) == []
     assert count_by_kind([other, other]) == {"repair": 2}
 
 
