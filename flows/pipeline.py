@@ -20,17 +20,37 @@ from flows.segmenting import segment
 from flows.text import Text
 
 
-def process(document: Document, registry: Registry, corrections: Sequence[Correction] = ()) -> Processed:
-    """Take a document as it was read to its turns. Raises CorrectionError where a maintainer's correction no longer fits."""
+def process(
+    document: Document,
+    registry: Registry,
+    corrections: Sequence[Correction] = (),
+    repeated: frozenset[str] = frozenset(),
+) -> Processed:
+    """Take a document as it was read to its turns.
+
+    Args:
+        document: the document, decoded and with its format recognised.
+        registry: what is known of people and publishers.
+        corrections: a maintainer's word on single spans.
+        repeated: lines that many documents share, as `tidy` gives them back.
+
+    Raises:
+        CorrectionError: a correction no longer fits the source.
+    """
     text = clean_text(document.text)
     script = detect_script(str(text))
-    document = describe(replace(_tidied(document, script), text=normalise(text, script)), registry)
+    document = describe(replace(_tidied(document, script), text=normalise(text, script)), registry, repeated)
     processed = Processed(document, segment(document, registry), script.script, tuple(doubtful(str(document.text))))
     return apply_corrections(processed, corrections)
+
+
+def tidy(text: str, script: ScriptReport | None = None) -> str:
+    """A line or a field by itself, in clean simplified characters."""
+    return str(normalise(Text.of(clean(text)), script))
 
 
 def _tidied(document: Document, script: ScriptReport) -> Document:
     """The same document, with what its front matter and metadata fields say in clean simplified characters too."""
     metadata = document.metadata
-    statements = tuple(replace(s, value=str(normalise(Text.of(clean(s.value)), script))) for s in metadata.statements)
+    statements = tuple(replace(s, value=tidy(s.value, script)) for s in metadata.statements)
     return replace(document, metadata=replace(metadata, statements=statements))

@@ -33,7 +33,7 @@ from flows.reading import check_input, list_inputs
 from flows.registry import Registry
 from flows.releasing.publish import Published, ReleaseRefused, publish
 from flows.releasing.validate import RejectedRow, validate
-from flows.shards import Shard, gather, plan_shards, prune, release_context, run_shard
+from flows.shards import Shard, gather, group_files, plan_shards, prune, release_context, run_shard
 
 Runner = Literal["process", "thread", "dask", "ray"]
 
@@ -72,7 +72,7 @@ def run_release(
     """
     _progress.set(progress)
     with prefect_api():
-        shards = len(plan_shards(_documents(seeds)[0], seeds))
+        shards = len(group_files(_documents(seeds)[0]))
         chosen = task_runner(
             "thread" if shards <= 1 and runner == "process" else runner, workers or os.cpu_count() or 1
         )

@@ -24,11 +24,11 @@ import polars as pl
 
 from flows.document import Document, Rejected
 from flows.normalising import to_hant
-from flows.pipeline import process
-from flows.reading import find_duplicates, read_file
+from flows.pipeline import process, tidy
+from flows.reading import find_duplicates, find_repeated_lines, read_file
 from flows.registry import Registry
 from flows.releasing.context import ReleaseContext, hash_seeds
-from flows.releasing.corrections import CorrectionError, count_by_kind, load_corrections, load_withdrawn
+from flows.releasing.corrections import Correction, CorrectionError, count_by_kind, load_corrections, load_withdrawn
 from flows.releasing.tables import TABLES, Processed, Tables, build_tables
 
 #: A shard is this many bytes of input, at least one file: some seconds of work, against 10-35 ms that a Prefect task costs.
@@ -54,14 +54,22 @@ PACKAGE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Input files (relative to the input folder, in order) and the key under which their result is kept."""
+    """Input files (relative to the input folder, in order), the lines that many inputs of the run share, and the key under
+    which the result is kept."""
 
     files: tuple[str, ...]
+    repeated: frozenset[str]
     key: str
 
 
 def plan_shards(files: Sequence[Path], seeds: Path) -> list[Shard]:
-    """Cut the inputs, in their order, into shards of about SHARD_BYTES."""
+    """The shards of a run, in the order of their files."""
+    repeated = repeated_lines(files, seeds)
+    return [_shard(group, seeds, repeated) for group in group_files(files)]
+
+
+def group_files(files: Sequence[Path]) -> list[list[Path]]:
+    """Cut the inputs, in their order, into groups of about SHARD_BYTES."""
     groups: list[list[Path]] = []
     room = 0
     for file in files:
@@ -71,12 +79,18 @@ def plan_shards(files: Sequence[Path], seeds: Path) -> list[Shard]:
             room = SHARD_BYTES
         groups[-1].append(file)
         room -= size
-    return [_shard(group, seeds) for group in groups]
+    return groups
 
 
-def _shard(files: Sequence[Path], seeds: Path) -> Shard:
+def repeated_lines(files: Iterable[Path], seeds: Path) -> frozenset[str]:
+    """The lines that many inputs share at their edges, clean and simplified."""
+    sources = (d.source for file in files for d in read_file(file, seeds) if isinstance(d, Document))
+    return frozenset(tidy(line) for line in find_repeated_lines(sources))
+
+
+def _shard(files: Sequence[Path], seeds: Path, repeated: frozenset[str]) -> Shard:
     names = tuple(file.relative_to(seeds).as_posix() for file in files)
-    digest = hashlib.sha256(f"{code_fingerprint()}\n{_registry_hash(seeds)}\n".encode())
+    digest = hashlib.sha256(f"{code_fingerprint()}\n{_registry_hash(seeds)}\n{sorted(repeated)}\n".encode())
     for name, file in zip(names, files, strict=True):
         try:
             with file.open("rb") as stream:
@@ -84,7 +98,7 @@ def _shard(files: Sequence[Path], seeds: Path) -> Shard:
         except OSError as error:  # reading it will say so, and put it aside
             content = str(error)
         digest.update(json.dumps([name, content]).encode())
-    return Shard(names, digest.hexdigest()[:32])
+    return Shard(names, repeated, digest.hexdigest()[:32])
 
 
 def _registry_hash(seeds: Path) -> str:
@@ -127,7 +141,7 @@ def run_shard(shard: Shard, seeds: Path, work: Path) -> Path:
             if isinstance(item, Rejected):
                 rejected.append(item)
                 continue
-            done = _attempt(item, registry, corrections)
+            done = _attempt(item, registry, corrections, shard.repeated)
             (rejected if isinstance(done, Rejected) else processed).append(done)  # type: ignore[arg-type]
     aside = work / f"{shard.key}.{os.getpid()}.part"
     shutil.rmtree(aside, ignore_errors=True)
@@ -144,10 +158,12 @@ def run_shard(shard: Shard, seeds: Path, work: Path) -> Path:
     return result
 
 
-def _attempt(document: Document, registry: Registry, corrections: Sequence) -> Processed | Rejected:
+def _attempt(
+    document: Document, registry: Registry, corrections: Sequence[Correction], repeated: frozenset[str]
+) -> Processed | Rejected:
     """A document that trips a stage is left out with the reason; it must not take the others with it."""
     try:
-        return process(document, registry, corrections)
+        return process(document, registry, corrections, repeated)
     except CorrectionError:
         raise
     except Exception as error:

@@ -127,3 +127,12 @@ def test_the_same_interview_from_two_outlets_is_linked(folder: Path, tmp_path: P
     ids = dict(documents.select("source_file", "doc_id").iter_rows())
     assert links["b.md"] == ids["a.md"]
     assert links["a.md"] is None
+
+
+def test_what_many_inputs_share_at_their_edges_is_furniture(folder: Path, tmp_path: Path) -> None:
+    for file in folder.iterdir():
+        file.write_text(file.read_text(encoding="utf-8") + "\n山水间阅读社区用户协议与隐私\n", encoding="utf-8")
+    published = run_release(folder, tmp_path / "dist", runner="thread")
+    documents = pl.read_parquet(published.path / "data/documents/*.parquet")
+    assert documents.height == 4
+    assert not documents["text"].str.contains("用户协议").any()

@@ -25,6 +25,12 @@ _RECORDED = ("srt", "vtt", "transcript")
 #: A line that this many documents of one run share is furniture.
 REPEATS = 3
 
+#: How many lines from the top and from the bottom a site's furniture is looked for in.
+EDGE = 20
+
+#: A sentence of fewer characters may be said in many talks.
+SHORT_SENTENCE = 16
+
 
 def describe(document: Document, registry: Registry, repeated: frozenset[str] = frozenset()) -> Document:
     """A document whose text is clean and simplified, with its metadata resolved and its boilerplate removed.
@@ -58,13 +64,20 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     return replace(document, text=text, metadata=metadata, warnings=(*document.warnings, *warnings))
 
 
-def find_repeated_lines(documents: Iterable[Document]) -> frozenset[str]:
-    """Short lines that stand in REPEATS documents or more: the furniture of sites that no registry knows yet."""
+def find_repeated_lines(sources: Iterable[str]) -> frozenset[str]:
+    """Lines that stand among the first or last of REPEATS documents or more: the furniture of sites that no registry knows yet.
+
+    Short sentences are left out: many a talk ends with the same thanks.
+    """
     counts: Counter[str] = Counter()
-    for document in documents:
-        chars = str(document.text)
-        counts.update({chars[a:b].strip() for a, b in document.text.lines() if 2 <= b - a <= 120})
-    return frozenset(line for line, n in counts.items() if n >= REPEATS and line)
+    for source in sources:
+        lines = [line.strip() for line in source.splitlines() if line.strip()]
+        counts.update({line for line in lines[:EDGE] + lines[-EDGE:] if 2 <= len(line) <= 120})
+    return frozenset(
+        line
+        for line, n in counts.items()
+        if n >= REPEATS and not (len(line) < SHORT_SENTENCE and line[-1] in "。！？!?…")
+    )
 
 
 def _strip_endings(text: Text, registry: Registry) -> Text:
