@@ -122,7 +122,7 @@ class Reader:
             subject = self._first_subject(clauses[:-1], nearest=True) or subject
         if subject is None and verb:
             subject = self._phrase(last[0], limit)
-        told = verb or strong_verb(_blank(words))
+        told = verb or strong_verb(_blank(words)) or writes(words)
         about = subject is not None and subject.kind == "narrator"
         listener = self._listener(subject.end if subject and about else limit, body_end)
         return Cue("verb" if told else "colon", subject, asks(_blank(words)), writes(words), listener)

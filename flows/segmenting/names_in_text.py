@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.segmenting.names_foreign import foreign
-from flows.segmenting.names_informal import called, elders, familiar, honoured, nicknames
+from flows.segmenting.names_informal import called, elders, familiar, honoured, nicknames, strangers
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     FEMALE,
@@ -103,7 +103,7 @@ class People:
         for form, surname in familiar(text):
             if form not in self._by_form:
                 self._enter(Found(form)).surname = surname
-        for name in (*called(text), *elders(text)):
+        for name in (*called(text), *elders(text), *strangers(text)):
             if name not in self._by_form:
                 self._enter(Found(name))
         self._lengthen_latin()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
@@ -26,7 +27,7 @@ from flows.segmenting.names_search import (
     places_of,
     title_before,
 )
-from flows.segmenting.speech_verbs import alternation
+from flows.segmenting.speech_verbs import STRONG, alternation
 
 BEHIND_QUOTE = re.compile(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
@@ -40,6 +41,9 @@ _FAMILIAR = re.compile(
 )
 _ELDER = re.compile(
     rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[哥姐叔婶嫂姨爷])(?![哥姐叔婶嫂姨爷妹弟])"
+)
+_STRANGER = re.compile(
+    rf"(?:{TITLE})({HAN}{{2,3}}?)(?=(?:{alternation([w for w in STRONG if len(w) > 1])}|[说道问答]))"
 )
 _CALLED = re.compile(rf"(?:{TITLE}|网名|艺名|笔名|绰号|外号|昵称|人称|名叫|主理人|ID)“([^“”\n]{{2,8}})”")
 #: Titles that make a person of any surname before them, whatever stands before that.
@@ -85,6 +89,8 @@ def familiar(text: str) -> list[tuple[str, str]]:
         form = place.group(1)
         if form in NOT_PEOPLE or form[:2] in NOT_PEOPLE or (form[1] in NOT_GIVEN and form[1] not in SURNAMES):
             continue
+        if TITLE_AT.match(text, place.start() + 1):
+            continue  # 老掌柜
         if form[2:] and form[1] not in SURNAMES:
             form = form[:2]
         times[form] += 1
@@ -99,8 +105,29 @@ def familiar(text: str) -> list[tuple[str, str]]:
 def elders(text: str) -> list[str]:
     """娟姐, 字母哥: what ends like a sister or a brother and comes back at the head of clauses."""
     times = Counter(place.group(1) for place in _ELDER.finditer(text))
-    nouns = common_words("noun") | ENDS_WITH_TITLE | NOT_PEOPLE
-    return [form for form, count in times.items() if count > 1 and form not in nouns and form[-2:] not in nouns]
+    lists = (common_words("noun"), ENDS_WITH_TITLE, NOT_PEOPLE)
+    return [
+        form for form, count in times.items() if count > 1 and not any({form, form[-2:]} & words for words in lists)
+    ]
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Words no part of a name, all lists together: put together once, they are long."""
+    return frozenset().union(*map(common_words, ("verb", "noun", "surname")), NOT_PEOPLE, ENDS_WITH_TITLE)
+
+
+def strangers(text: str) -> list[str]:
+    """Names whose surname is in no list, between a title and a verb of speech: 首席财务官庾静怡补充道."""
+    no_names = _no_names()
+    found = []
+    for place in _STRANGER.finditer(text):
+        name = place.group(1)
+        if not (NOT_GIVEN | RARELY_GIVEN).intersection(name) and not any(
+            name[i : i + 2] in no_names for i in range(len(name) - 1)
+        ):
+            found.append(name)
+    return found
 
 
 def called(text: str) -> list[str]:

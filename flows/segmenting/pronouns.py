@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 
 from flows.segmenting.attribution_patterns import OBJECT
@@ -41,10 +42,15 @@ class Resolver:
     named: tuple[Person, ...] = ()
     _starts: list[int] = field(default_factory=list)
     _quote_starts: list[int] = field(default_factory=list)
+    #: How often each is named: a text keeps coming back to whom it is about.
+    _frequency: Counter[int] = field(default_factory=Counter)
+    _most: int = 1
 
     def __post_init__(self) -> None:
         self._starts = [m.start for m in self.people.mentions]
         self._quote_starts = [a for a, _ in self.quotes]
+        self._frequency = Counter(id(m.person) for m in self.people.mentions if m.person.kind == "person")
+        self._most = max(self._frequency.values(), default=1)
 
     def resolve(self, pronoun: str, at: int, paragraph_start: int) -> tuple[Person | None, float]:
         """The person a pronoun at `at` means, and how sure that is (0 to 1)."""
@@ -62,6 +68,11 @@ class Resolver:
             key = id(person)
             persons[key] = person
             scores[key] = max(scores.get(key, -9.0), score)
+        for role in {id(s.person): s.person for s in self.spoken[-6:] if s.person.kind == "role"}.values():
+            place = self.text.rfind(role.name, paragraph_start, at)
+            if place >= 0 and role.name not in ("记者", "我"):
+                persons[id(role)] = role
+                scores[id(role)] = self._salience(place, place + len(role.name), at, paragraph_start) - 0.3
         if self.spoken and self.spoken[-1].person.name not in ("记者", "我"):
             last = self.spoken[-1]
             between = self.text[last.end : at].count("\n")
@@ -69,13 +80,17 @@ class Resolver:
             told = self._narrated(paragraph_start, at) if between else 0
             bonus = 2.6 if between == 0 else 2.2 - 0.5 * min(told, 2) if between == 1 else 1.2 if between == 2 else 0.0
             bonus -= 0.6 if last.person.kind != "person" else 0.0
+            if between and at - paragraph_start > 6 and self.text[paragraph_start] not in "“「":
+                bonus, told = bonus - 0.5, 1  # the narration goes on; it need not be about the one quoted last
             if bonus > 0:
                 persons[id(last.person)] = last.person
                 scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + (0.4 if not told else 0.0), bonus)
                 if (pronoun[:1], last.surface[:1]) in (("他", "她"), ("她", "他")):
                     scores[id(last.person)] -= 3.0
+        new_paragraph = not index or self.people.mentions[index - 1].start < paragraph_start
         title = TITLE_MEANT.sub("", pronoun) if TITLE_MEANT.match(pronoun) else ""
         for key, person in persons.items():
+            scores[key] += 0.6 * self._frequency[id(person)] / self._most if new_paragraph else 0.0
             scores[key] += _gender_fits(pronoun, person.gender) - (3.0 if person is self.addressed else 0.0)
             scores[key] -= 1.2 if any(person is other for other in self.named) else 0.0
             if title and person.title and (person.title in title or title in person.title):

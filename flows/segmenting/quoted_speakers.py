@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from flows.segmenting.attribution import Cue, Reader, Subject
 from flows.segmenting.names_in_text import Person
+from flows.segmenting.names_lexicon import FEMALE, MALE
 from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
 from flows.segmenting.quoted_speech import Utterance
 
@@ -17,6 +18,7 @@ from flows.segmenting.quoted_speech import Utterance
 _ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
 _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
 _PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
+_HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
 _ENDS = re.compile(r"[。！？!?；]")
 _SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
 #: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
@@ -110,7 +112,8 @@ class Speakers:
         return self._named(name)
 
     def _named(self, name: str) -> Person:
-        return self.roles.setdefault(name, Person(name, kind="role"))
+        gender = 3.0 if name.endswith(_HERS) else -3.0 if name.endswith(_HIS) else 0.0
+        return self.roles.setdefault(name, Person(name, kind="role", gender=gender))
 
     def _asks(self, u: Utterance) -> bool:
         return self.text[u.quote.start : u.quote.end].rstrip("”」’ ").endswith(("？", "?"))

@@ -29,7 +29,7 @@ WRITE = words(
 )
 #: Nouns of written statements: with them, what is quoted is a statement, not speech.
 STATEMENT_NOUN = words(
-    "声明 公告 通告 通报 备忘录 公开信 内部信 全员信 邮件 信中 来信 回信 信里 博客 博文 微博 朋友圈 推特 推文 帖子 帖 X上 X 上 社交媒体 社交平台 社交网络 社交账号 日记 手记 "
+    "致歉信 道歉信 感谢信 告知书 说明函 倡议书 声明 公告 通告 通报 备忘录 公开信 内部信 全员信 邮件 信中 来信 回信 信里 博客 博文 微博 朋友圈 推特 推文 帖子 帖 X上 X 上 社交媒体 社交平台 社交网络 社交账号 日记 手记 "
     "自传 回忆录 专栏 文章 文中 书中 书里 论文 报告 序言 后记 前言 遗书 便条 字条 短信 微信 群里 留言 评论区 弹幕 脸书 Facebook Twitter Instagram 小红书 "
     "知乎 抖音 豆瓣 贴吧 论坛 招股书 财报 判决书 起诉书 简历 题记 扉页 聊天记录"
 )
