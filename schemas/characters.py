@@ -33,7 +33,7 @@ QUOTED = r"`[^`\n]*`"
 #: A pinyin syllable with its tone, in parentheses behind the character it reads: 進(jìn).
 ANNOTATION = r"\p{Han}[(（](?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[iuü]?[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ](?:ng|[ionur])?[)）]"
 
-#: A writer may give the reading of a word or two; a text that does it more often was damaged.
+#: A writer may give the reading of a word or two, also in a text whose other readings were damage.
 READINGS = 2
 
 
@@ -47,6 +47,6 @@ def no_markup(data: PolarsData) -> pl.LazyFrame:
     return data.lazyframe.select(~pl.col(data.key).str.replace_all(QUOTED, "").str.contains(MARKUP).fill_null(False))
 
 
-def no_annotations(data: PolarsData) -> pl.LazyFrame:
-    """For each row, whether the column holds no more readings than a writer gives. Nulls count as free."""
-    return data.lazyframe.select((pl.col(data.key).str.count_matches(ANNOTATION) <= READINGS).fill_null(True))
+def readings(text: pl.Expr) -> pl.Expr:
+    """How many characters of a text have their reading behind them."""
+    return text.str.count_matches(ANNOTATION)

@@ -116,10 +116,6 @@ class Documents(pa.DataFrameModel):
     def no_markup(cls, data: PolarsData) -> pl.LazyFrame:
         return characters.no_markup(data)
 
-    @pa.check("text", "title", "summary", name="no_annotations")
-    def no_annotations(cls, data: PolarsData) -> pl.LazyFrame:
-        return characters.no_annotations(data)
-
     @pa.check("noise", name="noise_counts_are_sorted_and_positive")
     def noise_counts_are_sorted_and_positive(cls, data: PolarsData) -> pl.LazyFrame:
         kinds = pl.col(data.key).list.eval(pl.element().struct.field("kind"))
@@ -140,6 +136,12 @@ class Documents(pa.DataFrameModel):
     def warnings_say_something(cls, data: PolarsData) -> pl.LazyFrame:
         shortest = pl.col(data.key).list.eval(pl.element().str.len_chars().fill_null(0)).list.min()
         return data.lazyframe.select(shortest.fill_null(1) > 0)
+
+    @pa.dataframe_check(name="no_annotations_are_left")
+    def no_annotations_are_left(cls, data: PolarsData) -> pl.LazyFrame:
+        """Where readings were taken out as damage, none is left; a lesson in pronunciation keeps all of its own."""
+        repaired = pl.col("noise").list.eval(pl.element().struct.field("kind") == "annotation").list.any()
+        return data.lazyframe.select(~repaired | (characters.readings(pl.col("text")) <= characters.READINGS))
 
     @pa.dataframe_check(name="n_chars_counts_text")
     def n_chars_counts_text(cls, data: PolarsData) -> pl.LazyFrame:

@@ -79,10 +79,6 @@ class Turns(pa.DataFrameModel):
     def no_markup(cls, data: PolarsData) -> pl.LazyFrame:
         return characters.no_markup(data)
 
-    @pa.check("text", "text_hant", name="no_annotations")
-    def no_annotations(cls, data: PolarsData) -> pl.LazyFrame:
-        return characters.no_annotations(data)
-
     @pa.check("text", name="no_space_around")
     def no_space_around(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col(data.key) == pl.col(data.key).str.strip_chars())
