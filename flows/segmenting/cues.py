@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
-from flows.segmenting.names import is_chinese_name, parts_of
+from flows.segmenting.names import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.speakers import Cast
 
 #: What a kind of word is worth before anything else is known; 0.55 is needed.
@@ -69,7 +69,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     for value in legend.values():
         if name := person_in(re.sub(r"[（(].*?[）)]", "", value).strip()):
             cast.add(name)
-    if any(cue.label.kind == "unknown" and len(cue.label.key) <= LONGEST_SHORT_NAME for cue in candidates):
+    if any(cue.label.kind == "unknown" and _may_be_part(cue.label.key) for cue in candidates):
         cast.learn(introduction(blocks, candidates[0].block))
     candidates = [_known(cue, cast, legend) for cue in candidates]
     scores = _scores(candidates, blocks, cast)
@@ -86,6 +86,11 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
 
 #: What stands in speech and never in a list of who is who.
 _SENTENCES = re.compile(r"[。？！?!…]")
+
+
+def _may_be_part(key: str) -> bool:
+    """Whether a label that is no name by itself may be part of one that the introduction gives."""
+    return len(key) <= LONGEST_SHORT_NAME and (key[0] in SURNAMES or is_latin(key) or key[:1] in "老小阿")
 
 
 def introduction(blocks: list[Block], end: int) -> str:

@@ -103,7 +103,7 @@ class Cast:
 
     def learn(self, text: str) -> None:
         """Enter the people whom a stretch of text names: titles, appositions, names that come again."""
-        if text in self._read:
+        if text in self._read or not text.strip():
             return
         self._read.add(text)
         known = [
