@@ -144,8 +144,8 @@ def _paragraphs(lines: Iterable[str]) -> list[str]:
 
 
 def _text(path: str) -> str:
-    data = gzip.open(path).read() if path.endswith(".gz") else Path(path).read_bytes()
-    return data.decode("utf-8", "ignore")
+    data = Path(path).read_bytes()
+    return (gzip.decompress(data) if path.endswith(".gz") else data).decode("utf-8", "ignore")
 
 
 def _html(page: str) -> list[str]:

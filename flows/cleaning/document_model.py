@@ -114,6 +114,10 @@ class DocumentModel:
             mixed[c] = -math.log(share * n / total + math.exp(-general))
         return mixed, bi, off3 + rest, off2 + rest
 
+    def knows(self, context: int) -> bool:
+        """Whether the document has said what follows a context."""
+        return context in self._contexts
+
     def expected(self, context: int) -> list[int]:
         """Byte pairs of the characters that the document has after a context."""
         seen = self._seen(context)

@@ -253,7 +253,7 @@ class Search:
         if found is None:
             found = bi.get(ident)
             found = off3 + found if found is not None else off2 + self.unigram[ident]
-        if found > SPEECH_FLOOR and ident in self.speech:
+        if found > SPEECH_FLOOR and ident in self.speech and not self.document.knows(context):
             found = min(found, self.after_quotation(h[5], ident, found))
         cost += found
         quote = h[4]

@@ -92,7 +92,7 @@ def test_what_cannot_be_decided_is_found() -> None:
 
 
 def test_names_that_stand_elsewhere_in_the_document_help() -> None:
-    noisy = "帕霍基說,陳在東京。\n帕霍基和陳都笑了。\n“確實如此?!迸粱艋貞浀?,“當時很冷。”"
+    noisy = "帕霍基說,陳在東京。帕霍基又去了倫敦。帕霍基和陳都笑了。\n帕霍基是研究員,帕霍基也是我朋友。\n“確實如此?!迸粱艋貞浀?,“當時很冷。”"
     assert repaired(noisy).endswith("“確實如此。”帕霍基回憶道,“當時很冷。”")
 
 

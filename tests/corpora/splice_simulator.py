@@ -9,6 +9,7 @@ byte pairs and splits at the bytes of full-width marks, blind to character bound
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 from dataclasses import dataclass
@@ -147,9 +148,7 @@ def _decode(data: bytes, site: Site) -> str:
             out.append(site.orphan)
             i += 2 if site.swallow else 1
         else:
-            try:
+            with contextlib.suppress(UnicodeDecodeError):  # user-defined or unassigned: gone without trace
                 out.append(data[i : i + 2].decode("gbk"))
-            except UnicodeDecodeError:
-                pass  # user-defined or unassigned: gone without trace
             i += 2
     return "".join(out)
