@@ -13,7 +13,7 @@ from flows.text import Edit, Text
 #: Names that are read without a semicolon. The standard knows more (`&copy`, `&sect`), which URLs have as parameters.
 _BARE = "nbsp|lt|gt|amp|quot|ensp|emsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|bull"
 _ENTITY = re.compile(
-    r"&(?:amp[;；])*(?:"
+    r"(?<!&)&(?:amp[;；])*(?:"
     r"(?P<name>[A-Za-z][A-Za-z0-9]{1,31})[;；]"
     rf"|(?P<bare>{_BARE})(?![A-Za-z0-9=;；])"
     r"|#(?P<number>[0-9]{2,7}+|[xX][0-9A-Fa-f]{2,6}+)[;；]?)"

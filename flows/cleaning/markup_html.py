@@ -44,6 +44,7 @@ _ATTRIBUTE = re.compile(r"""\s*([A-Za-z_:@][\w:.@-]*)\s*(?:=\s*("[^"]*"|'[^']*'|
 _ATTRIBUTES = re.compile(
     r"""(?:\s++[A-Za-z_:@][\w:.@-]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?)*+\s*+/?\s*+"""
 )
+_FIRST_ATTRIBUTE = re.compile(r"\s+[A-Za-z_:@][\w:.@-]*\s*=")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*[\[［(（]?\s*(?:注\s*)?\d{0,3}\s*[\]］)）]\s*")
 _HTML_START = re.compile(
@@ -120,7 +121,7 @@ class _Stripper:
             return self.tag(start, end, name, found["headless"] is not None or token[1] == "/", "")
         if loose := found["loose"]:  # an unclosed quote among the attributes
             name = loose.lstrip("/").lower()
-            if name in KNOWN and "=" in found["rest"]:
+            if name in KNOWN and _FIRST_ATTRIBUTE.match(found["rest"]):
                 return self.tag(start, end, name, loose[0] == "/", found["rest"])
             return start + 1
         name, attrs = found["name"].lower(), found["attrs"]
@@ -139,7 +140,7 @@ class _Stripper:
     def is_tag(self, start: int, end: int, name: str, closing: bool, attrs: str) -> bool:
         """Whether what has the shape of a tag is one."""
         bare = not attrs.strip("/ \t\n")
-        if not bare and not _ATTRIBUTES.fullmatch(attrs) and "=" not in attrs:
+        if not bare and not _ATTRIBUTES.fullmatch(attrs) and not _FIRST_ATTRIBUTE.match(attrs):
             return False
         partner = name in (self.openers if closing else self.closers)
         if name not in KNOWN:

@@ -167,7 +167,12 @@ def _read_emphasis(text: Text, lines: bool) -> Text:
     for opener, closer, inner, width in pairs:
         if not _is_emphasis(s, opener, closer, inner, width, sure):
             continue
-        if lines and s[max(inner - width - 1, 0) : closer + width + 1].isascii():
+        if (
+            lines
+            and (
+                s[inner - width - 1 : inner - width] + s[inner] + s[closer - 1] + s[closer + width : closer + width + 1]
+            ).isascii()
+        ):
             continue
         edits += [Edit(inner - width, inner, "", "markup"), Edit(closer, closer + width, "", "markup")]
         if _spaced(s, closer, closer + width):
