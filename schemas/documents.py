@@ -24,10 +24,11 @@ class Documents(pa.DataFrameModel):
     source_file: pl.String = pa.Field(
         unique=True,
         str_matches=r"^[^/].*$",
-        description="Path of the source file below the input folder; `#3` names the third document of a file that holds several.",
+        description="Path of the source file below the input folder; in a file that holds several documents, `#` and the document's place, from 0.",
     )
     source_sha256: pl.String = pa.Field(
-        str_matches=r"^[0-9a-f]{64}$", description="SHA-256 of the bytes of the source file."
+        str_matches=r"^[0-9a-f]{64}$",
+        description="SHA-256 of the bytes the document was read from: the file's, or those of its part of a file that holds several.",
     )
     source_bytes: pl.Int64 = pa.Field(ge=1, description="Size of the source file in bytes.")
     source_chars: pl.Int32 = pa.Field(
