@@ -21,6 +21,8 @@ _PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
 #: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
 _STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
 THRESHOLD = 0.55
+#: A label on a line of its own is no longer than this.
+LONGEST_LINE = 16
 #: How much a single utterance must sound like speech to be one, by the kind of its label.
 VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
@@ -100,7 +102,7 @@ def introduction(blocks: list[Block], end: int) -> str:
 
 def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
     cues: list[Cue] = []
-    again = Counter(block.text for block in blocks if len(block.text) <= 10)
+    again = Counter(block.text for block in blocks if len(block.text) <= LONGEST_LINE)
     for block in blocks:
         if block.kind in ("code", "table", "caption"):
             continue
@@ -115,7 +117,7 @@ def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
                 cues.append(Cue(block.index, before.start, block.start + skip, behind))
                 continue
         label = label_of(block)
-        if label is None and len(block.text) <= 10:
+        if label is None and len(block.text) <= LONGEST_LINE:
             if cast.resolve(block.text):
                 label = Label(block.text, key_of(block.text), len(block.text), "line", "person")
             elif again[block.text] > 1 and kind_of(block.text) == "unknown":
