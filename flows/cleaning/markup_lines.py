@@ -18,7 +18,7 @@ _HEADING = re.compile(rf"(#{{1,6}}){SPACE}++(?=\S)|(#{{2,6}})(?=[^#\s!/0-9][^#\n
 _HEADING_TAIL = re.compile(rf"{SPACE}+#+{SPACE}*$")
 _RULE = re.compile(rf"(?:[-*_=~─━═]{SPACE}*){{3,}}$|—{{4,}}$|[*_]{{2,}}$")
 _BULLET = re.compile(
-    rf"(?P<bullet>[-+*–—]{SPACE}++|[•◦‣▪▸▹➢➤❖⁃∙]{SPACE}*+|[●■◆▶►◇○□▫·・]{SPACE}++|[●■◆▶►](?=[\w“‘《「『（(]))(?=\S)"
+    rf"(?P<bullet>[-+*–—]{SPACE}++|[•◦‣▪▸▹➢➤❖⁃∙]{SPACE}*+|[●■◆▶►◇○◎□▫·・]{SPACE}++|[●■◆▶►](?=[\w“‘《「『（(]))(?=\S)"
     rf"|(?P<number>(?:\d{{1,3}}[.)]){SPACE}++)(?=\S)"
 )
 _TASK = re.compile(rf"\[[ xX]\]{SPACE}+(?=\S)")

@@ -34,8 +34,8 @@ CHUNK = 1_000_000
 _SYNTAX = "<>&*_`~[]\\|"
 _SPLICE = "?)）？\ufffd"
 #: What makes a line that begins with one of _BLOCK_STARTS a block of its own.
-_BLOCK = re.compile(r"[\s>`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○□▫·・|]|#[\s#]|[-+*–—]\s|[-*_=~─━═—]{2}|\d{1,3}[.)]\s")
-_BLOCK_STARTS = "#-+*>=~_|`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○□▫·・–—─━═0123456789"
+_BLOCK = re.compile(r"[\s>`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・|]|#[\s#]|[-+*–—]\s|[-*_=~─━═—]{2}|\d{1,3}[.)]\s")
+_BLOCK_STARTS = "#-+*>=~_|`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・–—─━═0123456789"
 _SPACES = " \t\u00a0\u3000\u2002\u2003\u2009"
 
 

@@ -44,8 +44,8 @@ def _is_caption(page: Page, line: Line, text: str) -> bool:
         return False
     if line.index > 0 and page.lines[line.index - 1].text.strip() == "图像加注文字，":
         return True
-    if line.label and phrases.SYMBOL.match(text):
-        return False  # ▲主持人：… is a turn
+    if phrases.SYMBOL.match(text) and (line.label or text.endswith(("？", "?"))):
+        return False  # ▲主持人：… is a turn, ◎怎么开始的？ a question
     if (
         line.after_image
         and not line.label

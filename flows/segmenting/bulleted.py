@@ -181,7 +181,7 @@ def _score(questions: list[Question], blocks: list[Block], dress: str, title: st
     score += 0.15 * (answered / len(questions) >= 0.8) - 0.4 * (answered / len(questions) < 0.5)
     score += 0.05 * min(len(questions) - 2, 3)
     if dress == "mark":
-        score -= 0.15 + 0.8 * max(0.0, 0.12 - len(questions) / len(blocks)) / 0.12
+        score -= (0.1 if personal >= 0.5 else 0.15) + 0.8 * max(0.0, 0.12 - len(questions) / len(blocks)) / 0.12
         score -= 0.5 * sum(bool(_SAID.search(answer)) for answer in answers) / len(answers)
     if dress in ("bullet", "number") and asking < 0.5:
         score -= 0.3
