@@ -259,7 +259,7 @@ class Reader:
             return c._replace(adjacent=True)
         if TOPIC.search(before) and TOPIC_TAIL.match(after):
             return c
-        if OBJECT.search(before) and not before.endswith(("因为", "发现")):
+        if OBJECT.search(before) and not before.endswith(("因为", "发现")) and not TITLED.search(before):
             return None
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
             return None

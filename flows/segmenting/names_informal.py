@@ -37,7 +37,11 @@ _TITLED = re.compile(
     f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长]))([老小阿大]{HAN}[头爷]?)"
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪]))([老小阿大]{HAN}[头爷]?)"
+)
+#: Surnames that follow 老 as a name far more often than not.
+_FREQUENT = frozenset(
+    "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔谭陆汪范廖贾邹孟秦邱尹薛段侯陶黎贺顾郝龚邵钱严"
 )
 _ELDER = re.compile(
     rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[哥姐叔婶嫂姨爷])(?![哥姐叔婶嫂姨爷妹弟])"
@@ -97,7 +101,12 @@ def familiar(text: str) -> list[tuple[str, str]]:
         end = place.start() + len(form)
         speaks = SPEAKS.match(text, end) or ((soon := QUOTED_SOON.match(text, end)) and soon.group()[-2] == "：")
         known = form[1] in SURNAMES and form + text[end : end + 1] not in common_words("noun")
-        if (speaks and (known or form not in common_words())) or (known and times[form] > 1) or times[form] > 3:
+        if (
+            (form[0] == "老" and form[1] in _FREQUENT)
+            or (speaks and (known or form not in common_words()))
+            or (known and times[form] > 1)
+            or times[form] > 3
+        ):
             found[form] = (form, form[1] if form[0] in "老小" else "")
     return list(found.values())
 

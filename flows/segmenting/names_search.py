@@ -58,7 +58,7 @@ NO_PERSON = re.compile(
     r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|College|School"
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
-TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时")
+TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时比")
 #: Function words that stand before such a name.
 _LEADING = frozenset("让于提向同道能顶和")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
@@ -128,6 +128,7 @@ def dotted(text: str) -> list[Found]:
     for found in _DOTTED.finditer(text):
         low, high = found.span()
         low = after_title(text, low, high)
+        low = _widened(text, low)
         while text[low] in _LEADING and text[low + 1] not in "·•・":
             low += 1
         last = max(text.rfind(d, low, high) for d in "·•・") + 1
@@ -147,6 +148,25 @@ def dotted(text: str) -> list[Found]:
         if title := title_before(text, a):
             entry.titles[title] += 1
     return list(names.values())
+
+
+def _widened(text: str, low: int) -> int:
+    """Where a name before a dot begins, if a title or the end of a clause stands a little further left than its characters go (丈夫尤素福·)."""
+
+    def opens(at: int) -> bool:
+        return (
+            not at
+            or not "\u4e00" <= text[at - 1] <= "\u9fff"
+            or text[at - 1] in "的和与是"
+            or bool(title_before(text, at))
+        )
+
+    for at in range(low, max(low - 4, -1), -1):
+        if opens(at):
+            return at
+        if text[at - 1] in NOT_GIVEN or text[at - 2 : at] in common_words("noun"):
+            break
+    return low
 
 
 def _never_part(text: str, low: int, high: int) -> int:
