@@ -298,7 +298,7 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
         cue
         for cue in candidates
         if cue.start not in taken
-        and first < cue.block <= last + 2
+        and first - 3 <= cue.block <= last + 2
         and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
         and speechlike(content_of(cue, blocks)[:400]) >= VISITOR[cue.label.kind]
         and _same_dress(cue, cues, blocks)

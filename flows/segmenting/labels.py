@@ -57,7 +57,7 @@ _QUESTION_NUMBER = re.compile(r"^(Q|A|问题?|答|提问|回答|追问)\s?(?:\d{
 NEVER = re.compile(
     r"^(?:时间|日期|地点|地址|来源|出处|原标题|标题|题目|作者|文|图|文字|摄影|摄|编辑|责编|责任编辑|校对|审校|审核|监制|设计|排版|制图|翻译|译者|整理|撰文|供稿|采写|统筹|出品|策划|录音|录像|记录|"
     r"采访时间|采访地点|采访对象|访谈时间|访谈地点|发布时间|更新时间|发布地|关键词|关键字|标签|摘要|导读|导语|前言|引言|编者按|编者|按|编按|编者注|编注|译注|译者注|注|附|附注|附录|备注|说明|提示|注意|"
-    r"声明|免责声明|版权|版权声明|链接|原文链接|原文|原文地址|视频地址|原视频地址|网址|邮箱|电话|微信|微信号|公众号|参考资料|参考文献|参考|相关阅读|延伸阅读|推荐阅读|上一篇|下一篇|目录|"
+    r"声明|解说|解说词|旁白|画外音|同期|同期声|字幕|口播|配音|免责声明|版权|版权声明|链接|原文链接|原文|原文地址|视频地址|原视频地址|网址|邮箱|电话|微信|微信号|公众号|参考资料|参考文献|参考|相关阅读|延伸阅读|推荐阅读|上一篇|下一篇|目录|"
     r"背景|简介|个人简介|人物简介|嘉宾简介|作者简介|总结|小结|结论|结语|后记|第.{1,3}[步章节部分条点]|步骤.{0,3}|方法|做法|材料|原料|用料|配料|食材|工具|主料|辅料|调料|用法|用量|功效|"
     r"优点|缺点|优势|劣势|特点|原因|结果|目的|意义|价格|规格|尺寸|重量|颜色|产地|品牌|型号|类型|种类|类别|数量|单位|难度|份量|曲目|演出|指挥|导演|编剧|主演|片长|类型片|上映|上映时间|"
     r"出版社|出版时间|定价|书名|片名|剧名|名称|姓名|性别|年龄|职业|学历|籍贯|民族|出生|释义|拼音|例句|词性|近义词|反义词|例如|比如|譬如|如|即|其中|包括|另外|此外|首先|其次|再次|最后|"
@@ -70,6 +70,8 @@ _ALSO_ROLES = frozenset(ROLE_WORDS)
 #: Words of grammar: what holds one before a colon is a clause.
 _FUNCTION = frozenset("的了着过我你您他她它们这那吗呢吧啊就都也很不没还又让使")
 _NO_NAME_ENDS = "说道问答称是为等时后前中上下里外"
+#: `产品总监-小白`
+_OFFICE_AND_NAME = re.compile(rf"^[\u3400-\u9fffA-Za-z]{{0,10}}(?:{TITLE})\s?[-–—]\s?(\S{{2,6}})$")
 _TITLES = frozenset(TITLE.split("|"))
 #: A clause, not a label: what ends in a verb of saying or in a conjunction.
 _CLAUSE_END = re.compile(
@@ -83,11 +85,13 @@ TIME = re.compile(_TIME)
 _SIGNS = r"(?:[^\w\u3400-\u9fff《（(【\[［〔〖“”\"'‘’：:。，！？]|_){0,4}"
 _BODY = r"(?:(?:《[^《》\n]{1,20}》|“[^“”\n]{1,12}”|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
 _COLON = re.compile(
-    rf"^{_SIGNS}(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?(?:(?<!\d)[：:](?!//)|(?<=\d)[：:](?!//|\d))[ \u3000]*"
+    rf"^{_SIGNS}(?:【(?:同期声?|采访|现场|出镜|连线)】\s*)?(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?(?:(?<!\d)[：:](?!//)|(?<=\d)[：:](?!//|\d))[ \u3000]*"
 )
 _BRACKET = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s*)?[【\[［〔〖]\s?([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]\s*[：:]?[ \u3000]*(?:{_TIME}\s*)?"
 )
+#: `（李雷）`: in round brackets a name alone will do; most of what stands there is a stage direction.
+_ROUND = re.compile(r"^[（(]\s?([^（）()\n：:，。]{2,12})\s?[）)][：:]?[ \u3000]*(?=\S)")
 _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
 )
@@ -136,6 +140,9 @@ def label_of(block: Block) -> Label | None:
             return _made(next(g for g in found.groups() if g), len(text), "time")
         if found := _COLON.match(head):
             return _made(found.group(1), found.end(), "colon")
+    if head[0] in "（(" and (found := _ROUND.match(head)):
+        round_one = _made(found.group(1), found.end(), "bracket")
+        return round_one if round_one and round_one.kind == "person" else None
     if head[0] in "【[［〔〖▲●" and (found := _BRACKET.match(head)):
         return _made(found.group(1), found.end(), "bracket")
     if block.bold and (label := _bold_label(block)):
@@ -260,6 +267,16 @@ def person_in(key: str) -> str:
         return "" if any(ch in _FUNCTION for ch in key) or key[-1] in _NO_NAME_ENDS or key[1:] in _TITLES else key
     if any(dot in key for dot in DOT) and len(key) <= 20 and re.fullmatch(rf"[\u3400-\u9fffA-Z{DOT}. ]+", key):
         return key
+    if behind := _OFFICE_AND_NAME.match(key):
+        return behind.group(1)
+    if (
+        " " in key
+        and HAN.match(key)
+        and (last := key.rsplit(" ", 1)[1])
+        and HAN.match(last)
+        and (name := person_in(last))
+    ):
+        return name
     if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip()) and _namelike(rest):
         return rest
     if found := re.match(rf"^(?:[\u3400-\u9fffA-Za-z]{{0,16}}?)(?:{TITLE})[ \u3000]?(?=\S)(.+)$", key):

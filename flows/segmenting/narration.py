@@ -38,6 +38,7 @@ _CLOSING = re.compile(
 _NOTE = re.compile(
     r"^[（(【\[](?:注|编者?注|编者?按|译者?注|编按|按|记者注|作者注|译按)[：:，\s].*[）)】\]]$|^(?:注|编者?注|编者?按|译者?注|编按)\d?[：:]"
 )
+_VOICE_OVER = re.compile(r"^[【\[（(]?(?:解说词?|旁白|画外音|字幕|口播|配音)[】\]）)：:]")
 _BRACKETED = re.compile(r"^[（(【\[][^（）()【】\[\]]{1,200}[）)】\]][。.]?$")
 #: How those who sit together speak of one another.
 _WITHIN = re.compile(r"刚才|刚刚|前面(?:说|讲|提|谈)|方才|这位|那位")
@@ -52,7 +53,7 @@ def is_note(text: str) -> bool:
     >>> is_note("（编者注：此处有删节）"), is_note("（全场大笑）"), is_note("（笑）我不知道。")
     (True, True, False)
     """
-    return bool(_NOTE.match(text) or _BRACKETED.match(text))
+    return bool(_NOTE.match(text) or _BRACKETED.match(text) or _VOICE_OVER.match(text))
 
 
 def is_closing(text: str) -> bool:

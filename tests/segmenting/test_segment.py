@@ -20,7 +20,19 @@ from flows.text import Text
 
 CASES = Path(__file__).parent.parent / "cases"
 REGISTRY = Registry.load(Path(__file__).parent.parent.parent / "seeds")
-NAMES = ("labelled", "labels", "bulleted", "monologue", "negative", "speakers", "wild", "further", "narration", "pages")
+NAMES = (
+    "labelled",
+    "labels",
+    "bulleted",
+    "monologue",
+    "negative",
+    "speakers",
+    "wild",
+    "further",
+    "narration",
+    "pages",
+    "last",
+)
 
 
 def load(known_failures: bool = True) -> list:
