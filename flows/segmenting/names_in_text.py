@@ -218,9 +218,12 @@ class People:
 
     def begins(self, form: str) -> Person | None:
         """Who is meant by the beginning of a name, the rest of which the page lost; None if several fit."""
-        fits = {
-            id(p): p for f, p in self._by_form.items() if len(form) > 1 and f.startswith(form) and p.kind == "person"
-        }
+        if self._heads is None:
+            self._heads = defaultdict(list)
+            for known in self._by_form:
+                self._heads[known[:2]].append(known)
+        near = self._heads.get(form[:2], []) if len(form) > 1 else []
+        fits = {id(p): p for f in near if f.startswith(form) and (p := self._by_form[f]).kind == "person"}
         return next(iter(fits.values())) if len(fits) == 1 else None
 
     def _find_mentions(self) -> list[Mention]:
