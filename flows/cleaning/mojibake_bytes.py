@@ -106,6 +106,8 @@ def read_utf8(data: bytes, owners: np.ndarray) -> Iterator[Restored]:
             end += 1  # the last character of the garble swallowed an ASCII byte
         while end > start and (_within(owners, end) or (end < stop and 0x80 <= data[end] < 0xC0)):
             end -= 1
+        if start < end < len(data) and 0x40 <= data[end] < 0x7F and not _within(owners, end + 1):
+            end += 1  # the second half of a Big5 character, where the text below was garble too
         if start < end:
             chars = data[start:end].decode("utf-8")
             yield _restored(chars, [len(c.encode()) for c in chars], owners, start, end)
