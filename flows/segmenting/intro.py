@@ -31,6 +31,8 @@ _WORK = re.compile(
 _ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?[^。，\n《]{0,8}$")
 _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
 _WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
+#: What stands behind a name at the beginning of a line about that person.
+_PORTRAIT = ("，", "：", ":", "（", "(", "｜")
 _NO_NAMES = frozenset(_WORDS.split())
 _SUBJECT_BY_ROLE = re.compile(
     r"(?:嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
@@ -108,11 +110,33 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
         person = person_before(text, found.start(), cast)
         if person and person not in exclude:
             return person
+    if (name := _headed(text)) and (person := cast.resolve(name) or cast.add(name)) not in exclude:
+        return person
     counts: dict[str, int] = {}
     for _, _, person in cast.mentions(text):
         if person not in exclude and cast.speakers[person].kind == "person":
             counts[person] = counts.get(person, 0) + 1
     return max(counts, key=lambda key: counts[key]) if counts else ""
+
+
+def _headed(text: str) -> str:
+    """The one name with which a line of an introduction begins as a portrait does, or with which a title speaks of somebody:
+    `李雷，山东人，…`, `李雷：我不等人`, `急诊科大夫李雷的夜班`."""
+    for line in text.split("\n")[:8]:
+        if (
+            (name := chinese_name_at(line, 0, strict=True))
+            and line[len(name) : len(name) + 1] in _PORTRAIT
+            and name not in _NO_NAMES
+        ):
+            return name
+    title = text.split("\n", 1)[0]
+    for found in re.finditer(r"[的：:]", title):
+        if (name := chinese_name_before(title, found.start())) and title[: found.start() - len(name)][-1:] not in (
+            "",
+            "，",
+        ):
+            return name
+    return ""
 
 
 def _talk_follows(text: str, at: int) -> bool:
