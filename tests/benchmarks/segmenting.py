@@ -21,7 +21,7 @@ from flows.registry import Registry
 from flows.segmenting import segment
 from flows.text import Text
 from tests.conftest import ROOT
-from tests.corpora.interviews import CASES, Passage, passages
+from tests.corpora.interviews import CASES, Passage, pairs, passages
 from tests.gold import score_turns
 
 REGISTRY = Registry.load(ROOT / "seeds")
@@ -141,21 +141,20 @@ def reliability(marks: list[tuple[float, bool]]) -> None:
 
 
 def speed() -> None:
-    """Megabytes a second of text that is labelled, and how time grows with length."""
-    seen = set()
-    parts = []
-    for passage in passages():
-        if passage.style == "colon" and passage.text not in seen:
-            seen.add(passage.text)
-            parts.append(str(normalise(clean_text(Text.of(passage.text)))))
-    base = "\n".join(parts)
-    print(f"\n{'labelled text':>14} {'bytes':>9} {'MB/s':>6}")
-    for times in (1, 4, 16, 64):
-        text = Text.of("\n".join([base] * times))
-        document = Document("speed", "speed.txt", "", 0, "utf-8", str(text), text)
-        size = len(str(text).encode())
-        best = min(_timed(document) for _ in range(3))
-        print(f"{'x ' + str(times):>14} {size:9} {size / best / 1e6:6.2f}")
+    """Megabytes a second of labelled text, with turns of a sentence and with turns as long as in the seeds, and how time grows."""
+    bank = pairs()
+    for name, sentences in (("short turns", 1), ("long turns", 12)):
+        lines = []
+        for number, (question, _) in enumerate(bank):
+            said = "".join(bank[(number + n) % len(bank)][1] for n in range(sentences))
+            lines += [f"记者：{question}", f"王小明：{said}"]
+        print(f"\n{name:>14} {'bytes':>9} {'a turn':>6} {'MB/s':>6}")
+        for times in (1, 4, 16):
+            text = Text.of("\n".join(lines * times))
+            document = Document("speed", "speed.txt", "", 0, "utf-8", str(text), text)
+            size = len(str(text).encode())
+            best = min(_timed(document) for _ in range(4))
+            print(f"{'x ' + str(times):>14} {size:9} {size // (2 * len(bank) * times):6} {size / best / 1e6:6.2f}")
 
 
 def _timed(document: Document) -> float:
