@@ -135,7 +135,7 @@ def texts(work: Path) -> dict[str, tuple[float, list[str]]]:
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:
-    found = {}
+    found: dict[str, None] = {}
     for raw in lines:
         line = re.sub(r"\s+", " ", raw).strip()
         if len(_HAN.findall(line)) >= max(4, 0.3 * len(line)):

@@ -8,7 +8,7 @@ lists which two characters those may be; the lists are ranked by the model's big
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.cleaning.lattice import Character, tables
 from flows.cleaning.model import load_model
@@ -18,41 +18,59 @@ COMMON = 64  # characters with a given second byte that are thought of
 KEPT = 40  # pairs kept where both outer bytes are known
 KEPT_LOOSE = 300  # pairs kept where less is known
 
-#: Cost of the second character behind the first (nats), and the two characters as first byte << 8 | second byte.
-Pair = tuple[float, int, int]
+#: What may follow a character: cost behind it (nats) and the second character, likeliest first.
+Ends = list[tuple[float, int]]
+#: First characters with what may follow them: first character (first byte << 8 | second), its id, its extra cost, ends.
+Pairs = list[tuple[int, int, float, Ends]]
 Following = Callable[[Mapping[int, float]], Iterable[Character]]
 
 
-def _ranked(first: int, following: Following, most: int) -> list[Pair]:
-    """Pairs of characters, the first with the byte `first`, whose inner bytes vanish; likeliest first."""
+def _ranked(first: int, following: Following, most: int) -> Pairs:
+    """Pairs of characters, the first with the byte `first`, whose inner bytes vanish; the likeliest `most` of them."""
     gbk, model = tables(), load_model()
-    unigram = model.unigram
     scored = []
     for _, k1, i1, extra in gbk.cut_short[first]:
-        allowed = gbk.vanishing[k1 & 255]
-        base = unigram[i1] + extra
-        row, off = model.bigrams(i1)
-        get = row.get
-        for _, k2, i2, extra2 in following(row):
-            if k2 >> 8 in allowed:
-                cost = get(i2)
-                if cost is None:
-                    cost = off + unigram[i2]
-                cost += extra2
-                scored.append((base + cost, cost, k1, k2))
+        base = model.unigram[i1] + extra
+        row, _off = model.bigrams(i1)
+        scored += [(base + cost, cost, k1, k2) for cost, k2 in _ends(k1, following(row))]
     scored.sort()
-    return [(cost, k1, k2) for _, cost, k1, k2 in scored[:most]]
+    groups: dict[int, Ends] = {}
+    for _, cost, k1, k2 in scored[:most]:
+        groups.setdefault(k1, []).append((cost, k2))
+    return [(k1, gbk.ident[k1], gbk.extra[k1], sorted(ends)) for k1, ends in groups.items()]
+
+
+def _ends(k1: int, among: Iterable[Character]) -> Ends:
+    gbk, model = tables(), load_model()
+    unigram = model.unigram
+    allowed = gbk.vanishing[k1 & 255]
+    row, off = model.bigrams(gbk.ident[k1])
+    get = row.get
+    found = []
+    for _, k2, i2, extra in among:
+        if k2 >> 8 in allowed:
+            cost = get(i2)
+            if cost is None:
+                cost = off + unigram[i2]
+            found.append((cost + extra, k2))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def ends_behind(k1: int, second: int) -> Ends:
+    """What may follow the character k1 and end with a known byte, if a pair of bytes vanished between."""
+    return sorted(_ends(k1, tables().by_second[second][:COMMON]))
 
 
 @cache
-def likely_pairs(first: int, second: int) -> list[Pair]:
+def likely_pairs(first: int, second: int) -> Pairs:
     """Pairs that begin with one known byte and end with another."""
     ends = tables().by_second[second][:COMMON]
     return _ranked(first, lambda _: ends, KEPT)
 
 
 @cache
-def likely_pairs_read(first: int, reading: str) -> list[Pair]:
+def likely_pairs_read(first: int, reading: str) -> Pairs:
     """Pairs that begin with a known byte; the second character has a known reading."""
     gbk = tables()
     ends = [Character(k & 255, k, gbk.ident[k], gbk.extra[k]) for k in pairs_reading(reading)]
@@ -60,7 +78,7 @@ def likely_pairs_read(first: int, reading: str) -> list[Pair]:
 
 
 @cache
-def likely_pairs_lost(first: int) -> list[Pair]:
+def likely_pairs_lost(first: int) -> Pairs:
     """Pairs that begin with a known byte; of the second character nothing is known."""
     gbk = tables()
 

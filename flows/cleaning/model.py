@@ -35,7 +35,9 @@ class Model:
         self._second = memoryview(data["bi"])
         self._cost2 = memoryview(data["pbi"])
         self._backoff3 = memoryview(data["bow3"])
-        self._row3 = memoryview(np.concatenate([[0], np.cumsum(data["n3"], dtype=np.int64)]).astype(np.uint32))
+        rows = np.zeros(len(data["n3"]) + 1, dtype=np.uint32)
+        np.cumsum(data["n3"], out=rows[1:])
+        self._row3 = memoryview(rows.data)
         self._third = memoryview(data["tri"])
         self._cost3 = memoryview(data["ptri"])
         self._nats = [v / SCALE for v in range(256)]

@@ -20,9 +20,11 @@ _WITH_CHARACTER = re.compile(rf"([㐀-鿿])[(（]([{PINYIN_LETTERS}]{{1,6}})[)�
 #: Half a character lost before an annotation; half a character lost before a mark.
 _HALF_LOST = re.compile(rf"[?\ufffd]\(?[{PINYIN_LETTERS}]{{1,6}}\)|[?\ufffd][!,;！，；][㐀-鿿]|\?\?[㐀-鿿]")
 _SEVERAL = re.compile(rf"[㐀-鿿][(（][{PINYIN_LETTERS}]+(?:[ '’·-][{PINYIN_LETTERS}]+)+[)）]")
-_SPOKEN_OF = re.compile("[讀读音念唸拼注註]|发音|發音")
+_SPOKEN_OF = re.compile("讀作|讀音|读作|读音|念作|唸作|发音|發音|拼音")
 
 COMMON = 10.5  # nats: a character cheaper than this needs no gloss
+FEW = 3  # annotations: fewer prove little
+BARE = 1.5  # times as many of the annotated characters as annotations: more, and it is no site
 MEANT_SHARE = 0.1  # of the annotations on characters that no site annotates: more, and they are meant
 
 
@@ -45,10 +47,9 @@ def are_damage(s: str, gbk: Gbk, model: Model) -> bool:
         return False
     if sum(c in simplified_only() for c in s) > total:
         return False
-    if total >= 3 and sum(s.count(c) for c in site) > 2 * total:
+    if sum(s.count(c) for c in site) > BARE * total:
         return False  # the same characters stand bare elsewhere
-    if total < 3:
+    if total < FEW:
         common = all(model.unigram[gbk.ident[gbk.pair_of[c]]] < COMMON for c in site if c in gbk.pair_of)
-        first = next(_WITH_CHARACTER.finditer(s)).start()
-        return common and not _SPOKEN_OF.search(s, max(0, first - 8), first)
+        return common and not _SPOKEN_OF.search(s)
     return True
