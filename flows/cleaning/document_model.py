@@ -53,6 +53,7 @@ class DocumentModel:
         self._grams = np.zeros(0, dtype=np.int64)
         self._counts = np.zeros(0, dtype=np.int64)
         self._contexts: set[int] = set()
+        self._faithful: dict[int, dict[int, int]] = {}
         if text:
             self._learn(text)
 
@@ -70,6 +71,20 @@ class DocumentModel:
         grams = (ids[:-2] << 26 | ids[1:-1] << 13 | ids[2:])[whole]
         self._grams, self._counts = np.unique(grams, return_counts=True)
         self._contexts = set((self._grams >> 13).tolist())
+        self._faithful = self._always_with(ids)
+
+    @staticmethod
+    def _always_with(ids: np.ndarray) -> dict[int, dict[int, int]]:
+        """Characters that one or two others follow, whenever the document has them: parts of names, most likely."""
+        pairs, counts = np.unique((ids[:-1] << 13 | ids[1:])[(ids[:-1] > 0) & (ids[1:] > 0)], return_counts=True)
+        first = pairs >> 13
+        different = np.bincount(first, minlength=8192)[first]
+        total = np.bincount(first, weights=counts, minlength=8192)[first]
+        chosen = (different <= 2) & (total >= 2)
+        found: dict[int, dict[int, int]] = {}
+        for key, n in zip(pairs[chosen].tolist(), counts[chosen].tolist(), strict=True):
+            found.setdefault(key >> 13, {})[key & 8191] = n
+        return found
 
     def _seen(self, context: int) -> dict[int, int]:
         """What follows a context in the document: id and count."""
@@ -95,6 +110,8 @@ class DocumentModel:
                 row = _SHARED[context] = (tri, bi, off3, off3 + off2)
             if context in self._contexts:
                 row = self._mixed(row, self._seen(context))
+            elif context & 8191 in self._faithful:
+                row = self._mixed(row, self._faithful[context & 8191])
             self._rows[context] = row
         return row
 
@@ -120,7 +137,7 @@ class DocumentModel:
 
     def expected(self, context: int) -> list[int]:
         """Byte pairs of the characters that the document has after a context."""
-        seen = self._seen(context)
+        seen = self._seen(context) or self._faithful.get(context & 8191)
         if not seen:
             return []
         return [k for c in seen for k in self.gbk.pairs_of.get(c, ())]
