@@ -31,6 +31,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows.document import Rejected
 from flows.reading import check_input, list_inputs
 from flows.registry import Registry
+from flows.releasing.corrections import check_files, load_corrections, load_withdrawn
 from flows.releasing.publish import Published, ReleaseRefused, publish
 from flows.releasing.validate import RejectedRow, validate
 from flows.shards import Shard, gather, group_files, plan_shards, prune, release_context, run_shard
@@ -120,6 +121,8 @@ def _documents(seeds: Path) -> tuple[list[Path], list[Rejected]]:
     found = list_inputs(seeds)
     if isinstance(found, Rejected):
         raise ReleaseRefused(found.reason)
+    names = {file.relative_to(seeds).as_posix() for file in found}
+    check_files(load_corrections(seeds / "corrections.toml"), names, load_withdrawn(seeds / "withdrawn.toml"))
     judged = [(file, check_input(file, seeds)) for file in found]
     return [file for file, rejected in judged if rejected is None], [r for _, r in judged if r is not None]
 

@@ -29,7 +29,8 @@ from flows.reading import find_duplicates, find_repeated_lines, read_file
 from flows.registry import Registry
 from flows.releasing.context import ReleaseContext, hash_seeds
 from flows.releasing.corrections import Correction, CorrectionError, count_by_kind, load_corrections, load_withdrawn
-from flows.releasing.tables import TABLES, Processed, Tables, build_tables
+from flows.releasing.provenance import faults
+from flows.releasing.tables import TABLES, Processed, Tables, build_tables, is_withdrawn
 
 #: A shard is this many bytes of input, at least one file: some seconds of work, against 10-35 ms that a Prefect task costs.
 SHARD_BYTES = 4_000_000
@@ -46,6 +47,9 @@ LIBRARIES = (
     "PyYAML",
     "numpy",
 )
+
+#: The first stable release.
+FIRST_VERSION = "1.0.0"
 
 REGISTRY_FILES = ("people.toml", "publishers.toml", "corrections.toml")
 
@@ -163,7 +167,10 @@ def _attempt(
 ) -> Processed | Rejected:
     """A document that trips a stage is left out with the reason; it must not take the others with it."""
     try:
-        return process(document, registry, corrections, repeated)
+        processed = process(document, registry, corrections, repeated)
+        if wrong := faults(processed):
+            return Rejected(document.source_file, "provenance", "; ".join(wrong))
+        return processed
     except CorrectionError:
         raise
     except Exception as error:
@@ -182,8 +189,9 @@ def gather(folders: Iterable[Path], withdrawn: Collection[str] = ()) -> tuple[Ta
         for folder in folders
         for line in (folder / "rejected.jsonl").read_text(encoding="utf-8").splitlines()
     ]
-    tables = {name: frame.filter(~pl.col("source_file").is_in(withdrawn)) for name, frame in tables.items()}
-    rejected = [r for r in rejected if r.source_file not in withdrawn]
+    out = [file for file in tables["documents"]["source_file"] if is_withdrawn(file, withdrawn)]
+    tables = {name: frame.filter(~pl.col("source_file").is_in(out)) for name, frame in tables.items()}
+    rejected = [r for r in rejected if not is_withdrawn(r.source_file, withdrawn)]
     documents = tables["documents"].sort("source_file")
     first = documents.unique("source_sha256", keep="first", maintain_order=True).select(
         "source_sha256", original="source_file"
@@ -217,6 +225,7 @@ def release_context(seeds: Path) -> ReleaseContext:
         seeds=hash_seeds(seeds),
         code_version=version("zh-interviews"),
         libraries=library_versions(),
+        first_version=FIRST_VERSION,
         scores=json.loads(scores.read_text(encoding="utf-8")),
         corrections=count_by_kind(load_corrections(seeds / "corrections.toml")),
         withdrawn=load_withdrawn(seeds / "withdrawn.toml"),
