@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -50,10 +51,12 @@ def quarantine(release: Path) -> dict[str, dict]:
     return {row["source_file"]: row for row in map(json.loads, lines)}
 
 
-def test_a_committed_release_is_rebuilt_byte_for_byte(tmp_path: Path) -> None:
+def test_a_committed_release_is_rebuilt_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = json.loads((ROOT / "dist" / "releases.json").read_text(encoding="utf-8"))
     committed = ROOT / "dist" / index["latest"]
-    published = run_release(ROOT / "seeds", tmp_path / "dist", runner="thread", rebuild=committed)
+    day = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))["date"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())))
+    published = run_release(ROOT / "seeds", tmp_path / "dist", runner="thread")
     assert hashes(published.path) == hashes(committed)
 
 
