@@ -19,7 +19,7 @@ Row = tuple[Mapping[int, float], Mapping[int, float], float, float]
 _ANNOTATION = re.compile(rf"(?<![?\ufffd])\([{PINYIN_LETTERS}]{{1,6}}\)")
 #: From where damage begins to the next place that stops it, roughly.
 _DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{1,6}}\))?[^,，。!！？?;；“”\s]*")
-DOUBT = 1.5  # the more different characters follow a context in the document, the less it knows what comes next
+DOUBT = 1.0  # the more different characters follow a context in the document, the less it knows what comes next
 
 
 NAME_COST = 1.5  # nats: backing off behind characters that only the document knows together
@@ -121,7 +121,7 @@ class DocumentModel:
         if not tri:  # a name, most likely: what its last character means elsewhere says little of what comes behind it
             off2 = min(off2, NAME_COST)
         total = sum(seen.values())
-        share = total / (total + DOUBT * len(seen) + 0.5)
+        share = total / (total + DOUBT * len(seen) + 0.4)
         rest = -math.log(1 - share)
         mixed = {c: cost + rest for c, cost in tri.items()}
         for c, n in seen.items():

@@ -29,7 +29,7 @@ ORPHANS = "?\ufffd"
 SWALLOWED = re.compile(rf"[?\ufffd]?\(?([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}\)")
 TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
-VANISH_COST = 1.0  # nats: a pair of bytes that vanished
+VANISH_COST = 0.7  # nats: a pair of bytes that vanished
 SPREAD = 11.0  # nats: pairs dearer than the best by more are not thought of
 HOPELESS = 12.0  # nats for two characters: then look for two vanished pairs in a row
 LOST_COST = 0.5

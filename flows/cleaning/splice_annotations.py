@@ -45,9 +45,10 @@ def are_damage(s: str, gbk: Gbk, model: Model) -> bool:
     total = sum(site.values())
     if not total or meant > MEANT_SHARE * total:
         return False
-    if sum(c in simplified_only() for c in s) > total:
+    counts = Counter(s)
+    if sum(n for c, n in counts.items() if c in simplified_only()) > total:
         return False
-    if sum(s.count(c) for c in site) > BARE * total:
+    if sum(counts[c] for c in site) > BARE * total:
         return False  # the same characters stand bare elsewhere
     if total < FEW:
         common = all(model.unigram[gbk.ident[gbk.pair_of[c]]] < COMMON for c in site if c in gbk.pair_of)
