@@ -10,7 +10,7 @@ release: $(VENV)/.release
 
 test: $(VENV)/.test lint
 	@echo "== tests"
-	@$(BIN)/python -m pytest -n 2 -q
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 lint: $(VENV)/.test
 	@echo "== ruff and mypy"
