@@ -10,6 +10,7 @@ import re
 from operator import itemgetter
 from typing import NamedTuple
 
+from flows.cleaning.document_model import DocumentModel
 from flows.cleaning.folding import fold_char
 from flows.cleaning.lattice import MARKS
 from flows.cleaning.lattice_moves import (
@@ -37,6 +38,9 @@ NEAR = 4.0  # nats behind the best hypothesis: what is farther is not worth ever
 STRAY_COST = 12.0  # nats: half a character left over
 ODD, ODD_TWO = 10.0, 15.0  # nats: one character, two in a row, behind a mark in sound text
 
+AHEAD = 300  # characters behind a window in which a quote mark is looked for
+REACH = 360
+
 Bucket = dict[tuple[int, int, int], Hyp]
 _cost = itemgetter(COST)
 _QUOTES = re.compile("[“”「」?!�！\n]")
@@ -63,6 +67,10 @@ class Found(NamedTuple):
 
 class Search(Moves):
     """Repairs one window at a time."""
+
+    def __init__(self, document: DocumentModel) -> None:
+        super().__init__(document)
+        self.known: dict[tuple[str, bool, bool, State, bool], Found] = {}
 
     def advance(self, state: State, s: str, start: int, end: int) -> State:
         """The state behind s[start:end], read as it stands but for annotations."""
@@ -113,7 +121,24 @@ class Search(Moves):
         return (k & 255) << 8 | ord(c)
 
     def run(self, s: str, start: int, state: State, stop: int, hidden: bool = False) -> Found:
-        """Search from `start`, where damage is suspected, until all hypotheses agree again, or to `stop`."""
+        """Search from `start`, where damage is suspected, until all hypotheses agree again, or to `stop`.
+
+        What is found depends on no more than REACH characters, so passages that come again are not searched again.
+        """
+        key = (s[max(start - 1, 0) : min(start + REACH, stop)], start > 0, stop - start < REACH, state, hidden)
+        known = self.known.get(key)
+        if known is None:
+            found = self.search(s, start, state, stop, hidden)
+            if found.end - start > REACH - AHEAD:
+                return found
+            chars = tuple([(c, a - start, b - start) for c, a, b in found.chars])
+            known = self.known[key] = found._replace(end=found.end - start, chars=chars)
+        return known._replace(
+            end=known.end + start, chars=tuple([(c, a + start, b + start) for c, a, b in known.chars])
+        )
+
+    def search(self, s: str, start: int, state: State, stop: int, hidden: bool) -> Found:
+        """A quick search, and a thorough one where it does not convince."""
         found = self.walk(s, start, state, stop, hidden, QUICK)
         if found.dearest < CONVINCING and found.dearest_two < CONVINCING_TWO:
             return found
@@ -204,7 +229,7 @@ class Search(Moves):
 
 def next_quote(s: str, at: int, stop: int) -> str:
     """The next double quote mark, unless damage may hide one before it."""
-    m = _QUOTES.search(s, at, min(stop, at + 300))
+    m = _QUOTES.search(s, at, min(stop, at + AHEAD))
     if not m:
         return ""
     return {"「": "“", "」": "”"}.get(m[0], m[0] if m[0] in "“”" else "")
