@@ -1,6 +1,6 @@
 """How much byte-splice damage is undone, and how fast: `python -m tests.benchmarks.splice`.
 
-Text that was written for measuring (`tests/corpora/heldout.json`, never used to build the model) is damaged in every
+Text that was written for measuring (`tests/corpora/heldout.json`, never used to build the model, though seen while the search was made) is damaged in every
 known way and repaired. Recovery is 1 - edits left / edits before, annotations taken out first so that they count for
 nothing; exact is the share of damaged paragraphs that come out as they were. Script and width are not looked at.
 """
