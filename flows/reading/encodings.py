@@ -86,10 +86,10 @@ def decode(data: bytes) -> Decoded:
         return _checked(data, "utf-8", "valid UTF-8 throughout")
     except UnicodeDecodeError as error:
         broken = error
-    if broken.start >= len(data) - 3 and broken.start > 12 and broken.reason == "unexpected end of data":
-        text = data.decode("utf-8", "replace")
-        _refuse_controls(text)
-        return Decoded(text, "utf-8", False, "UTF-8, cut off within its last character")
+    if _is_cut_off(data, broken):
+        raise Undecodable(
+            f"it is UTF-8 that was cut off within its last character, at byte {broken.start:,}: get the whole file"
+        )
     if declared := _declared(data):
         try:
             found = _checked(data, declared, f"declared as {declared}, and it fits")
@@ -98,6 +98,13 @@ def decode(data: bytes) -> Decoded:
         except (UnicodeDecodeError, LookupError):
             pass
     return _most_plausible(data, broken)
+
+
+def _is_cut_off(data: bytes, broken: UnicodeDecodeError) -> bool:
+    """Whether UTF-8 ends within a character. A few bytes before it must show that it is UTF-8: half of it can be GB18030."""
+    if broken.reason != "unexpected end of data":
+        return False
+    return broken.start > 12 or max(data[: broken.start].decode(), default="") > "\u07ff"
 
 
 def _checked(data: bytes, encoding: str, why: str) -> Decoded:

@@ -73,10 +73,16 @@ def test_short_text(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)).text == text
 
 
-def test_text_that_was_cut_within_a_character() -> None:
-    decoded = decode(HANS.encode()[:20])
-    assert decoded.text == HANS[:6] + "\ufffd"
-    assert "cut off" in decoded.why
+@pytest.mark.parametrize("missing", [1, 2])
+@pytest.mark.parametrize("length", [2, 7, len(HANS) - 1])
+def test_text_that_was_cut_within_a_character_is_refused(length: int, missing: int) -> None:
+    with pytest.raises(Undecodable, match="cut off within its last character"):
+        decode(HANS[:length].encode()[:-missing])
+
+
+@pytest.mark.parametrize("text", ["说嗯", "他浣"])
+def test_short_text_in_gb18030_is_not_taken_for_utf8_that_was_cut_off(text: str) -> None:
+    assert decode(text.encode("gb18030")).text == text
 
 
 @pytest.mark.parametrize(

@@ -125,10 +125,11 @@ def test_text_made_to_be_slow_is_read_in_seconds(text: str) -> None:
         assert found.text.unaccounted(len(found.source)) == []
 
 
-def test_text_cut_off_within_a_character_is_read_and_says_so() -> None:
-    (found,) = read_bytes(TALK.rstrip().encode()[:-1], "file.txt")
-    assert isinstance(found, Document)
-    assert found.warnings == ("the file is cut off within its last character",)
+@pytest.mark.parametrize("missing", [1, 2])
+def test_text_cut_off_within_a_character_is_put_aside_and_told_so(missing: int) -> None:
+    (found,) = read_bytes(TALK.rstrip().encode()[:-missing], "file.txt")
+    assert isinstance(found, Rejected)
+    assert "cut off within its last character" in found.reason
 
 
 def test_an_alias_that_is_just_a_star_is_no_bomb() -> None:
