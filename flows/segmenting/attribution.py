@@ -30,6 +30,7 @@ from flows.segmenting.attribution_patterns import (
     OWN,
     OWN_TITLE,
     OWNED,
+    PLACED,
     PRONOUN,
     REST,
     ROLE,
@@ -42,6 +43,7 @@ from flows.segmenting.attribution_patterns import (
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
+from flows.segmenting.names_search import TITLE_AT
 from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
 SENTENCE_END = re.compile(r"[。！？!?；\n]")
@@ -285,15 +287,16 @@ class Reader:
         best: Subject | None = None
         for pattern in (ROLE, ORGANISATION):
             if found := pattern.match(clause, at):
-                surface = found.group()
+                end = _role_end(clause, found.end()) if pattern is ROLE else found.end()
+                surface = clause[found.start() : end]
                 if len(surface) < 2 or OBJECT.search(surface[:-2]) or NO_ROLE.match(surface):
                     continue
-                rest = clause[found.end() :]
+                rest = clause[end:]
                 if rest.startswith("的") and (own := OWN.match(rest)):
                     rest = rest[own.end() :]
                 elif rest.startswith("的"):
                     continue
-                candidate = Subject("role", surface, low + at, low + found.end(), None, _adverbial(rest))
+                candidate = Subject("role", surface, low + at, low + end, None, _adverbial(rest))
                 if best is None or (candidate.adjacent and not best.adjacent):
                     best = candidate
         return best
@@ -306,6 +309,9 @@ class Reader:
         if (name := NAME_AT_END.search(clause[at:])) and not _is_word(name.group(1)):
             return Subject("role", name.group(1), low + at + name.start(1), low + at + name.end(1), None, True)
         phrase = clause[at : self._phrase_end(clause, at)].rstrip()
+        if clause[at : at + 1] == "在" and (place := PLACED.match(clause, at)):
+            at = place.end()
+            phrase = clause[at : self._phrase_end(clause, at)].rstrip()
         if (
             not 2 <= len(phrase) <= 16
             or NO_SPEAKER.search(phrase)
@@ -321,6 +327,14 @@ class Reader:
             if clause[i] in "在对向也还就曾则都又便于把被是有没不" or clause[i : i + 2] in verbs:
                 return i
         return len(clause)
+
+
+def _role_end(clause: str, end: int) -> int:
+    """Where a word for a person ends, if another one begins with its last characters: 离职员工, not 离职员."""
+    for back in (1, 2):
+        if (longer := TITLE_AT.match(clause, end - back)) and longer.end() > end:
+            return longer.end()
+    return end
 
 
 def _adverbial(stretch: str) -> bool:

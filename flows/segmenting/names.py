@@ -46,7 +46,7 @@ _LETTERS: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß
 
 
 #: 和 and 里 are given names too (清和), where the end of a name is known.
-_NOT_GIVEN = lexicon.NOT_GIVEN - frozenset("和里")
+_NOT_GIVEN = lexicon.NOT_GIVEN - frozenset("和里令")
 #: What may stand right behind a name of a person in a sentence.
 _BEHIND = re.compile(
     r"$|[\s，。：:、；;（()）》”“\-—…！？!?,\"'｜|/]|近(?:日|期|年)|日前|今[年天日]|昨[天日]|现[任年在]|接受|进行|分享|讲述|介绍|回忆|谈|聊|从|自(?!己)|因|凭|带|携|担任|出[版生任席演]|"

@@ -194,6 +194,10 @@ class People:
             others = [o for o in dict.fromkeys(others) if o is not person and id(o) not in merged]
             if person.surname and person.title and len(others) > 1:
                 others = [o for o in others if o.title and (o.title in person.title or person.title in o.title)]
+            if len(others) > 1 and person.surname and person.name[0] == "老" and person.name[1:] == person.surname:
+                others = [
+                    min(others, key=lambda o: self.text.find(o.name))
+                ]  # 老张 of two is whom the text presents first
             if len(others) == 1 and not (person.gender * others[0].gender < -4):
                 self._absorb(others[0], person)
                 merged.add(id(person))

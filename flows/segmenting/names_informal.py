@@ -37,7 +37,7 @@ _TITLED = re.compile(
     f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪]))([老小阿大]{HAN}[头爷]?)"
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人]))([老小阿大]{HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
 _FREQUENT = frozenset(
@@ -105,6 +105,7 @@ def familiar(text: str) -> list[tuple[str, str]]:
             (form[0] == "老" and form[1] in _FREQUENT)
             or (speaks and (known or form not in common_words()))
             or (known and times[form] > 1)
+            or (title_before(text, place.start()) and form not in common_words() and text.count(form) > 1)
             or times[form] > 3
         ):
             found[form] = (form, form[1] if form[0] in "老小" else "")

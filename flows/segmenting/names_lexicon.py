@@ -65,6 +65,8 @@ NOT_GIVEN = frozenset(
     "的了着过地得说问答道讲喊叫称认告表回指补坦透追反插在是也还就又则却都与对把被到给等这那他她它我你您们不没去让令使但或很太更最只仅再吗呢吧啊呀嘛谁什么怎"
     "该此各每某何而哪非无勿未别另皆便即仍据连跟随哭吃喝看摄听出坐站跑走拿带做打关掉觉得社总官司部门报纸个位名次种些号岁外后间候和"
 )
+#: Those of them that names hold all the same (令仪, 思和), where the text never parts them from the rest.
+GIVEN_AFTER_ALL = frozenset("和令其与未非如")
 #: Characters that stand in given names, but far more often begin the next word. They need more evidence.
 RARELY_GIVEN = frozenset(
     "里有根均介直解从会能要将于因若以为及其之所上下前内时年月日正一二三四五六七八九十千百万多少人方面者员生师长经理公网记笑想写发进入开刚才继续首先实同样并且如果虽既由作"
@@ -121,6 +123,8 @@ SHORT_TITLES = (
     "教",
     "指导",
     "指",
+    "Sir",
+    "sir",
 )
 
 #: Titles for which 他/她 is settled.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
+    GIVEN_AFTER_ALL,
     NOT_GIVEN,
     NOT_PEOPLE,
     RARELY_GIVEN,
@@ -50,8 +51,12 @@ _NO_VERB = frozenset("的，、。：；！？”“」「（）》\n") | {""}
 RUN = re.compile(f"{_TR}{{2,8}}")
 TITLE_AT = re.compile(f"(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
-_AGED = re.compile(r"（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|，[男女]，")
+_AGED = re.compile(
+    r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|，[男女]，"
+)
 _CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
+#: Whom the narrator meets: 遇到了王小明。
+_MET = re.compile(r"(?:遇到|遇见|见到|认识|找到|采访|拜访|走访|结识|采访到)了?$")
 QUOTED_SOON = re.compile(r"[^。！？\n“”]{0,30}[：，]“")
 _OF_SPEECH = re.compile(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
 NO_PERSON = re.compile(
@@ -97,7 +102,7 @@ _TITLE_ENDS = frozenset(title[-1] for title in ENDS_WITH_TITLE)
 TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
 _TITLE_LENGTHS = sorted({len(title) for title in ENDS_WITH_TITLE}, reverse=True)
 #: What stands before a name where its place says something of it.
-TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位") | _TITLE_ENDS | _HOLDERS
+TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位了到见识访") | _TITLE_ENDS | _HOLDERS
 _TELLING_SURNAME = re.compile(f"(?:(?<=[{re.escape(''.join(sorted(TELLING)))}])|(?<![\\s\\S])){SURNAME.pattern}")
 #: The least evidence that makes a candidate a person.
 ENOUGH = 1.8
@@ -253,6 +258,10 @@ def chinese(text: str) -> list[Found]:
             score -= 7.0
         elif (name[:2] in words or name[:2] in NOT_PEOPLE) and not entry.latin and not entry.titles:
             score -= 1.5
+        if len(name) > 2 and times > 2 and not {name[:2], name[1:]} & nouns and name[:2] not in words:
+            score += 0.8  # three characters that make no word and come again and again
+        if name[-1] in "桥村镇乡街路港湾" and not entry.titles:
+            score -= 2.0
         if name[-1] in RARELY_GIVEN:
             score -= 0.5 if len(name) > 2 else 1.0
         if name[0] in WEAK_SURNAMES:
@@ -278,7 +287,8 @@ def _long_runs(text: str) -> set[int]:
 
 def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     """The Chinese name that may begin at `at`; "" if none can."""
-    if text[at : at + 2] in COMPOUND_SURNAMES:
+    three, two = text[at : at + 3], text[at : at + 2]
+    if two in COMPOUND_SURNAMES:
         rest = _given(text, at + 2)
         return text[at : at + 2 + len(rest)] if rest else ""
     if (
@@ -290,12 +300,12 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if _stands_alone(text, at, twos):
         return ""
     given = _given(text, at + 1)
-    if len(given) == 1 and text[at + 2 : at + 3] == "和" and threes[text[at : at + 3]] == twos[text[at : at + 2]] > 1:
-        return text[at : at + 3]  # 陈思和: 和 belongs to the name if it never leaves it
+    if GIVEN_AFTER_ALL.intersection(three[len(given) + 1 :][:1]) and threes[three] == twos[two] > 1:
+        if not NOT_GIVEN.intersection(three[1:]) - GIVEN_AFTER_ALL and "\u4e00" <= three[-1] <= "\u9fff":
+            return three  # 陈思和: 和 belongs to the name if it never leaves it
     if not given:
         return ""
     if len(given) == 2:
-        two, three = text[at : at + 2], text[at : at + 3]
         verbs = common_words("verb")
         if (threes[three] == twos[two] and threes[three] > 1) or (
             threes[three] == twos[two] and TITLE_AT.match(text, at + 3)
@@ -347,10 +357,12 @@ def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str)
         and len(title.group()) > 1
     ):
         score += 1.5
-    if open_before and after in "（，" and _AGED.match(text, high):
+    if open_before and after in "（，今现" and _AGED.match(text, high):
         score += 2.5
     if after == "（" and latin_behind(text, high):
         score += 2.0
+    if before in "到了见识访" and after in "。，、的时" and _MET.search(text, max(0, low - 4), low):
+        score += 1.2
     if open_before and text.startswith(("本人", "自己", "夫妇", "一家"), high):
         score += 1.5
     if before in "据用在照按以" and _OF_SPEECH.match(text, high):

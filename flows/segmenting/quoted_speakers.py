@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from flows.segmenting.attribution import Cue, Reader, Subject
+from flows.segmenting.attribution_patterns import PLACED
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.names_lexicon import FEMALE, MALE
 from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
@@ -19,6 +20,7 @@ _ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)
 _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
 _PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
 _HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
+COUNTED = re.compile(r"的(?:[一几两三]|那|这)?[位名个群]")
 _ENDS = re.compile(r"[。！？!?；]")
 _SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
 #: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
@@ -81,12 +83,21 @@ class Speakers:
                 role := self.reader.role_before(self.paragraphs[max(paragraph - 1, 0)][0], subject.start)
             ):
                 return self._role(role.surface), 0.7
-            return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
+            if name[:1] not in ("他", "她", "它"):  # 两人, 这名员工
+                return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
+            return self._last_named(subject.start), 0.5
         if lost := self.reader.people.begins(name):
             return lost, 0.8
         if len(name) <= 4 and name not in self.roles and 2 < len(longer := self._on_stage(name, subject.start)) <= 12:
             name = longer  # 代理人 is 公司代理人 of before
         return self._role(name), 0.85
+
+    def _last_named(self, at: int) -> Person | None:
+        """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's name."""
+        near = [m.person for m in self.reader.mentions(max(0, at - 600), at) if m.person.kind in ("person", "role")]
+        if near:
+            return self._one(near[-1])
+        return next((s.person for s in reversed(self.resolver.spoken) if s.person is not self.narrator), None)
 
     def _addressed(self, u: Utterance) -> Person | None:
         """Who is called by name at the head of an utterance (“星守，你说…”), and so does not speak it."""
@@ -163,6 +174,8 @@ class Speakers:
             if len(close) > 1
             else False
         )
+        # behind narration that tells what somebody argues, a bare quotation goes on with it
+        brief = brief and close[-1].how != "told"
         quick = (
             short and len(close) >= 2 and (brief or any(e.how == "alternation" or "question" in e.flags for e in close))
         )
@@ -183,7 +196,7 @@ class Speakers:
             spans = [m.span() for m in _SENTENCE.finditer(self.text, max(low, high - 400), high)]
             for a, b in reversed(spans[-4:]):
                 subject = None if self.text[a] in "“「" else self.reader.source_before(a, b)
-                if subject is None:
+                if subject is None or (subject.kind == "pronoun" and subject.surface.startswith(_PLURAL)):
                     continue
                 if subject.kind == "narrator":
                     asked = [m.person for m in self.reader.mentions(subject.end, b) if m.person.kind == "person"]
@@ -250,6 +263,7 @@ def role_name(surface: str) -> str:
     ('不愿具名的员工', '公司发言人', '观众')
     """
     surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
+    surface = PLACED.sub("", surface) if PLACED.match(surface) and COUNTED.search(surface) else surface
     surface = re.sub(r"^(?:台下|现场|一旁|身旁|旁边|在场|门口)的?(?=[\u4e00-\u9fff]{2})", "", surface)
     if surface.startswith("有人"):
         return surface
