@@ -213,6 +213,10 @@ def _tail_kind(page: Page, line: Line, text: str) -> str:
         return "boilerplate"
     if phrases.NUMBERED.fullmatch(text):
         return "reference"
+    if phrases.RELATED_LINE.fullmatch(text) and not line.is_sentence:
+        return "boilerplate"
+    if phrases.REMINDER.fullmatch(text) and not re.search(r"[我咱]", text):
+        return "boilerplate"
     if (phrases.NEIGHBOUR.match(text) and len(text) <= 80) or (phrases.MAIL.search(text) and len(text) <= 60):
         return "boilerplate"
     if len(text) <= 40 and DATE_TIME.fullmatch(text.strip("（）() ")):

@@ -15,6 +15,7 @@ from flows.segmenting.blocks import Block
 from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
 from flows.segmenting.names import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.speakers import Cast
+from flows.segmenting.speechlike import ENDED, SPEECH, speechlike
 
 #: What a kind of word is worth before anything else is known; 0.55 is needed.
 _PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
@@ -23,14 +24,12 @@ _STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0
 THRESHOLD = 0.55
 #: A label on a line of its own is no longer than this.
 LONGEST_LINE = 16
+#: A headline is no longer than this.
+LONGEST_HEADLINE = 44
 #: How much a single utterance must sound like speech to be one, by the kind of its label.
 VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
 LONGEST_SHORT_NAME = 5
-SPEECH = re.compile(r"[我你您咱]|谢谢|大家好|^(?:对|嗯|是的|没错|好的|当然|哈哈)")
-_QUESTION = re.compile(r"[？?]")
-_ENDED = re.compile(r"[。？！…?!”」）).~～]$")
-_ADDRESS = re.compile(r"https?://|www\.")
 #: `问：记者 赵：赵某某`, `Q=某周刊，A=张三`
 _LEGEND_PAIR = re.compile(
     r"([A-Za-z]{1,3}|[\u4e00-\u9fff·]{1,6})\s?[：:=＝]\s?([^：:=＝，,；;。|｜\s（）()]{2,24}(?: [A-Z][^：:=＝，,；;。|｜\s（）()]*)*)(?=$|[\s，,；;。|｜（）()])"
@@ -62,9 +61,9 @@ class Cues:
 
 def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
-    candidates = _candidates(blocks, cast)
+    candidates = _without_headline(_candidates(blocks, cast), blocks)
     legend, legend_blocks = _legend(blocks, candidates)
-    candidates = [cue for cue in candidates if cue.block not in legend_blocks]
+    candidates = [_behind_second(cue, blocks) for cue in candidates if cue.block not in legend_blocks]
     for name in {person_in(cue.label.key) or cue.label.key for cue in candidates if cue.label.kind == "person"}:
         if (is_chinese_name(name) or len(parts_of(name)) > 1) and not cast.resolve(name):
             cast.add(name)
@@ -129,6 +128,20 @@ def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
     return cues
 
 
+def _without_headline(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """Without a label that opens the headline (`李雷：我不等人`): the first line, of a name that labels further lines, without
+    the full stop that what is said has elsewhere."""
+    if not cues or cues[0].block > 1 or cues[0].label.kind == "role" or cues[0].content >= blocks[cues[0].block].end:
+        return cues
+    first, rest = blocks[cues[0].block], cues[1:]
+    if len(first.text) > LONGEST_HEADLINE or ENDED.search(first.text) or first.bold or cues[0].label.style != "colon":
+        return cues
+    said = [blocks[cue.block].text for cue in rest if cue.content < blocks[cue.block].end]
+    ended = sum(bool(ENDED.search(text)) for text in said)
+    follows = len(rest) > 1 and rest[0].block == cues[0].block + 1
+    return rest if ended >= 3 and ended >= 0.9 * len(said) and (follows or cues[0].block == 0) else cues
+
+
 def _with_flattened(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     """Labels inside long lines too, where a page has lost its line breaks."""
     found_cues = list(cues)
@@ -158,7 +171,7 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
         if (
             len(pairs) >= 2
             and not _SENTENCES.search(block.text.strip("（）()。 "))
-            and all(not _ENDED.search(value) and not SPEECH.search(value) for _, value in pairs)
+            and all(not ENDED.search(value) and not SPEECH.search(value) for _, value in pairs)
         ):
             legend.update((key, value.strip()) for key, value in pairs)
             used.add(cue.block)
@@ -171,13 +184,33 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
         if (
             named
             and cue.label.kind in ("role", "unknown")
-            and not _ENDED.search(re.sub(r"[）)]$", "", value))
+            and not ENDED.search(re.sub(r"[）)]$", "", value))
             and len(value) <= 40
         ):
             if counts[cue.label.key] > 1 or cue.label.kind == "role":
                 legend[cue.label.key] = value
             used.add(cue.block)
     return legend, frozenset(used)
+
+
+#: `Q3：某周刊：`, what stands behind a sign for question or answer.
+_SECOND_LABEL = re.compile(r"([^\s：:。，？！…“”、；]{2,12})[：:][ \u3000]*(?=\S)")
+
+
+def _behind_second(cue: Cue, blocks: list[Block]) -> Cue:
+    """A label that stands for question or answer, with the name behind it, if the same turn has a second label."""
+    if cue.label.key not in ("Q", "A", "问", "答", "提问", "回答"):
+        return cue
+    block = blocks[cue.block]
+    found = _SECOND_LABEL.match(block.text, cue.content - block.start)
+    if not found:
+        return cue
+    at = block.start + found.start(1)
+    bold = any(start <= at and at + len(found.group(1)) <= end for start, end in block.bold)
+    kind = kind_of(found.group(1))
+    if kind in ("role", "person", "publication") or (kind == "unknown" and bold and not block.is_bold):
+        return replace(cue, content=block.start + found.end())
+    return cue
 
 
 def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
@@ -195,28 +228,6 @@ def content_of(cue: Cue, blocks: list[Block]) -> str:
     if not text.strip() and cue.block + 1 < len(blocks):
         return blocks[cue.block + 1].text
     return text
-
-
-def speechlike(text: str) -> float:
-    """How much a stretch sounds like someone talking rather than like the value of a field: -0.7 to 0.75.
-
-    >>> speechlike("您是什么时候开始写作的？") > 0.5 > 0 > speechlike("李雷")
-    True
-    """
-    score = 0.0
-    if SPEECH.search(text):
-        score += 0.35
-    if _ENDED.search(text):
-        score += 0.15
-    if _QUESTION.search(text):
-        score += 0.15
-    if len(text) >= 40:
-        score += 0.1
-    if len(text) <= 18 and not _ENDED.search(text) and not SPEECH.search(text):
-        score -= 0.4
-    if _ADDRESS.search(text[:200]):
-        score -= 0.3
-    return score
 
 
 def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str, float]:
@@ -279,6 +290,13 @@ def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) ->
     fields = sum(bool(NEVER.match(key_of(b.text.split("：", 1)[0]))) for b in blocks if "：" in b.text[:12])
     if fields > 1.5 * len(cues) and max(keys.values()) < 3:
         return False
+    in_turn = len(keys) == 2 and min(keys.values()) >= 2 and all(a.label.key != b.label.key for a, b in pairwise(cues))
+    if (
+        in_turn
+        and all(cue.label.kind in ("role", "person") for cue in cues)
+        and all(ENDED.search(text.strip()) for text in contents)
+    ):
+        return True
     if len(keys) == 1:
         only = cues[0].label
         return len(cues) >= 2 and spoken + asked >= len(contents) * 0.5 and only.kind != "unknown"
@@ -357,7 +375,8 @@ def _with_bare(cues: list[Cue], blocks: list[Block], cast: Cast) -> list[Cue]:
         after = rest[gap:]
         spaced = gap > 0 and not name.isascii() and (SPEECH.search(after[:120]) or "？" in after)
         role = name in ROLE_WORDS
-        if (_BARE.match(after) and (not role or gap)) or (spaced and (role or colon_share < 0.5)):
+        apart = len(name) > 1 and (gap > 1 or rest[0] in "\t\u3000") and ENDED.search(after)
+        if (_BARE.match(after) and (not role or gap)) or (spaced and (role or colon_share < 0.5)) or apart:
             label = replace(keys[name], content=len(name) + gap, style="sign")
             more.append(Cue(block.index, block.start, block.start + len(name) + gap, label))
     return sorted(cues + more, key=lambda cue: cue.start) if more else cues

@@ -15,14 +15,22 @@ from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_vo
 from flows.segmenting.cues import Cue, Cues
 from flows.segmenting.intro import interviewee
 from flows.segmenting.labels import ROLE_WORDS
+from flows.segmenting.names import TITLE
 from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_personal, narration_score, speaks_of
 from flows.segmenting.speakers import Cast
 
 #: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
 MAIN_VOICES = 12
+#: What it says for narration that an answer stood in a block quote, which has ended.
+LEFT_QUOTE = 1.0
 _ASKS = re.compile(r"[？?][”」』）)]?$")
 _WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]")
+#: `苏老师，您…`: who is asked.
+_VOCATIVE = re.compile(
+    r"(?:好的?[，,。]|谢谢[^，。]{0,8}[，。]|那么?[，,]?|请(?:问|教)?)?([\u4e00-\u9fff·]{2,6})[，,：:！](?=[^。！？]*[你您？])"
+)
+_TITLED = re.compile(rf"(?:{TITLE}|老师|先生|女士|小姐|太太|师傅|大夫|阿姨|同学|总)$")
 _AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0,12}(?:提问|问题|发问)")
 #: Labels that stand in brackets inside an answer without being a label of the document.
 _ASIDE_LABELS = frozenset({"记者", "主持人", "问", "众人", "观众"})
@@ -186,7 +194,7 @@ class LabelledFinder:
         own = self._names[self.voices[key].id]
         others = self._others[self.voices[key].id]
         after_heading = after_narration = False
-        broken = False
+        broken = in_quote = False
         for number, block in enumerate(behind):
             if block.kind in ("heading", "code", "table", "caption"):
                 after_heading, after_narration, broken = True, False, True
@@ -199,6 +207,8 @@ class LabelledFinder:
                 broken = True
                 continue
             score = -1.0
+            if opening:
+                in_quote = block.quoted
             if not opening or is_note(block.text):
                 personal = self._run_is_personal(behind, number) if after_heading or after_narration else None
                 score = narration_score(
@@ -208,8 +218,9 @@ class LabelledFinder:
                     after_heading=self._heading_counts(behind, number, (*own, *others)) if after_heading else 0.0,
                     after_narration=after_narration,
                     personal=personal,
-                    quotes_are_turns=self.quotes_are_turns,
+                    quotes_are_turns=self.quotes_are_turns or in_quote,
                 )
+                score += LEFT_QUOTE if in_quote and not block.quoted else 0.0
                 if last and not is_personal(block.text):
                     score += 0.3 if block.text[-1] in "。！？…”）" else 0.5
             if score >= NARRATED:
@@ -287,7 +298,7 @@ class LabelledFinder:
         if cut == len(lines) or not (asks or only_askers):
             return [turn]
         askers = {self.voices[key].id for key in self.askers}
-        answerer = next((t.speaker for t in reversed(before) if t.speaker not in askers), "")
+        answerer = self._addressed(turn) or next((t.speaker for t in reversed(before) if t.speaker not in askers), "")
         if not answerer:
             rest = [voice.id for voice in self.voices.values() if voice.id not in askers]
             answerer = rest[0] if rest else interviewee(self.scene.introduction, self.cast, frozenset(askers))
@@ -304,6 +315,21 @@ class LabelledFinder:
                 frozenset({"inferred"}),
             ),
         ]
+
+    def _addressed(self, turn: RawTurn) -> str:
+        """The one other voice whose family name, with a title, or whose name opens a question (`苏老师，您…`), or ""."""
+        found = _VOCATIVE.match(self.scene.chars[turn.start : turn.end])
+        if not found:
+            return ""
+        called = found.group(1)
+        own = frozenset({turn.speaker, *(self.voices[key].id for key in self.askers)})
+        bare = _TITLED.sub("", called) or called
+        matching = {
+            voice
+            for voice, names in self._names.items()
+            if voice not in own and any(name == called or name.startswith(bare) for name in names)
+        }
+        return matching.pop() if len(matching) == 1 else ""
 
     def _split_answer(self, turn: RawTurn, askers: set[str]) -> list[RawTurn]:
         lines = _lines(self.scene.chars, turn)

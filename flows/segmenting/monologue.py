@@ -4,12 +4,14 @@ interviewer's questions that were blended in."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flows.document import Attribution, Document
 from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, anonymous
 from flows.segmenting.intro import interviewee, person_before
+from flows.segmenting.labels import TIME, label_of
 from flows.segmenting.names import is_chinese_name
 from flows.segmenting.names_lexicon import common_words
 from flows.segmenting.narration import is_closing, is_note
@@ -79,13 +81,19 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
     speaker, host = _voices(blocks, cast, scene)
     body = [block for block in blocks if block.kind not in ("code", "table", "caption")]
     start_at = _beginning(body)
-    interview = bool(host) or (_INTERVIEW.search(scene.introduction) and not _GREETING.match(body[start_at].text))
+    body = _without_label(body, start_at, speaker, cast)
+    spoken_to_all = _GREETING.match(body[start_at].text)
+    interview = bool(host) or (
+        not spoken_to_all and bool(_INTERVIEW.search(scene.introduction) or _is_interviewed(body[start_at:]))
+    )
     if interview and not host and sum(bool(_question_end(run, scene)) for run in _openings(body[start_at:])) > 0:
         host = anonymous("主持人" if re.search(r"播客|节目", scene.introduction) else "记者", cast, scene)
     turns: list[RawTurn] = []
     run: list[Block] = []
     broken = False
     for block in [*body[start_at:], None]:
+        if block is not None and run and TIME.fullmatch(block.text.strip()):
+            continue
         stops = (
             block is None
             or block.kind == "heading"
@@ -114,6 +122,43 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
     return turns
 
 
+def _without_label(body: list[Block], first: int, speaker: str, cast: Cast) -> list[Block]:
+    """The blocks, the speaker's own label taken off the paragraph with which the speech begins, or off the one behind it."""
+    result = list(body)
+    for number in range(first, min(first + 2, len(body))):
+        block = body[number]
+        label = label_of(block) if block.kind != "heading" else None
+        if label and label.style in ("colon", "bold") and label.content < len(block.text):
+            if cast.resolve(label.key) == speaker:
+                result[number] = replace(block, start=block.start + label.content, text=block.text[label.content :])
+            break
+    return result
+
+
+def _is_interviewed(body: list[Block]) -> bool:
+    """Whether somebody asks the speaker with a polite you: in a paragraph of its own, or in the first sentence of a section that
+    goes on in the first person."""
+    for number, block in enumerate(body):
+        if (
+            not number
+            or block.kind == "heading"
+            or "您" not in block.text
+            or _QUOTED.search(block.text[:LONGEST_QUESTION])
+        ):
+            continue
+        first = _SENTENCE.match(block.text)
+        asked = bool(
+            first and "您" in first.group() and _QUESTION.search(first.group()) and not _OWN.search(first.group())
+        )
+        if not asked or not first:
+            continue
+        behind = block.text[first.end() :] + "".join(other.text for other in body[number + 1 : number + 3])
+        opens = body[number - 1].kind == "heading" or first.end() == len(block.text)
+        if opens and _OWN.search(behind):
+            return True
+    return False
+
+
 def _openings(body: list[Block]) -> list[list[Block]]:
     """The first paragraph below each heading, with the one behind it."""
     starts = [n for n, block in enumerate(body) if block.kind != "heading" and (not n or body[n - 1].kind == "heading")]
@@ -125,7 +170,7 @@ def _is_asked(block: Block) -> bool:
     return (
         len(block.text) <= LONGEST_QUESTION
         and bool(_QUESTION.search(block.text))
-        and bool(_ADDRESSED.search(block.text))
+        and bool(_ADDRESSED.search(block.text) or "您" in block.text)
         and not _OWN.search(block.text)
     )
 
@@ -163,6 +208,12 @@ def _introduces(block: Block) -> bool:
     )
 
 
+#: What stands in a title behind the name of the one who speaks.
+_BEHIND_SPEAKER = re.compile(
+    r"的观点|(?<!口述)(?<!自述)(?<!演讲)(?<!实录)(?<!讲座)(?<!发言)[：:]|在.{2,30}(?:演讲|致辞|讲话|发言)|的?(?:演讲|致辞|自述|口述|发言)(?!历史|史|实录)"
+)
+
+
 def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
     """The ids of the one who speaks and of the one who asks ("" where the page knows of none)."""
     meta = scene.document.metadata
@@ -173,10 +224,11 @@ def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
         if said.get(field, "").strip(" []"):
             speaker = cast.add(re.split(r"[,，、;]", said[field].strip(" []'\""))[0].strip())
             break
-    if not speaker and (
-        found := re.search(r"(?:的观点|：|:|在.{2,30}(?:演讲|致辞|讲话|发言)|的?(?:演讲|致辞|自述|口述|发言))", title)
-    ):
-        speaker = person_before(title, found.start(), cast)
+    for found in _BEHIND_SPEAKER.finditer(title):
+        if speaker:
+            break
+        if title[found.end() : found.end() + 1] != "】":  # 【口述】 names the column
+            speaker = person_before(title, found.start(), cast)
     if not speaker:
         lines = scene.introduction.split("\n")[:8]
         speaker = next((cast.add(name) for line in lines if (name := _name_alone(line))), "")

@@ -32,6 +32,7 @@ NAMES = (
     "narration",
     "pages",
     "last",
+    "parts",
 )
 
 
