@@ -71,7 +71,8 @@ def release(
     ] = False,
 ) -> None:
     """Make the next release from a folder of documents."""
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    # what goes wrong is told in one sentence below; the flow's log would put a traceback before it
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     from flows.display import show_release
 
     _existing_folder(seeds)

@@ -37,7 +37,7 @@ class ReleaseDisplay:
         self.console.print(published.headline)
         if not published.rows:
             return
-        table = Table("table", "rows", "bytes", title=f"release {published.version}")
+        table = Table("table", "rows", "bytes", title=f"release {published.path.name}")
         for column in table.columns[1:]:
             column.justify = "right"
         for name, (rows, size) in published.rows.items():
@@ -57,7 +57,9 @@ def show_release(seeds: Path) -> Iterator[ReleaseDisplay]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    console = Console(stderr=True)
+    # in a log the bar would be a line without meaning beside what went wrong
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         yield ReleaseDisplay(bar, Console())
 
 

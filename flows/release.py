@@ -72,8 +72,8 @@ def run_release(
         progress: told what the run is doing.
     """
     _progress.set(progress)
+    shards = len(group_files(_documents(seeds)[0]))  # what is wrong with the folder is told before a server starts
     with prefect_api():
-        shards = len(group_files(_documents(seeds)[0]))
         chosen = task_runner(
             "thread" if shards <= 1 and runner == "process" else runner, workers or os.cpu_count() or 1
         )
@@ -121,6 +121,8 @@ def _documents(seeds: Path) -> tuple[list[Path], list[Rejected]]:
     found = list_inputs(seeds)
     if isinstance(found, Rejected):
         raise ReleaseRefused(found.reason)
+    if not found:
+        raise ReleaseRefused(f"{seeds} holds no documents: put texts, pages, subtitles, JSON lines or Parquet there")
     names = {file.relative_to(seeds).as_posix() for file in found}
     check_files(load_corrections(seeds / "corrections.toml"), names, load_withdrawn(seeds / "withdrawn.toml"))
     judged = [(file, check_input(file, seeds)) for file in found]

@@ -183,7 +183,11 @@ def gather(folders: Iterable[Path], withdrawn: Collection[str] = ()) -> tuple[Ta
     """Join the shards' tables, leave out what was withdrawn, and put exact duplicates aside: of documents with equal source
     the first stays."""
     folders = list(folders)
-    tables = {name: pl.concat([pl.read_parquet(folder / f"{name}.parquet") for folder in folders]) for name in TABLES}
+    none = build_tables((), to_hant)  # where no input could be read there are tables all the same, without rows
+    tables = {
+        name: pl.concat([none[name], *(pl.read_parquet(folder / f"{name}.parquet") for folder in folders)])
+        for name in TABLES
+    }
     rejected = [
         Rejected(**json.loads(line))
         for folder in folders

@@ -50,6 +50,44 @@ def test_bad_bytes_on_standard_input_end_in_one_sentence() -> None:
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.parametrize("inside", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\r", "&#10;", "<br>"])
+@pytest.mark.parametrize("script", ["keep", "hans"])
+def test_what_breaks_lines_elsewhere_breaks_none_here(inside: str, script: str) -> None:
+    line = f"我们今天谈谈人工智能的发展{inside}大家都<b>很</b>高兴"
+    done = run("clean", "--lines", "--script", script, stdin=f"{line}\n\n{line}")
+    assert (done.returncode, done.stdout.count(b"\n")) == (0, 3)
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    command = f"yes 進(jìn)行 | head -100000 | {sys.executable} -m flows.cli clean --lines | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command.replace("(", "\\(").replace(")", "\\)")], capture_output=True, cwd=ROOT
+    )
+    assert (done.stdout.decode(), done.stderr.decode()) == ("進行\n", "")
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "says"),
+    [
+        ({}, 1, "holds no documents"),
+        ({"people.toml": "[[person"}, 2, "people.toml: not valid TOML"),
+        ({"a.txt": INTERVIEW, "withdrawn.toml": "[[withdrawn]]\nfile = 3"}, 2, "withdrawn.toml"),
+        ({"a.txt": INTERVIEW, "corrections.toml": "[[correction]]\nfile = 3"}, 2, "corrections.toml"),
+    ],
+    ids=["empty", "people", "withdrawn", "corrections"],
+)
+def test_a_folder_that_can_not_be_released_ends_in_one_sentence(
+    files: dict[str, str], code: int, says: str, tmp_path: Path
+) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for name, content in files.items():
+        (seeds / name).write_text(content, encoding="utf-8")
+    done = run("release", "--seeds", str(seeds), "--dist", str(tmp_path / "dist"))
+    assert (done.returncode, len(done.stderr.decode().strip().splitlines())) == (code, 1)
+    assert says in done.stderr.decode()
+
+
 def test_segment_prints_turns_as_json(interview: Path) -> None:
     done = run("segment", str(interview), "--json")
     turns = [json.loads(line) for line in done.stdout.decode().splitlines()]
