@@ -114,6 +114,8 @@ def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
                 text = block.decode(encoding)
             except UnicodeDecodeError as error:
                 line = number + block.count(b"\n", 0, error.start) + 1
+                if error.reason in ("unexpected end of data", "incomplete multibyte sequence"):
+                    raise Undecodable(f"the last line, {line:,}, was cut off within a character") from error
                 raise Undecodable(
                     f"line {line:,} is not {encoding.upper()} as the lines before it are: split the input"
                 ) from error

@@ -282,21 +282,25 @@ def _loose_ends(text: Text, left: list[_Run], sure: bool, marks: list[Mark]) -> 
     left = [run for run in left if run.char == "*" and 2 <= run.end - run.start <= 4]
     edits: list[Edit] = []
     i = 0
+    start = end = first = last = -1  # the line, and what it holds but for white space
     while i < len(left):
         run = left[i]
         after = left[i + 1] if i + 1 < len(left) else None
-        start, end = _line_of(s, run.start)
+        if run.start >= end:
+            start, end = _line_of(s, run.start)
+            line = s[start:end]
+            first, last = end - len(line.lstrip()), start + len(line.rstrip())
         if after:
             content = s[run.end : after.start]
             empty = not content.strip()
-            at_edge = not s[start : run.start].strip() or s[run.start - 1].isspace() or not s[run.start - 1].isalnum()
+            at_edge = first >= run.start or s[run.start - 1].isspace() or not s[run.start - 1].isalnum()
             if empty or (at_edge and _HAN.search(content) and content[0].isspace() != content[-1].isspace()):
                 edits += [Edit(run.start, run.end, "", "markup"), Edit(after.start, after.end, "", "markup")]
                 if not empty:
                     marks.append(Mark("bold", *text.source_span(run.end, after.start)))
                 i += 2
                 continue
-        alone = not s[start : run.start].strip() or (not s[run.end : end].strip() and run.end - run.start == 2)
+        alone = first >= run.start or (last <= run.end and run.end - run.start == 2)
         if sure and alone and (run.start == start or s[run.start - 1] not in _SURNAMES):
             edits.append(Edit(run.start, run.end, "", "markup"))
         i += 1

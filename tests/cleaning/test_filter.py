@@ -61,6 +61,13 @@ def test_bytes_that_turn_bad_name_their_line() -> None:
         list(read_lines(io.BytesIO(good + b"ok\n\xff\xfe\n")))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_bytes_that_were_cut_off_are_told_so(encoding: str) -> None:
+    data = ("好的。\n" * 200_000).encode(encoding)
+    with pytest.raises(Undecodable, match="the last line, 200,001, was cut off"):
+        list(read_lines(io.BytesIO(data + "完".encode(encoding)[:-1])))
+
+
 def test_a_missing_file_ends_in_one_sentence(tmp_path: Path) -> None:
     errors = io.StringIO()
     assert run_filter([tmp_path / "none.txt"], out=io.BytesIO(), errors=errors) == 2
