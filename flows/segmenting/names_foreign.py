@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from flows.segmenting.names_lexicon import NOT_PEOPLE, SURNAMES, common_words
+from flows.segmenting.names_lexicon import NOT_PEOPLE, SHORT_TITLES, SURNAMES, common_words
 from flows.segmenting.names_search import (
     ENOUGH,
     LATIN,
@@ -68,6 +68,8 @@ def _latin(text: str) -> list[Found]:
     names: dict[str, Found] = {}
     for run in _LATIN_RUN.finditer(text):
         name = run.group().rstrip(".'’")
+        if name in SHORT_TITLES and "\u4e00" <= text[run.start() - 1 : run.start()] <= "\u9fff":
+            continue  # 林Sir
         at = run.end() + (text[run.end() : run.end() + 1] == " ")
         titled = bool(title_before(text, run.start() - (text[run.start() - 1 : run.start()] == " ")))
         if SPEAKS.match(text, at) or (titled and len(name) > 2 and not name.isupper() and not NO_PERSON.search(name)):

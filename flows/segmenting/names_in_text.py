@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.segmenting.names_foreign import foreign
-from flows.segmenting.names_informal import called, elders, familiar, honoured, nicknames, strangers
+from flows.segmenting.names_informal import bynames, called, elders, familiar, honoured, nicknames, strangers, taken_up
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     FEMALE,
@@ -103,10 +103,14 @@ class People:
         for form, surname in familiar(text):
             if form not in self._by_form:
                 self._enter(Found(form)).surname = surname
-        for name in (*called(text), *elders(text), *strangers(text)):
+        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text)):
             if name not in self._by_form:
                 self._enter(Found(name))
         self._lengthen_latin()
+        for name, at in bynames(text):
+            owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
+            if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
+                self._enter(Found(owner), name)
         for name in nicknames(
             text, {part for p in self.people for form in p.forms for part in (form, *short_forms(form))}
         ):

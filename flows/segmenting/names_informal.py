@@ -18,7 +18,9 @@ from flows.segmenting.names_lexicon import (
 from flows.segmenting.names_search import (
     BOUNDARY,
     ENDS_WITH_TITLE,
+    CHINESE_NAME,
     HAN,
+    HOLDERS,
     QUOTED_SOON,
     SPEAKS,
     TITLE,
@@ -50,6 +52,10 @@ _STRANGER = re.compile(
     rf"(?:{TITLE})({HAN}{{2,3}}?)(?=(?:{alternation([w for w in STRONG if len(w) > 1])}|[说道问答]))"
 )
 _CALLED = re.compile(rf"(?:{TITLE}|网名|艺名|笔名|绰号|外号|昵称|人称|名叫|主理人|ID)“([^“”\n]{{2,8}})”")
+_TAKEN_UP = re.compile(
+    rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{alternation([w for w in STRONG if len(w) > 1])}))"
+)
+_BYNAME = re.compile(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
 #: Titles that make a person of any surname before them, whatever stands before that.
 _POLITE = frozenset(["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生"])
 
@@ -80,7 +86,13 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
 def _opens(text: str, at: int, before: str, joined: str, title: str) -> bool:
     """Whether a surname with a title can begin here: at the head of a clause, behind a preposition or a title; a polite one anywhere but
     inside a word."""
-    if not before or before in BOUNDARY or before in "的和与对问跟让向给是据叫位" or title_before(text, at):
+    if (
+        not before
+        or before in BOUNDARY
+        or before in HOLDERS
+        or before in "的和与对问跟让向给是据叫位"
+        or title_before(text, at)
+    ):
         return True
     return title in _POLITE and joined not in common_words("noun") and joined not in common_words("verb")
 
@@ -138,6 +150,28 @@ def strangers(text: str) -> list[str]:
         ):
             found.append(name)
     return found
+
+
+def taken_up(text: str) -> list[str]:
+    """Names that a pronoun with a verb of speech takes up in their sentence: 在附近住的庾静怡常来，她形容."""
+    no_names = _no_names()
+    found = []
+    for place in _TAKEN_UP.finditer(text):
+        name = place.group(1)
+        name = name[:2] if name[2:] in RARELY_GIVEN and name[2:] else name
+        if not any(name[i : i + 2] in no_names for i in range(len(name) - 1)) and name not in common_words():
+            found.append(name)
+    return found
+
+
+def bynames(text: str) -> list[tuple[str, int]]:
+    """What others call somebody, and where that is said: 邻居都喊她三嫂. Only names that come back."""
+    no_names = common_words("verb") | common_words("noun")
+    return [
+        (m.group(1), m.start())
+        for m in _BYNAME.finditer(text)
+        if text.count(m.group(1)) > 1 and m.group(1)[0] not in NOT_GIVEN and m.group(1) not in no_names
+    ]
 
 
 def called(text: str) -> list[str]:

@@ -67,7 +67,7 @@ TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中�
 #: Function words that stand before such a name.
 _LEADING = frozenset("让于提向同道能顶和")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
-_HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民")
+HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民")
 #: What makes a place or an institution of a name before it.
 PLACES = frozenset(
     [
@@ -102,7 +102,7 @@ _TITLE_ENDS = frozenset(title[-1] for title in ENDS_WITH_TITLE)
 TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
 _TITLE_LENGTHS = sorted({len(title) for title in ENDS_WITH_TITLE}, reverse=True)
 #: What stands before a name where its place says something of it.
-TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位了到见识访") | _TITLE_ENDS | _HOLDERS
+TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位了到见识访") | _TITLE_ENDS | HOLDERS
 _TELLING_SURNAME = re.compile(f"(?:(?<=[{re.escape(''.join(sorted(TELLING)))}])|(?<![\\s\\S])){SURNAME.pattern}")
 #: The least evidence that makes a candidate a person.
 ENOUGH = 1.8
@@ -300,9 +300,9 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     if _stands_alone(text, at, twos):
         return ""
     given = _given(text, at + 1)
-    if GIVEN_AFTER_ALL.intersection(three[len(given) + 1 :][:1]) and threes[three] == twos[two] > 1:
-        if not NOT_GIVEN.intersection(three[1:]) - GIVEN_AFTER_ALL and "\u4e00" <= three[-1] <= "\u9fff":
-            return three  # 陈思和: 和 belongs to the name if it never leaves it
+    held = GIVEN_AFTER_ALL.intersection(three[len(given) + 1 :][:1]) and threes[three] == twos[two] > 1
+    if held and not NOT_GIVEN.intersection(three[1:]) - GIVEN_AFTER_ALL and "\u4e00" <= three[-1] <= "\u9fff":
+        return three  # 陈思和: 和 belongs to the name if it never leaves it
     if not given:
         return ""
     if len(given) == 2:
@@ -378,7 +378,7 @@ def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str)
             score += 1.5
         elif open_before and score and (soon := QUOTED_SOON.match(text, high)):
             score += 1.3 if soon.group()[-2] == "：" else 0.9
-    if not open_before and before in _HOLDERS and SPEAKS.match(text, high):
+    if not open_before and before in HOLDERS and SPEAKS.match(text, high):
         score += 2.0
     if (score < 2.0 and text[high : high + 2] in PLACES) or text[high : high + 1] in "州市省国队岛县区镇":
         score = 0.0

@@ -87,11 +87,13 @@ class Resolver:
                 scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + (0.4 if not told else 0.0), bonus)
                 if (pronoun[:1], last.surface[:1]) in (("他", "她"), ("她", "他")):
                     scores[id(last.person)] -= 3.0
+        other = self._other_before(pronoun, at, paragraph_start)
         new_paragraph = not index or self.people.mentions[index - 1].start < paragraph_start
         title = TITLE_MEANT.sub("", pronoun) if TITLE_MEANT.match(pronoun) else ""
         for key, person in persons.items():
             scores[key] += 0.6 * self._frequency[id(person)] / self._most if new_paragraph else 0.0
             scores[key] += _gender_fits(pronoun, person.gender) - (3.0 if person is self.addressed else 0.0)
+            scores[key] -= 2.0 if person is other else 0.0
             scores[key] -= 1.2 if any(person is other for other in self.named) else 0.0
             if title and person.title and (person.title in title or title in person.title):
                 scores[key] += 2
@@ -105,6 +107,15 @@ class Resolver:
         if pronoun in ("他", "她") and lead > 0.8:
             best.gender += 0.5 if pronoun == "她" else -0.5  # what is settled of someone counts later on
         return best, min(0.95, 0.6 + 0.15 * max(lead, 0.0))
+
+    def _other_before(self, pronoun: str, at: int, paragraph_start: int) -> Person | None:
+        """Whom the opposite pronoun means that stands before in the sentence: 他问她去哪儿，她说."""
+        opposite = {"他": "她", "她": "他"}.get(pronoun, "")
+        low = max(paragraph_start, max((self.text.rfind(ch, 0, at) for ch in "。！？；\n”"), default=-1) + 1)
+        place = self.text.find(opposite, low, at) if opposite else -1
+        if place < 0 or self.text[place + 1 : place + 2] in ("们", "人"):
+            return None
+        return self.resolve(opposite, place, paragraph_start)[0]
 
     def _salience(self, start: int, end: int, at: int, paragraph_start: int) -> float:
         """How present a mention is at a later place."""

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from flows.document import Attribution
 from flows.segmenting.attribution import Reader
 from flows.segmenting.blocks import Block, RawTurn
-from flows.segmenting.names_in_text import People, Person
+from flows.segmenting.names_in_text import People, Person, is_chinese
 from flows.segmenting.pronouns import Resolver
-from flows.segmenting.quoted_marks import find_quotes
+from flows.segmenting.quoted_marks import find_quotes, joined
 from flows.segmenting.quoted_speakers import Speakers
 from flows.segmenting.quoted_speech import Utterance, utterances_of
 from flows.segmenting.speakers import Cast
@@ -62,7 +62,7 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
 
     people = People(text, _known(cast))
     reader = Reader(text, people)
-    paragraphs = [(low, low + len(b.text)) for low, b in zip(offsets, prose, strict=True)]
+    paragraphs = joined([(low, low + len(b.text)) for low, b in zip(offsets, prose, strict=True)], text)
     quotes = find_quotes(text, paragraphs, reader.is_attribution)
     resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
     narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")
@@ -86,7 +86,7 @@ def _in_exchange(around: Sequence[Block], block: Block) -> bool:
     """Whether what was taken for a heading is a line of dialogue: a quotation that ends like a sentence, between two others."""
     if block.kind != "heading" or not _LINE_OF_DIALOGUE.fullmatch(block.text) or len(around) < 3:
         return False
-    return any(mark in around[0].text for mark in "”」") and around[2].text[:1] in ("“", "「")
+    return any(mark in around[0].text for mark in "”」") and any(mark in around[2].text for mark in "“「")
 
 
 def _known(cast: Cast) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -94,7 +94,8 @@ def _known(cast: Cast) -> Iterator[tuple[str, tuple[str, ...]]]:
     for person in cast.registry.people:
         yield person.name, person.names
     for speaker in cast.speakers.values():
-        if speaker.kind == "person" and not speaker.registered and ("·" in speaker.name or " " in speaker.name):
+        full = "·" in speaker.name or " " in speaker.name or (len(speaker.name) > 2 and is_chinese(speaker.name))
+        if speaker.kind == "person" and not speaker.registered and full:
             yield speaker.name, tuple(speaker.surfaces)
 
 

@@ -38,6 +38,22 @@ class Quote:
     sure: bool = True
 
 
+def joined(paragraphs: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Paragraphs, those put together that a line break parts inside a quotation: the first breaks off in the middle of a sentence, and
+    the next closes what it never opened."""
+    whole: list[tuple[int, int]] = []
+    for low, high in paragraphs:
+        if whole:
+            before, first = text[slice(*whole[-1])], _MARKS.search(text, low, high)
+            opened = max(before.rfind(mark) for mark in OPENING) > max(before.rfind(mark) for mark in CLOSING)
+            broken = opened and before[-1:] not in FINAL + PAUSE + OPENING
+            if broken and first and first.group() in CLOSING:
+                whole[-1] = (whole[-1][0], high)
+                continue
+        whole.append((low, high))
+    return whole
+
+
 def find_quotes(text: str, paragraphs: Sequence[tuple[int, int]], is_attribution: IsAttribution) -> list[Quote]:
     """The outermost quotations of a text, in order. `paragraphs` are (start, end) in the text. Time is linear."""
     found: list[Quote] = []

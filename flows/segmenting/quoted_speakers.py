@@ -157,10 +157,18 @@ class Speakers:
                 u.person, u.how = self.narrator, "alternation"
             elif not asked:
                 u.person, u.how = previous.person, "run"
+        alone = not u.lead.strip() and not u.follow.strip()
+        if u.person is None and alone and self._asks(u) and self._narrator_asks():
+            u.person, u.how = self.narrator, "alternation"
         if u.person is None:
             self._from_narration(u)
         if u.person is None:
             u.person, u.how, u.sure = previous.person, "run", 0.9 ** max(between, 1)
+
+    def _narrator_asks(self) -> bool:
+        """Whether the questions so far are the narrator's, more than one."""
+        asking = [e.person for e in self.settled if "question" in e.flags]
+        return len(asking) > 1 and all(person is self.narrator for person in asking)
 
     def _in_exchange(self, u: Utterance, other: Person) -> bool:
         """Whether the quotations right before are an exchange of two people, whose next word is the other's."""

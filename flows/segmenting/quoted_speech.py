@@ -85,7 +85,7 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
             and u.before.subject is not None
             and u.before.subject.start >= u.quote.before - len(clause)
         )
-        if SHOWN.search(clause[-14:]) and not (someone and (told or u.before.subject.kind != "role")):  # type: ignore[union-attr]
+        if SHOWN.search(clause[-14:]) and not (someone and (told or u.before.subject.kind in ("person", "pronoun"))):  # type: ignore[union-attr]
             return False
         if (
             not ends
