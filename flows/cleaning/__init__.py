@@ -3,10 +3,11 @@
 >>> clean("他說：<b>大模型</b>&nbsp;很強。")
 '他說：大模型 很強。'
 
-`clean_text` does the same to a Text, which remembers where each character came from and what was done. `doubtful` finds what no
-one could repair. `flows.cleaning.columns` cleans Polars columns.
+`clean_text` does the same to a Text, which remembers where each character came from and what was done; `clean_column` to a Polars
+column. `doubtful` finds what no one could repair.
 """
 
 from flows.cleaning.clean import Options, clean, clean_text, doubtful
+from flows.cleaning.columns import clean_column
 
-__all__ = ["Options", "clean", "clean_text", "doubtful"]
+__all__ = ["Options", "clean", "clean_column", "clean_text", "doubtful"]

@@ -51,7 +51,7 @@ def read_bytes(data: bytes, source_file: str) -> list[Document | Rejected]:
     try:
         decoded = decode(data)
     except Undecodable as error:
-        return [Rejected(source_file, "binary", str(error))]
+        return [Rejected(source_file, error.kind, error.reason)]
     found = recognise(decoded.text, source_file)
     if found.format in ("jsonl", "json"):
         records = json_records(decoded.text) if found.format == "jsonl" else json_document(decoded.text)

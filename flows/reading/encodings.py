@@ -51,11 +51,12 @@ _MARKS = (
 
 
 class Undecodable(ValueError):
-    """These bytes are no text; the message says why."""
+    """These bytes are no text, or not the whole of one; the message says why, `kind` is for counting."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, kind: str = "binary") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.kind = kind
 
 
 class Decoded(NamedTuple):
@@ -88,7 +89,8 @@ def decode(data: bytes) -> Decoded:
         broken = error
     if _is_cut_off(data, broken):
         raise Undecodable(
-            f"it is UTF-8 that was cut off within its last character, at byte {broken.start:,}: get the whole file"
+            f"it is UTF-8 that was cut off within its last character, at byte {broken.start:,}: get the whole file",
+            "cut off",
         )
     if declared := _declared(data):
         try:

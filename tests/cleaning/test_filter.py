@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.cleaning import Options, clean
-from flows.cleaning.columns import clean_column, noisy_rows
+from flows.cleaning import Options, clean, clean_column
+from flows.cleaning.columns import noisy_rows
 from flows.cleaning.filter import read_lines, run_filter
 from flows.reading.encodings import Undecodable
 

@@ -129,7 +129,7 @@ def test_text_made_to_be_slow_is_read_in_seconds(text: str) -> None:
 def test_text_cut_off_within_a_character_is_put_aside_and_told_so(missing: int) -> None:
     (found,) = read_bytes(TALK.rstrip().encode()[:-missing], "file.txt")
     assert isinstance(found, Rejected)
-    assert "cut off within its last character" in found.reason
+    assert (found.kind, "cut off within its last character" in found.reason) == ("cut off", True)
 
 
 def test_an_alias_that_is_just_a_star_is_no_bomb() -> None:
