@@ -17,8 +17,8 @@ from flows.segmenting.names_lexicon import (
 )
 from flows.segmenting.names_search import (
     BOUNDARY,
-    ENDS_WITH_TITLE,
     CHINESE_NAME,
+    ENDS_WITH_TITLE,
     HAN,
     HOLDERS,
     QUOTED_SOON,
