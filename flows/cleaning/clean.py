@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
+from flows.cleaning.document_model import DocumentModel
 from flows.cleaning.markup import strip_markup
 from flows.cleaning.mojibake import lost_spans, repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
@@ -27,10 +28,11 @@ Step = Callable[[Text], Text]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What cleaning does. `lines`: the text is one passage, its breaks become spaces and the beginnings of lines are no syntax.
-    `skip`: names of steps to leave out."""
+    `skip`: names of steps to leave out. `document`: what the text is a part of, as evidence for what damaged names were."""
 
     lines: bool = False
     skip: frozenset[str] = frozenset()
+    document: DocumentModel | None = None
 
 
 DEFAULT = Options()
@@ -51,7 +53,7 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
     every: dict[str, Step] = {
         "line ends": unify_line_ends,
         "mojibake": repair_mojibake,
-        "splices": repair_splices,
+        "splices": lambda text: repair_splices(text, options.document),
         "characters": fix_characters,
         "markup": lambda text: strip_markup(text, options.lines),
     }

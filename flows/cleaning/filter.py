@@ -17,6 +17,8 @@ import polars as pl
 
 from flows.cleaning.clean import Options, clean, clean_text
 from flows.cleaning.columns import CHUNK, clean_column
+from flows.cleaning.document_model import DocumentModel
+from flows.cleaning.splice import may_be_spliced
 from flows.reading.encodings import Undecodable, decode
 from flows.text import Change, Text
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 Transform = Callable[[str], str]
 
 _BLOCK = 1 << 20
+
+#: Code points of lines that are each other's evidence, as those of a document are.
+NEIGHBOURS = 50_000
 _CONTEXT = 8
 _COLOURS = {"splice": "magenta", "mojibake": "red", "annotation": "blue", "entity": "cyan"}
 
@@ -77,17 +82,38 @@ def _filter_document(stream: IO[bytes], out: IO[bytes], transform: Transform | N
 
 
 def _filter_lines(stream: IO[bytes], out: IO[bytes], transform: Transform | None) -> None:
-    options = Options(lines=True)
     for batch in read_lines(stream):
         if max(map(len, batch), default=0) > CHUNK:
-            cleaned = [clean(s, options) for s in batch]  # no copies of giants in columns
+            cleaned = [clean(s, Options(lines=True)) for s in batch]  # no copies of giants in columns
         else:
-            cleaned = clean_column(pl.Series(batch, dtype=pl.String), options).to_list()
+            cleaned = [
+                s for part in _neighbours(batch) for s in clean_column(pl.Series(part, dtype=pl.String), _beside(part))
+            ]
         batch.clear()
         for s in cleaned:
             # what a transform makes of a line stays a line
             _write(out, transform(s).replace("\n", " ") if transform and s else s)
         out.flush()
+
+
+def _neighbours(lines: list[str]) -> Iterator[list[str]]:
+    """Lines in runs of about NEIGHBOURS characters: near enough to be of one source."""
+    part: list[str] = []
+    room = NEIGHBOURS
+    for line in lines:
+        part.append(line)
+        room -= len(line)
+        if room < 0:
+            yield part
+            part, room = [], NEIGHBOURS
+    if part:
+        yield part
+
+
+def _beside(lines: list[str]) -> Options:
+    """Each line is a passage by itself, but a name that one of them lost may stand undamaged in another."""
+    whole = "\n".join(lines)
+    return Options(lines=True, document=DocumentModel(whole) if may_be_spliced(whole) else None)
 
 
 def _write(out: IO[bytes], s: str) -> None:
@@ -167,10 +193,11 @@ def _explain(stream: IO[bytes], out: IO[bytes], lines: bool) -> None:
     console = Console(file=wrapper, force_terminal=terminal, highlight=False, soft_wrap=True, markup=False, emoji=False)
     if lines:
         number = 0
-        for batch in read_lines(stream):
+        for batch in (part for lines in read_lines(stream) for part in _neighbours(lines)):
+            options = _beside(batch)
             for line in batch:
                 number += 1
-                _show(console, line, clean_text(Text.of(line), Options(lines=True)).changes, number)
+                _show(console, line, clean_text(Text.of(line), options).changes, number)
             out.flush()
         return
     source = decode(stream.read()).text

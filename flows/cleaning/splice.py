@@ -45,11 +45,12 @@ def may_be_spliced(s: str) -> bool:
     return _HINT.search(s) is not None
 
 
-def repair_splices(text: Text) -> Text:
+def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     """Put back what byte splices destroyed and take out their pinyin annotations; what can't be decided stays.
 
     Edits have the kind "splice", with their margin in nats, or "annotation". Each restored character has its own
-    origin: the characters of the text that hold its bytes.
+    origin: the characters of the text that hold its bytes. `document` is what the text is a part of, where that is known:
+    names that stand undamaged elsewhere in it help.
     """
     s = text.chars
     if not may_be_spliced(s):
@@ -57,7 +58,8 @@ def repair_splices(text: Text) -> Text:
     strip = are_damage(s, tables(), load_model())
     shown = any(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
     hidden = not shown and (strip or _SUSPECT.search(s) is not None)
-    search = Search(DocumentModel(s if shown else ""))  # hidden damage would be evidence for itself
+    # hidden damage would be evidence for itself
+    search = Search((document or DocumentModel(s)) if shown else DocumentModel())
     edits: list[Edit] = []
     for start, end in text.lines():
         if _HINT.search(s, start, end) or hidden:
