@@ -17,10 +17,13 @@ CHUNK = 1_000_000
 
 def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
     """Which rows cleaning may change, as booleans; null is not noisy. Finds too many rather than too few.
+    Raises TypeError where the column holds no strings.
 
     >>> noisy_rows(pl.Series(["好。", "<b>好</b>", None])).to_list()
     [False, True, False]
     """
+    if series.dtype not in (pl.String, pl.Null):
+        raise TypeError(f"cleaning takes a column of strings, not of {series.dtype}: cast it to pl.String")
     noisy = np.zeros(len(series), dtype=bool)
     filled = series.fill_null("")
     lengths = filled.str.len_chars().to_numpy().astype(np.int64)
@@ -43,7 +46,7 @@ def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
 
 
 def clean_column(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
-    """Clean each row of a string column; nulls stay null.
+    """Clean each row of a string column; nulls stay null. Raises TypeError where the column holds no strings.
 
     >>> clean_column(pl.Series("text", ["進(jìn)行", None, "好"])).to_list()
     ['進行', None, '好']

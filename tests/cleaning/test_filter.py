@@ -121,3 +121,10 @@ ROWS = st.lists(st.text("好的，。<b>&;*_#- \n\u3000?!(jìn)A１é浣犲ソ",
 def test_a_column_is_cleaned_row_by_row(rows: list[str], lines: bool) -> None:
     options = Options(lines=lines)
     assert clean_column(pl.Series(rows, dtype=pl.String), options).to_list() == [clean(row, options) for row in rows]
+
+
+def test_a_column_that_holds_no_strings_is_refused() -> None:
+    assert clean_column(pl.Series([None])).to_list() == [None]
+    for series in (pl.Series([1, 2]), pl.Series(["a"], dtype=pl.Categorical)):
+        with pytest.raises(TypeError, match="column of strings"):
+            clean_column(series)
