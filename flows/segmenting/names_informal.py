@@ -39,7 +39,7 @@ _TITLED = re.compile(
     f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人]))([老小阿大]{HAN}[头爷]?)"
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记]))([老小阿大]{HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
 _FREQUENT = frozenset(

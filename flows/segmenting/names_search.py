@@ -314,7 +314,12 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
         elif (
             (twos[two] > threes[three] and threes[three] < 2)
             or (text[at + 2 : at + 4] in verbs and text[at + 3 : at + 5] not in verbs)
-            or (given[1] in RARELY_GIVEN and threes[three] < 2 and not SPEAKS.match(text, at + 3))
+            or (
+                given[1] in RARELY_GIVEN
+                and threes[three] < 2
+                and not SPEAKS.match(text, at + 3)
+                and not _AGED.match(text, at + 3)
+            )
             or (SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3))
         ):
             given = given[0]

@@ -21,6 +21,10 @@ _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
 _PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
 _HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
 COUNTED = re.compile(r"的(?:[一几两三]|那|这)?[位名个群]")
+#: A paragraph that begins by looking back on what was said.
+_AFTERWARDS = re.compile(
+    r"\s*\n([^，。：“”\n]{1,10}?)(?:说|讲|谈|聊)(?:完|到|起)?(?:这些|这番|这句|这段|这话|这里|这儿|此处)"
+)
 _ENDS = re.compile(r"[。！？!?；]")
 _SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
 #: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
@@ -54,12 +58,16 @@ class Speakers:
             u.how, u.surface, u.by = how, cue.subject.surface, "before" if cue is u.before else "after"
             if cue.subject.kind == "narrator" and cue.listener and not cue.asks:
                 u.person, u.sure = cue.listener, 0.9  # 我提到了他曾说过的话：“…”
-        if u.person is None and previous is not None and previous.person is not None:
+        if u.person is None and not (same and cue):
+            self._told_afterwards(u)
+        if u.person is not None:
+            pass
+        elif previous is not None and previous.person is not None:
             if same:
                 self._same_paragraph(u, previous)
             else:
                 self._next_paragraph(u, previous)
-        elif u.person is None:
+        else:
             self._from_narration(u)
         u.flags = frozenset(({"post"} if cue and cue.writes else set()) | ({"question"} if self._asks(u) else set()))
         if u.person is not None:
@@ -165,6 +173,14 @@ class Speakers:
         if u.person is None:
             u.person, u.how, u.sure = previous.person, "run", 0.9 ** max(between, 1)
 
+    def _told_afterwards(self, u: Utterance) -> None:
+        """The speaker whom the next paragraph names: 王小明说这些的时候."""
+        found = _AFTERWARDS.match(self.text, u.quote.after) if not u.follow.strip() else None
+        subject = self.reader.subject(found.start(1), found.end(1), True) if found else None
+        if subject is not None and subject.kind == "person":
+            u.person, u.sure = self.meet(subject, u.quote.last)
+            u.how, u.surface = "told", subject.surface
+
     def _narrator_asks(self) -> bool:
         """Whether the questions so far are the narrator's, more than one."""
         asking = [e.person for e in self.settled if "question" in e.flags]
@@ -183,7 +199,7 @@ class Speakers:
             else False
         )
         # behind narration that tells what somebody argues, a bare quotation goes on with it
-        brief = brief and close[-1].how != "told"
+        brief = brief and close[-1].how not in ("told", "action")
         quick = (
             short and len(close) >= 2 and (brief or any(e.how == "alternation" or "question" in e.flags for e in close))
         )
