@@ -73,9 +73,12 @@ def release(
     """Make the next release from a folder of documents."""
     # what goes wrong is told in one sentence below; the flow's log would put a traceback before it
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     from flows.display import show_release
 
     _existing_folder(seeds)
+    if dist.exists() and not dist.is_dir():
+        fail(f"{dist} is a file; name a folder for the releases", 2)
     with show_release(seeds) as show:
         from flows.registry import RegistryError
         from flows.release import run_release
@@ -99,6 +102,8 @@ def release(
             fail(str(error), 1)
         except ValueError as error:
             fail(str(error), 2)
+        except OSError as error:  # no permission, no space
+            fail(f"the release can't be written: {error.filename or dist}: {error.strerror or error}", 2)
         show.done(published)
 
 
@@ -158,7 +163,7 @@ def segment(
     if not file.is_file():
         fail(f"there is no file {file}; name one that exists", 2)
     try:
-        registry = Registry.load(seeds or Path("seeds"))
+        registry = Registry.load(_existing_folder(seeds) if seeds else Path("seeds"))
     except RegistryError as error:
         fail(str(error), 2)
     code = 0
@@ -240,11 +245,11 @@ def push(
     from flows.releasing.hub import PushFailed, push_release
     from flows.releasing.publish import latest_release
 
+    if "/" not in repo:
+        fail("name the dataset with --repo OWNER/NAME", 2)
     chosen = folder if (folder / "manifest.json").exists() else latest_release(_existing_folder(folder))
     if chosen is None:
         fail(f"{folder} holds no release: run `zh-interviews release` first", 2)
-    if "/" not in repo:
-        fail("name the dataset with --repo OWNER/NAME", 2)
     try:
         typer.echo(push_release(chosen, repo))
     except PushFailed as error:

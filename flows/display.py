@@ -68,7 +68,8 @@ def show_turns(processed: Processed, console: Console | None = None) -> None:
     console = console or Console()
     document, segmentation = processed.document, processed.segmentation
     colours = {p.person_id: COLOURS[n % len(COLOURS)] for n, p in enumerate(segmentation.participants)}
-    table = Table("#", "speaker", "role", "conf.", "text", show_lines=True)
+    table = Table("#", "speaker", "role", "conf.", show_lines=True)
+    table.add_column("text", overflow="fold")  # Chinese has no spaces to break at, and would be cut short
     for index, turn in enumerate(segmentation.turns):
         table.add_row(
             str(index),

@@ -99,14 +99,19 @@ def test_segment_prints_turns_as_json(interview: Path) -> None:
 def test_segment_prints_a_table(interview: Path) -> None:
     done = run("segment", str(interview))
     assert done.returncode == 0
-    assert "王建国" in done.stdout.decode()
+    table = done.stdout.decode()
+    assert "王建国" in table
+    assert "…" not in table  # the text is there to its end
+    assert "都很高兴。" in "".join(c for c in table if c not in " │\n")
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (("segment", "no-such-file"), "there is no file"),
+        (("segment", "README.md", "--seeds", "no-such-folder"), "there is no folder"),
         (("release", "--seeds", "no-such-folder"), "there is no folder"),
+        (("release", "--dist", "README.md"), "README.md is a file"),
         (("verify", "seeds"), "holds no release"),
         (("diff", "seeds", "seeds"), "is no release"),
         (("push", "dist", "--repo", "nameless"), "--repo OWNER/NAME"),
