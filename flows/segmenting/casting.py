@@ -94,13 +94,21 @@ def _named(key: str, forms: Iterable[str], legend: dict[str, str]) -> tuple[str,
 
 def _person(name: str, cast: Cast, scene: Scene, key: str) -> str:
     """The person of a name, who is entered under the fullest form that the text has of it."""
-    known = cast.resolve(name) or cast.resolve(key)
+    known = cast.resolve(name) or cast.resolve(key) or _behind_office(name, cast, scene)
     if not known:
         full = fuller_form(bare_name(name), scene.chars)
         known = cast.resolve(full) or cast.add(full, kind=_sort_of(full))
     cast.alias(name, known) if _worth(name) else None
     cast.label(key, known)
     return known
+
+
+def _behind_office(name: str, cast: Cast, scene: Scene) -> str:
+    """The person whose name a label has before an office that no list holds (`李雷里长`), where the text has the name alone too."""
+    given = name[:3]
+    if not 5 <= len(name) <= 7 or not is_chinese_name(given) or is_chinese_name(name):
+        return ""
+    return cast.resolve(given) or "" if scene.chars.count(given) > scene.chars.count(name) else ""
 
 
 def _worth(name: str) -> bool:

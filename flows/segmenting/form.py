@@ -7,7 +7,6 @@ for quoted utterances too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import get_args
@@ -24,7 +23,7 @@ from flows.segmenting.headings import with_plain_headings, without_excerpts
 from flows.segmenting.intro import host_named, introduction
 from flows.segmenting.labelled import LabelledFinder
 from flows.segmenting.monologue import monologue_score, monologue_turns
-from flows.segmenting.quoted import NOT_PROSE, find_quoted_turns
+from flows.segmenting.quoted import find_quoted_turns
 from flows.segmenting.replies import replies
 from flows.segmenting.roles import ASKING, is_question, quoted_roles, roles_of
 from flows.segmenting.speakers import Cast
@@ -32,10 +31,6 @@ from flows.segmenting.speakers import Cast
 #: Least score for a set of questions, for one voice; below, the next form is tried.
 BULLETED = 0.6
 MONOLOGUE = 0.55
-#: The last words before somebody tells their own story.
-_HANDS_OVER = re.compile(
-    r"(?:以下|下面|下文|如下)(?:便|就)?(?:是|为)[^。：\n]{0,24}(?:自述|口述|讲述|独白|回忆)[^。：\n]{0,12}[。：]?$"
-)
 
 
 @dataclass(slots=True)
@@ -100,35 +95,19 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
             turns = bulleted_turns(blocks, questions, cast, scene)
             asking = turns[0].speaker if turns else ""
             return Found("bulleted", _with_quoted(turns, blocks, cast), {asking: "interviewer"})
-    if wanted is None and (account := _account(document, registry, blocks, cast)):
-        return account
     score = monologue_score(blocks, document)
     quoted = [] if wanted == "monologue" else find_quoted_turns(blocks, cast)
+    scene = Scene(document, registry, introduction(chars, min(len(chars), 1200), document.metadata))
+    account = account_behind(blocks, quoted, cast, scene) if quoted and wanted is None else quoted
+    if account != quoted and account[0] in quoted:
+        return Found("quoted", account)
     if wanted == "quoted" or (
         quoted and wanted is None and not (score >= 0.6 and len(quoted) < 3 and _share(quoted, chars) < 0.25)
     ):
-        scene = Scene(document, registry, introduction(chars, min(len(chars), 1200), document.metadata))
-        quoted = labelled_start(blocks, quoted, cast, scene)
-        return Found("quoted", account_behind(blocks, quoted, cast, scene))
+        return Found("quoted", labelled_start(blocks, quoted, cast, scene))
     if wanted == "monologue" or score >= MONOLOGUE:
-        scene = Scene(document, registry, introduction(chars, min(len(chars), 1200), document.metadata))
         return Found("monologue", monologue_turns(blocks, cast, scene, 0.45 + 0.45 * score))
     return Found("narrative")
-
-
-def _account(document: Document, registry: Registry, blocks: list[Block], cast: Cast) -> Found | None:
-    """Prose that hands over to somebody's own account: quoted speech first, then one voice. None without such an announcement, or
-    where what follows is not in the first person."""
-    at = next((i for i, block in enumerate(blocks) if _HANDS_OVER.search(block.text)), -1)
-    told = [block for block in blocks[at + 1 :] if block.kind not in NOT_PROSE]
-    own = sum(len(block.text) for block in told if "我" in block.text)
-    if at < 0 or own < 0.5 * sum(len(block.text) for block in told) or own < 40:
-        return None
-    before = find_quoted_turns(blocks[: at + 1], cast)
-    if not before:
-        return None
-    scene = Scene(document, registry, introduction(document.text.chars, blocks[at].end, document.metadata))
-    return Found("monologue", before + monologue_turns(blocks[at + 1 :], cast, scene, 0.8))
 
 
 def _share(turns: Sequence[RawTurn], chars: str) -> float:

@@ -9,7 +9,14 @@ import re
 
 from flows.document import Document, Metadata
 from flows.registry import Registry
-from flows.segmenting.names import LATIN_NAME, TITLE, chinese_name_at, chinese_name_before, dotted_names
+from flows.segmenting.names import (
+    LATIN_NAME,
+    TITLE,
+    chinese_name_at,
+    chinese_name_before,
+    dotted_names,
+    is_chinese_name,
+)
 from flows.segmenting.names_lexicon import NOT_GIVEN
 from flows.segmenting.speakers import Cast
 
@@ -33,7 +40,7 @@ _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?
 _WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
 #: What stands behind a name at the beginning of a line about that person.
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")
-_NO_NAMES = frozenset(_WORDS.split())
+_NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介"}
 _SUBJECT_BY_ROLE = re.compile(
     r"(?:嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
     re.IGNORECASE,
@@ -129,7 +136,10 @@ def _headed(text: str) -> str:
             and name not in _NO_NAMES
         ):
             return name
-    title = text.split("\n", 1)[0]
+    title = text.lstrip("\n").split("\n", 1)[0]
+    for length in (2, 3, 4):
+        if title[length : length + 1] in ("谈", "聊") and is_chinese_name(title[:length]):
+            return title[:length]
     for found in re.finditer(r"[的：:]", title):
         if (name := chinese_name_before(title, found.start())) and title[: found.start() - len(name)][-1:] not in (
             "",
@@ -147,10 +157,13 @@ def person_after(text: str, at: int, cast: Cast, *, guess: bool = True) -> str:
     """The person named next behind a place, titles and affiliations skipped, within the clause. With `guess`, what has the shape
     of a name at the end of the clause will do."""
     clause = re.split(r"[。！？\n；]", text[at : at + 70], maxsplit=1)[0]
+    dotted = dotted_names(clause)
     for start, _, person in cast.mentions(clause):
         if start <= 45:
-            return person
-    if dotted := dotted_names(clause):
+            # a name with dots is more than the part of it that is known
+            whole = next((name for at, name in dotted if at <= start < at + len(name)), "")
+            return cast.resolve(whole) or cast.add(whole) if whole else person
+    if dotted:
         return cast.add(dotted[0][1])
     if (name := chinese_name_at(clause, 0, strict=True)) and name not in _NO_NAMES:
         return cast.add(name)
