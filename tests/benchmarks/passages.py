@@ -3,6 +3,7 @@
     python -m tests.benchmarks.passages                     figures a form and over all
     python -m tests.benchmarks.passages --each              and a line a passage
     python -m tests.benchmarks.passages --set b             of the second set, forty passages written after the first
+    python -m tests.benchmarks.passages --set c             of the third, thirty written after that
     python -m tests.benchmarks.passages --show passage-07   the turns of a passage beside the gold
 
 A gold turn is shown as `=` found with its speaker, `~` found with another speaker or name, `-` missed; a predicted turn that
@@ -27,7 +28,11 @@ from flows.releasing.tables import build_tables
 from tests.conftest import ROOT
 from tests.gold import score_turns
 
-PASSAGES = {"a": ROOT / "tests" / "gold" / "passages.jsonl", "b": ROOT / "tests" / "gold" / "passages_b.jsonl"}
+PASSAGES = {
+    "a": ROOT / "tests" / "gold" / "passages.jsonl",
+    "b": ROOT / "tests" / "gold" / "passages_b.jsonl",
+    "c": ROOT / "tests" / "gold" / "passages_c.jsonl",
+}
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 
 
