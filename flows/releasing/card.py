@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import schemas
 from flows.releasing.context import Release
-from flows.releasing.files import schema_of, yaml_features
+from flows.releasing.files import TableFiles, schema_of, yaml_features
 
 TITLE = "Chinese web interviews as speaker turns"
 
@@ -74,9 +75,14 @@ def metadata(release: Release) -> dict[str, Any]:
         "task_categories": ["text-generation", "question-answering", "token-classification"],
         "size_categories": [size],
         "tags": ["interviews", "dialogue", "speaker-turns", "text-repair", "provenance"],
-        "configs": [_config(table) for table in schemas.TABLES],
-        "dataset_info": [_info(release, table) for table in schemas.TABLES],
+        "configs": [_config(table) for table in loadable(release.written)],
+        "dataset_info": [_info(release, table) for table in loadable(release.written)],
     }
+
+
+def loadable(written: Mapping[str, TableFiles]) -> list[str]:
+    """The tables that are configs of the dataset: `datasets` can't load a file without a row."""
+    return [table for table in schemas.TABLES if written[table].rows]
 
 
 def _config(table: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from flows.releasing.publish import publish
+from flows.releasing.verify import verify
 
 TABLES = ("turns", "conversations", "documents", "repairs")
 
@@ -132,3 +133,14 @@ def test_files_are_made_to_be_streamed(make, build, context, tmp_path, monkeypat
     assert all(group.column(n).has_offset_index for n in range(group.num_columns))
     assert not any("large" in str(field.type) for field in file.schema_arrow)
     assert b"huggingface" in file.schema_arrow.metadata
+
+
+def test_a_table_without_rows_is_no_config(make, build, context, tmp_path, datasets):
+    item = make("a.txt")
+    text = replace(item.document.text, changes=tuple(c for c in item.document.text.changes if not c.is_repair))
+    tables = build(replace(item, document=replace(item.document, text=text)))
+    assert tables["repairs"].is_empty()
+    release = publish(tables, [], tmp_path / "dist", context).path
+    assert [config["config_name"] for config in header(release)["configs"]] == ["turns", "conversations", "documents"]
+    assert datasets.load_dataset(str(release), "documents", split="train").num_rows == 1
+    assert verify(release) == []
