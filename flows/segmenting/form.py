@@ -160,7 +160,7 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
             asked,
             reply,
         )
-        for raw, part, asked, reply, section in zip(raws, parts, asks, linked, _sections(blocks, raws), strict=True)
+        for raw, part, asked, reply, section in zip(raws, parts, asks, linked, _sections(blocks, raws, document.metadata.title), strict=True)
     )
 
 
@@ -178,9 +178,9 @@ def _without_overlap(turns: Sequence[RawTurn]) -> list[RawTurn]:
     return kept
 
 
-def _sections(blocks: list[Block], turns: Sequence[RawTurn]) -> list[str]:
-    """The heading above each turn."""
-    headings = [block for block in blocks if block.kind == "heading"]
+def _sections(blocks: list[Block], turns: Sequence[RawTurn], title: str) -> list[str]:
+    """The heading above each turn; the document's title heads no section."""
+    headings = [block for block in blocks if block.kind == "heading" and block.text != title]
     sections = []
     at, current = 0, ""
     for turn in turns:
