@@ -16,7 +16,8 @@ from flows.segmenting.speakers import Cast
 NUMBER = re.compile(
     r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*|0\d\s+)"
 )
-_DASH = re.compile(r"^(?:——?|--+|–)\s?(?=[^\s—-])")
+#: The dash that sets a question off.
+DASH = re.compile(r"^(?:——?|--+|–)\s?(?=[^\s—-])")
 _ASKS = re.compile(r"[？?][”」』）)]*$")
 _WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
@@ -120,7 +121,7 @@ def _question(block: Block, dress: str) -> Question | None:
         return Question(block.index, start, end, dress)
     if dress == "quote" and block.quoted:
         return Question(block.index, start, end, dress)
-    if dress == "dash" and (dash := _DASH.match(text)) and block.kind == "paragraph":
+    if dress == "dash" and (dash := DASH.match(text)) and block.kind == "paragraph":
         return Question(block.index, block.start + dash.end(), end, dress)
     if dress == "number" and (block.kind == "number" or number) and (_ASKS.search(text) or len(text) <= 80):
         return Question(block.index, start, end, dress)
@@ -149,7 +150,15 @@ def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question
         addressed = bool(_SECOND.search(text)) and len(text) >= 8
         if asks or addressed or (text[-1] in "。…！" and _PROMPT.search(text)):
             kept.append(question)
+    if kept and kept[0].dress == "dash" and len(kept) * 2 > len(questions):
+        # a dash sets off nothing else here: what is said to the interviewee counts too, if it is answered
+        places = {question.block for question in questions}
+        return [q for q in questions if q in kept or _is_said(blocks[q.block].text, q.block + 1 not in places)]
     return kept
+
+
+def _is_said(text: str, answered: bool) -> bool:
+    return answered and len(text) <= 80 and text[-1] in "。…！"
 
 
 def _score(questions: list[Question], blocks: list[Block], dress: str, title: str) -> float:

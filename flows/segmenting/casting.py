@@ -20,6 +20,8 @@ _ASKERS = "问 Q 提问 提问者 提问人 采访者 采访人 访问者 访谈
 ASKERS = frozenset(_ASKERS.split())
 _ANSWERERS = "答 A 回答 回复 受访者 受访人 被采访者 被访者 被访人 嘉宾 Guest Speaker 演讲者 主讲人 讲者"
 ANSWERERS = frozenset(_ANSWERERS.split())
+#: What bodies and places end in, not people.
+_BODIES = "局院部会司厅处所社区县市省村镇乡校馆"
 #: Roles of one character, in full.
 ABBREVIATED = {"记": "记者", "主": "主持人"}
 _HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
@@ -108,7 +110,12 @@ def _behind_office(name: str, cast: Cast, scene: Scene) -> str:
     given = name[:3]
     if not 5 <= len(name) <= 7 or not is_chinese_name(given) or is_chinese_name(name):
         return ""
-    return cast.resolve(given) or "" if scene.chars.count(given) > scene.chars.count(name) else ""
+    if scene.chars.count(given) <= scene.chars.count(name):
+        return ""
+    alone = given[-1] not in _BODIES and re.search(
+        rf"{given}(?:$|[\s，。：、（]|专访|访谈|采访|对话)", scene.introduction
+    )
+    return cast.resolve(given) or (cast.add(given) if alone else "")
 
 
 def _worth(name: str) -> bool:

@@ -22,7 +22,7 @@ from flows.segmenting.cues import find_cues
 from flows.segmenting.headings import with_plain_headings, without_excerpts
 from flows.segmenting.intro import host_named, introduction
 from flows.segmenting.labelled import LabelledFinder
-from flows.segmenting.monologue import monologue_score, monologue_turns
+from flows.segmenting.monologue import monologue_score, monologue_turns, teller
 from flows.segmenting.quoted import find_quoted_turns
 from flows.segmenting.replies import replies
 from flows.segmenting.roles import ASKING, is_question, quoted_roles, roles_of
@@ -31,6 +31,8 @@ from flows.segmenting.speakers import Cast
 #: Least score for a set of questions, for one voice; below, the next form is tried.
 BULLETED = 0.6
 MONOLOGUE = 0.55
+#: The same, where a line at the top says who tells it all.
+TOLD = 0.3
 
 
 @dataclass(slots=True)
@@ -96,7 +98,8 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
             asking = turns[0].speaker if turns else ""
             return Found("bulleted", _with_quoted(turns, blocks, cast), {asking: "interviewer"})
     score = monologue_score(blocks, document)
-    quoted = [] if wanted == "monologue" else find_quoted_turns(blocks, cast)
+    told = wanted is None and score >= TOLD and bool(teller(blocks)[1])
+    quoted = [] if told or wanted == "monologue" else find_quoted_turns(blocks, cast)
     scene = Scene(document, registry, introduction(chars, min(len(chars), 1200), document.metadata))
     account = account_behind(blocks, quoted, cast, scene) if quoted and wanted is None else quoted
     if account != quoted and account[0] in quoted:
@@ -105,7 +108,7 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
         quoted and wanted is None and not (score >= 0.6 and len(quoted) < 3 and _share(quoted, chars) < 0.25)
     ):
         return Found("quoted", labelled_start(blocks, quoted, cast, scene))
-    if wanted == "monologue" or score >= MONOLOGUE:
+    if told or wanted == "monologue" or score >= MONOLOGUE:
         return Found("monologue", monologue_turns(blocks, cast, scene, 0.45 + 0.45 * score))
     return Found("narrative")
 
@@ -160,7 +163,9 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
             asked,
             reply,
         )
-        for raw, part, asked, reply, section in zip(raws, parts, asks, linked, _sections(blocks, raws, document.metadata.title), strict=True)
+        for raw, part, asked, reply, section in zip(
+            raws, parts, asks, linked, _sections(blocks, raws, document.metadata.title), strict=True
+        )
     )
 
 

@@ -10,6 +10,7 @@ import re
 from flows.document import Document, Metadata
 from flows.registry import Registry
 from flows.segmenting.names import (
+    DOT,
     LATIN_NAME,
     TITLE,
     chinese_name_at,
@@ -57,6 +58,16 @@ _CREDITS = re.compile(
 _BEHIND_OFFICE = re.compile(
     rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|艺人|牧人|匠人|渔民|农民|市民)([\u4e00-\u9fff]{{2,4}})$"
 )
+
+
+#: `酿酒师热依汗·买合木提`: any characters, where an occupation stands before and a clause ends behind.
+_DOTTED_BEHIND = re.compile(
+    rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|牧民|牧人)([\u4e00-\u9fff]{{1,6}}(?:[{DOT}][\u4e00-\u9fff]{{1,6}})+)(?=$|[\s，,。：:、（(；])"
+)
+
+
+#: `李雷，现任…`, `李雷（1970年生）`
+_PORTRAYED = re.compile(r"([\u4e00-\u9fff]{2,4})(?=[，（(])")
 
 
 def introduction(chars: str, end: int, metadata: Metadata) -> str:
@@ -108,6 +119,8 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
     ('wang-xiao-ming', '王小明')
     """
     cast.learn(text)
+    if (name := _named_twice(text)) and (person := cast.resolve(name) or cast.add(name)) not in exclude:
+        return person
     for pattern in (_SUBJECT_BY_ROLE, _GUEST_AFTER, _BEFORE_GUEST):
         for found in pattern.finditer(text):
             person = person_after(text, found.end(), cast, guess=pattern is not _BEFORE_GUEST)
@@ -124,6 +137,21 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
         if person not in exclude and cast.speakers[person].kind == "person":
             counts[person] = counts.get(person, 0) + 1
     return max(counts, key=lambda key: counts[key]) if counts else ""
+
+
+def _named_twice(text: str) -> str:
+    """What one line ends with behind what someone is, and another begins with as a portrait does, or "": a name, whatever its
+    family name.
+
+    >>> _named_twice("专访地质学者洪小满\\n洪小满，现任大学教授。")
+    '洪小满'
+    """
+    lines = [line.strip() for line in text.split("\n")[:10]]
+    for line in lines:
+        found = _PORTRAYED.match(line)
+        if found and any(re.search(rf"{_TALK}.{{0,20}}[家师者员匠手]{found[1]}$", other) for other in lines):
+            return found[1]
+    return ""
 
 
 def _headed(text: str) -> str:
@@ -153,11 +181,20 @@ def _talk_follows(text: str, at: int) -> bool:
     return bool(re.match(rf"[^。\n]{{2,60}}?(?:进行|展开|做|聊|{_TALK}|交谈|请教|提问)", text[at : at + 80]))
 
 
+def _dotted(clause: str) -> list[tuple[int, str]]:
+    """Names with dots, those too that are written with other characters than transliterations, behind what someone is.
+
+    >>> _dotted("酿酒师热依汗·买合木提"), _dotted("新书·电影")
+    ([(3, '热依汗·买合木提')], [])
+    """
+    return dotted_names(clause) or [(found.start(1), found.group(1)) for found in _DOTTED_BEHIND.finditer(clause)]
+
+
 def person_after(text: str, at: int, cast: Cast, *, guess: bool = True) -> str:
     """The person named next behind a place, titles and affiliations skipped, within the clause. With `guess`, what has the shape
     of a name at the end of the clause will do."""
     clause = re.split(r"[。！？\n；]", text[at : at + 70], maxsplit=1)[0]
-    dotted = dotted_names(clause)
+    dotted = _dotted(clause)
     for start, _, person in cast.mentions(clause):
         if start <= 45:
             # a name with dots is more than the part of it that is known

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from flows.document import Attribution, Role
 from flows.segmenting.asides import trimmed, with_asides
 from flows.segmenting.blocks import Block, RawTurn
-from flows.segmenting.bulleted import NUMBER
+from flows.segmenting.bulleted import DASH, NUMBER
 from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.cues import Cue, Cues
 from flows.segmenting.intro import interviewee
@@ -94,7 +94,9 @@ class LabelledFinder:
             who = asker("", self.cast, self.scene)
             flags = frozenset({"question", "inferred"})
             asked = [self.blocks[number] for number in self.questions]
-            starts = [b.start + (found.end() if (found := NUMBER.match(b.text)) else 0) for b in asked]
+            starts = [
+                b.start + (found.end() if (found := NUMBER.match(b.text) or DASH.match(b.text)) else 0) for b in asked
+            ]
             spans = [trimmed(self.scene.chars, start, b.end) for start, b in zip(starts, asked, strict=True)]
             turns += [RawTurn(*span, "", who, "inferred", 0.85, flags) for span in spans]
             turns.sort(key=lambda turn: turn.start)
@@ -121,7 +123,7 @@ class LabelledFinder:
         labelled = {cue.block for cue in self.cues}
         before = [self.blocks[cue.block - 1] for cue in self.cues if cue.block and cue.block - 1 not in labelled]
         asking = [block for block in before if _ASKS.search(block.text) or (block.is_bold and block.kind != "heading")]
-        marked = sum(block.is_bold or block.kind != "paragraph" for block in asking)
+        marked = sum(bool(block.is_bold or block.kind != "paragraph" or DASH.match(block.text)) for block in asking)
         addressed = sum(bool(_SECOND.search(block.text)) for block in asking)
         often = len(asking) >= 0.6 * len(self.cues) or marked == len(asking)
         if len(asking) < 2 or not often or (marked + addressed) * 2 < len(asking):

@@ -12,7 +12,7 @@ from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.casting import Scene, anonymous
 from flows.segmenting.intro import interviewee, person_before
 from flows.segmenting.labels import TIME, label_of
-from flows.segmenting.names import is_chinese_name
+from flows.segmenting.names import DOT, is_chinese_name
 from flows.segmenting.names_lexicon import common_words
 from flows.segmenting.narration import is_closing, is_note
 from flows.segmenting.speakers import Cast
@@ -176,7 +176,13 @@ def _is_asked(block: Block) -> bool:
 
 
 def _beginning(body: list[Block]) -> int:
-    """Where the speech begins: behind the lead that announces it."""
+    """Where the speech begins: behind the lead that announces it, or the line that says whose it is."""
+    at, _ = teller(body)
+    if 0 <= at < len(body) - 1:
+        at += 1
+        while at < min(len(body) - 1, TOP) and _HEADER.match(body[at].text) and len(body[at].text) <= 60:
+            at += 1
+        return at
     for number, block in enumerate(body[:8]):
         if _WHOLE.search(block.text) and block.text[-1] in "：:。）)" and not _FIRST.search(_WHOLE.sub("", block.text)):
             return number + 1
@@ -200,6 +206,23 @@ _HEADER = re.compile(
 )
 
 
+#: `口述：李雷（六十岁）`, `讲述者｜李雷　26岁`: who tells all that follows.
+_TELLER = re.compile(
+    rf"^(?:口述|讲述|自述)(?:者|人)?\s?[：:｜|／/]\s?([\u4e00-\u9fff{DOT}]{{2,12}})(?:老师|先生|女士)?(?=$|[\s（(，,、｜|／/])"
+)
+#: Blocks at the top among which the line of the teller is looked for.
+TOP = 6
+
+
+def teller(blocks: list[Block]) -> tuple[int, str]:
+    """The place of a line at the top that says who tells all that follows, and the name in it; (-1, "") where there is none."""
+    for number, block in enumerate(blocks[:TOP]):
+        found = _TELLER.match(block.text) if len(block.text) <= 60 and block.text[-1] not in "。！？" else None
+        if found and (is_chinese_name(found[1]) or any(dot in found[1] for dot in DOT)):
+            return number, found[1]
+    return -1, ""
+
+
 def _introduces(block: Block) -> bool:
     if _HEADER.match(block.text) and len(block.text) <= 60:
         return True
@@ -219,9 +242,10 @@ def _voices(blocks: list[Block], cast: Cast, scene: Scene) -> tuple[str, str]:
     meta = scene.document.metadata
     said = {statement.field: statement.value for statement in meta.statements}
     title = meta.title
-    speaker = ""
+    _, told = teller(blocks)
+    speaker = cast.add(told) if told else ""
     for field in ("guest", "interviewee", "people", "嘉宾", "演讲者", "主讲人"):
-        if said.get(field, "").strip(" []"):
+        if not speaker and said.get(field, "").strip(" []"):
             speaker = cast.add(re.split(r"[,，、;]", said[field].strip(" []'\""))[0].strip())
             break
     for found in _BEHIND_SPEAKER.finditer(title):
