@@ -22,6 +22,8 @@ _ANSWERERS = "答 A 回答 回复 受访者 受访人 被采访者 被访者 被
 ANSWERERS = frozenset(_ANSWERERS.split())
 #: What bodies and places end in, not people.
 _BODIES = "局院部会司厅处所社区县市省村镇乡校馆"
+#: `大家好，我是小满`: a pen name may look like any word.
+_SELF = re.compile(r"(?:大家好|各位好|你们?好)[，！。]\s?我(?:是|叫)([\u4e00-\u9fff]{2,4})(?=[，。！])")
 #: Roles of one character, in full.
 ABBREVIATED = {"记": "记者", "主": "主持人"}
 _HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
@@ -168,6 +170,13 @@ def _unnamed(key: str, legend: dict[str, str], cast: Cast, scene: Scene, taken: 
             return Voice(named, "host")
     if key in ANSWERERS and (person := interviewee(scene.introduction, cast, taken)):
         return Voice(person, "interviewee")
+    if (
+        key in ANSWERERS
+        and not value
+        and (found := _SELF.search(scene.chars[:3000]))
+        and found[1] in scene.introduction
+    ):
+        return Voice(cast.add(found[1]), "interviewee")
     if value:
         return Voice(anonymous(value, cast, scene), role)
     if key in ASKERS:
