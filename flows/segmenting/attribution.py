@@ -43,7 +43,7 @@ from flows.segmenting.attribution_patterns import (
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
-from flows.segmenting.names_search import TITLE_AT
+from flows.segmenting.names_search import TITLE_AT, title_before
 from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
 SENTENCE_END = re.compile(r"[。！？!?；\n]")
@@ -232,7 +232,8 @@ class Reader:
                 if not any(x < b and a < y for x, y in taken):
                     candidates.append(Subject(kind, found.group(), a, b))
         candidates = sorted(
-            (c for c in candidates if not any(a <= c.start < b for a, b in bracketed)), key=lambda c: c.start
+            (c for c in candidates if not any(a <= c.start < b for a, b in bracketed) or self._screen_name(c)),
+            key=lambda c: c.start,
         )
         good = [judged for c in candidates if (judged := self._judge(c, low, high))]
         # 她的先生王志豪: a role right before a name belongs to the name
@@ -253,6 +254,11 @@ class Reader:
         if not following:
             return False
         return bool(OFFICE.fullmatch(self.text, c.end, following[0].start))
+
+    def _screen_name(self, c: Subject) -> bool:
+        """Whether a name fills quote marks behind a word for a person: 网友“夜航船”."""
+        quoted = self.text[c.start - 1 : c.start] == "“" and self.text[c.end : c.end + 1] == "”"
+        return c.person is not None and quoted and bool(title_before(self.text, c.start - 1))
 
     def _judge(self, c: Subject, low: int, high: int) -> Subject | None:
         """The candidate if it can be the subject, None if it is an object or only the owner of something."""
@@ -277,7 +283,7 @@ class Reader:
             return None
         if INTERVIEWED.search(before) and not INTERVIEWED.search(before).end() < len(before):  # type: ignore[union-attr]
             return None
-        return c._replace(adjacent=_adverbial(self.text[c.end : high]))
+        return c._replace(adjacent=_adverbial(self.text[c.end : high].removeprefix("”")))
 
     def _role(self, low: int, high: int) -> Subject | None:
         """An unnamed speaker at the head of a clause: 一位不愿具名的员工, 该公司发言人, 《某报》, OpenAI."""

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.segmenting.names_foreign import foreign
-from flows.segmenting.names_informal import bynames, called, elders, familiar, honoured, nicknames, strangers, taken_up
+from flows.segmenting.names_informal import (
+    bynames,
+    called,
+    elders,
+    familiar,
+    heads_clauses,
+    honoured,
+    nicknames,
+    strangers,
+    taken_up,
+)
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     FEMALE,
@@ -37,6 +47,7 @@ _RELATIVE = re.compile(
 )
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
+_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」")
 #: What stands around a surname that is used alone.
 _BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
 _BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
@@ -103,6 +114,11 @@ class People:
         for form, surname in familiar(text):
             if form not in self._by_form:
                 self._enter(Found(form)).surname = surname
+        for surname in {p.name[0] for p in self.people if len(p.name) in (2, 3) and is_chinese(p.name)}:
+            form = f"老{surname}"
+            owners = [p for p in self.people if p.name[0] == surname and "·" not in p.name]
+            if len(owners) == 1 and form not in self._by_form and heads_clauses(form, text):
+                self._enter(Found(owners[0].name), form)
         for name in (*called(text), *elders(text), *strangers(text), *taken_up(text)):
             if name not in self._by_form:
                 self._enter(Found(name))
@@ -282,7 +298,8 @@ class People:
                 here.append(self.mentions[at].person)
                 at += 1
             if len(set(map(id, here))) == 1:
-                she, he = (len(pattern.findall(paragraph)) for pattern in (_SHE, _HE))
+                told = _QUOTED.sub("”", paragraph)  # whom a quotation speaks of is somebody else
+                she, he = (len(pattern.findall(told)) for pattern in (_SHE, _HE))
                 if bool(she) != bool(he):
                     here[0].gender += 1.5 if she else -1
             paragraph_start = end + 1

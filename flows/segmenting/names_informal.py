@@ -57,7 +57,9 @@ _TAKEN_UP = re.compile(
 )
 _BYNAME = re.compile(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
 #: Titles that make a person of any surname before them, whatever stands before that.
-_POLITE = frozenset(["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生"])
+_POLITE = frozenset(
+    ["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生", "阿婆", "阿公", "阿伯", "阿嬷"]
+)
 
 
 def honoured(text: str) -> list[tuple[str, str, str]]:
@@ -122,6 +124,12 @@ def familiar(text: str) -> list[tuple[str, str]]:
         ):
             found[form] = (form, form[1] if form[0] in "老小" else "")
     return list(found.values())
+
+
+def heads_clauses(form: str, text: str) -> bool:
+    """Whether a form stands at the head of clauses wherever it stands: 老高没吭声, but not 举得老高."""
+    places = list(places_of(form, text))
+    return bool(places) and all(not at or text[at - 1] in BOUNDARY for at in places)
 
 
 def elders(text: str) -> list[str]:

@@ -52,7 +52,7 @@ RUN = re.compile(f"{_TR}{{2,8}}")
 TITLE_AT = re.compile(f"(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
 _AGED = re.compile(
-    r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|，[男女]，"
+    r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
 )
 _CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
 #: Whom the narrator meets: 遇到了王小明。
@@ -237,8 +237,8 @@ def chinese(text: str) -> list[Found]:
     for place in _TELLING_SURNAME.finditer(text):
         p = place.start()
         joined = text[p - 1 : p + 1] if p and text[p - 1] not in BOUNDARY else ""
-        if p in inside or joined in nouns or joined in NOT_PEOPLE:
-            continue  # 官方微博: the surname ends a word
+        if p in inside or joined in nouns or joined in NOT_PEOPLE or (joined and len(title_before(text, p + 1)) > 1):
+            continue  # 官方微博, 会计师事务所: the surname ends a word
         name = _chinese_at(text, p, twos, threes)
         if not name:
             continue
@@ -362,7 +362,7 @@ def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str)
         and len(title.group()) > 1
     ):
         score += 1.5
-    if open_before and after in "（，今现" and _AGED.match(text, high):
+    if open_before and after in "（，今现123456789二三四五六七八九" and after and _AGED.match(text, high):
         score += 2.5
     if after == "（" and latin_behind(text, high):
         score += 2.0
