@@ -11,7 +11,7 @@ import unicodedata
 from flows.segmenting import names_lexicon as lexicon
 
 #: Family names; those that are common words as well (和 由 信) are left out.
-SURNAMES = lexicon.SURNAMES | frozenset("萧贝阎晁岑闻竺逄湛仓")
+SURNAMES = lexicon.SURNAMES | frozenset("萧贝阎晁岑闻竺逄湛仓洪赖傅")
 _FURTHER = "司空 钟离 东郭 西门 公羊 澹台 闻人 赫连 濮阳 淳于 呼延 左丘 拓跋 纳兰"
 COMPOUND_SURNAMES = frozenset([*lexicon.COMPOUND_SURNAMES, *_FURTHER.split()])
 
