@@ -26,8 +26,8 @@ class RegistryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A public figure. `id` is a lower-case slug; `name` is how the published tables call them; `aliases` are other
-    names in any script or language."""
+    """A public figure. `id` is a lower-case slug, the same in every document; `name` is the usual name, `aliases` are others in
+    any script or language. A turn's speaker_name is the fullest of them that its own document uses."""
 
     id: str
     name: str
