@@ -32,6 +32,7 @@ PASSAGES = {
     "a": ROOT / "tests" / "gold" / "passages.jsonl",
     "b": ROOT / "tests" / "gold" / "passages_b.jsonl",
     "c": ROOT / "tests" / "gold" / "passages_c.jsonl",
+    "d": ROOT / "tests" / "gold" / "passages_d.jsonl",
 }
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 
