@@ -37,8 +37,8 @@ class NameIndex:
         at = np.flatnonzero(self._first[codes[:-1] & 0xFFFF])
         pairs = codes[at].astype(np.uint64) << _BITS | codes[at + 1].astype(np.uint64)
         where = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
-        hits = np.unique(pairs[self._pairs[where] == pairs])
-        return [name for pair in hits.tolist() for name in self._names[pair] if name in chars and _whole(name, chars)]
+        hits = sorted(set(pairs[self._pairs[where] == pairs].tolist()))
+        return [name for pair in hits for name in self._names[pair] if name in chars and _whole(name, chars)]
 
 
 def _whole(name: str, chars: str) -> bool:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from flows.segmenting import names_lexicon as lexicon
+from flows.segmenting.pinyin import syllables
 
 #: Family names; those that are common words as well (和 由 信) are left out.
 SURNAMES = lexicon.SURNAMES | frozenset("萧贝阎晁岑闻竺逄湛仓洪赖傅")
@@ -42,7 +43,7 @@ _TITLE_WORDS = frozenset(
 TITLE = "|".join(sorted(_TITLES.split(), key=len, reverse=True))
 
 #: Letters that don't decompose, or do so with a loss.
-_LETTERS: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ł": "l", "ø": "o", "æ": "ae"}
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ł": "l", "ø": "o", "æ": "ae"})
 
 
 #: 和 and 里 are given names too (清和), where the end of a name is known.
@@ -178,9 +179,7 @@ def slug(name: str) -> str:
     ('nicole-buettner', 'zhang-san')
     """
     if HAN.search(name):
-        from pypinyin import lazy_pinyin  # a second of import that Latin names don't need
-
-        name = " ".join(lazy_pinyin(name))
-    name = name.translate(str.maketrans(_LETTERS))
+        name = " ".join(syllables(name))
+    name = name.translate(_LETTERS)
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")

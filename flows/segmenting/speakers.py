@@ -85,7 +85,7 @@ class Cast:
         self._short: dict[str, set[str]] = {}
         self._read: set[str] = set()
         self._heard = ""
-        self._ids = _registered(registry.people)
+        self._ids = _registered(_People(registry.people))
 
     @classmethod
     def of(cls, chars: str, registry: Registry, about: str = "") -> Cast:
@@ -93,7 +93,7 @@ class Cast:
         length of the text."""
         cast = cls(registry)
         cast._heard = f"{about}\n{chars}"
-        for name in _index(registry.people).names_in(chars):
+        for name in _index(_People(registry.people)).names_in(chars):
             cast._know(cast._ids[name], name, registered=True)
         for start, name in dotted_names(chars):
             cast.add(name, latin=_latin_behind(chars, start + len(name)))
@@ -263,12 +263,27 @@ def _latin_behind(chars: str, at: int) -> str:
     return found.group(1).strip() if found and LATIN_NAME.match(found.group(1)) else ""
 
 
+class _People:
+    """The people of a registry as the key of a cache: the same tuple, whatever is in it. Hashing them all takes longer than a page."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, entries: tuple[Person, ...]) -> None:
+        self.entries = entries
+
+    def __hash__(self) -> int:
+        return id(self.entries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _People) and self.entries is other.entries
+
+
 @lru_cache(maxsize=8)
-def _registered(people: tuple[Person, ...]) -> dict[str, str]:
+def _registered(people: _People) -> dict[str, str]:
     """Whose each registered name is. A name of two people is nobody's."""
     ids: dict[str, str] = {}
     shared: set[str] = set()
-    for person in people:
+    for person in people.entries:
         for name in person.names:
             if ids.setdefault(name, person.id) != person.id:
                 shared.add(name)
@@ -276,5 +291,5 @@ def _registered(people: tuple[Person, ...]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def _index(people: tuple[Person, ...]) -> NameIndex:
+def _index(people: _People) -> NameIndex:
     return NameIndex(_registered(people))

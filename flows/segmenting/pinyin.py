@@ -1,0 +1,65 @@
+"""How Chinese names sound, without tones: 张三 is zhang san. The same readings as pypinyin's, which takes a quarter of a second to load.
+
+The tables stand in pinyin.txt, which `pinyin_build` makes. They stay plain strings that are searched: a document asks for few names.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+def syllables(text: str) -> list[str]:
+    """The syllables of a text. Stretches of other characters stay as they are, each as one item.
+
+    >>> syllables("重庆的张三"), syllables("重要"), syllables("阿Q 2")
+    (['chong', 'qing', 'de', 'zhang', 'san'], ['zhong', 'yao'], ['a', 'Q 2'])
+    """
+    found: list[str] = []
+    at = other = 0
+    while at < len(text):
+        if not reading(text[at]):
+            at += 1
+            continue
+        if other < at:
+            found.append(text[other:at])
+        phrase, sounds = _phrase_at(text, at)
+        found += sounds
+        at = other = at + len(phrase)
+    return [*found, text[other:]] if other < len(text) else found
+
+
+@lru_cache(maxsize=4096)
+def reading(char: str) -> str:
+    """How a character by itself is read; "" where it is no Chinese one."""
+    singles, _ = _tables()
+    at = singles.find(char) if char > "\u3000" else -1
+    return singles[singles.rfind("\n", 0, at) + 1 : at].partition(" ")[0] if at >= 0 else ""
+
+
+def _phrase_at(text: str, at: int) -> tuple[str, list[str]]:
+    """The longest phrase that begins at a place and the sounds of its characters; the character alone, if there is none."""
+    best, sounds = text[at], [reading(text[at])]
+    for tail, odd in _phrases(text[at]):
+        if len(tail) >= len(best) and text.startswith(tail, at + 1):
+            best = text[at] + tail
+            sounds = odd.split(",") if odd else [reading(char) for char in best]
+    return best, sounds
+
+
+@lru_cache(maxsize=1024)
+def _phrases(head: str) -> tuple[tuple[str, str], ...]:
+    """The rest of each phrase that begins with a character, and its sounds where they are not those of its characters by themselves."""
+    _, phrases = _tables()
+    at = phrases.find(f"\n{head} ")
+    if at < 0:
+        return ()
+    listed = phrases[at + 3 : phrases.index("\n", at + 1)].split(" ")
+    return tuple((tail, odd) for tail, _, odd in (item.partition("=") for item in listed))
+
+
+@cache
+def _tables() -> tuple[str, str]:
+    """The lines `zhang 张章彰…` of characters by sound, and the lines `张 三李四 …` of phrases by their first character."""
+    singles, _, phrases = (files("flows.segmenting") / "pinyin.txt").read_text(encoding="utf-8").partition("\n\n")
+    return singles, "\n" + phrases
