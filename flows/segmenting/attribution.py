@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from flows.segmenting.attribution_patterns import (
@@ -343,6 +344,7 @@ def _role_end(clause: str, end: int) -> int:
     return end
 
 
+@lru_cache(maxsize=512)
 def _adverbial(stretch: str) -> bool:
     """Whether nothing but adverbials stands in a stretch."""
     return bool(ADVERBIAL.fullmatch(stretch))
@@ -353,11 +355,14 @@ def _is_word(name: str) -> bool:
     return any(name[:2] in common_words(kind) for kind in ("surname", "noun", "verb")) or name in common_words()
 
 
+# What stands between two quotations is read from both sides, so that clauses come again at once.
+@lru_cache(maxsize=512)
 def _blank(clause: str) -> str:
     """The clause with words blanked out that only look like verbs of speech."""
     return NOT_VERB.sub(lambda m: "□" * len(m.group()), clause)
 
 
+@lru_cache(maxsize=512)
 def final_verb(clause: str) -> tuple[int, int] | None:
     """(start, end) of the verb of speech that closes a clause, its listener behind it or not; None if none does.
 
@@ -376,6 +381,7 @@ def final_verb(clause: str) -> tuple[int, int] | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def inner_verb(clause: str) -> tuple[int, int] | None:
     """(start, end) of the first plain verb of speech inside a clause."""
     found = strong_verb(_blank(clause))

@@ -31,6 +31,10 @@ class NameIndex:
         >>> NameIndex(["山姆·奥特曼", "Sam", "马克"]).names_in("奥特曼（Sam）与马克，Samsung")
         ['Sam', '马克']
         """
+        return [name for name in self.strings_in(chars) if _whole(name, chars)]
+
+    def strings_in(self, chars: str) -> list[str]:
+        """The same, but Latin names inside of words too."""
         if len(chars) < 2 or not len(self._pairs):
             return []
         codes = np.frombuffer(chars.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -38,7 +42,7 @@ class NameIndex:
         pairs = codes[at].astype(np.uint64) << _BITS | codes[at + 1].astype(np.uint64)
         where = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
         hits = sorted(set(pairs[self._pairs[where] == pairs].tolist()))
-        return [name for pair in hits for name in self._names[pair] if name in chars and _whole(name, chars)]
+        return [name for pair in hits for name in self._names[pair] if name in chars]
 
 
 def _whole(name: str, chars: str) -> bool:

@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from flows.segmenting.names_lexicon import NOT_PEOPLE, SHORT_TITLES, SURNAMES, common_words
 from flows.segmenting.names_search import (
     ENOUGH,
-    LATIN,
+    LATIN_HEAD,
+    LATIN_TAIL,
     NO_PERSON,
     PLACES,
     RUN,
@@ -24,7 +25,8 @@ from flows.segmenting.names_search import (
     titles_around,
 )
 
-_LATIN_RUN = re.compile(rf"(?<![A-Za-z.]){LATIN}")
+#: What stands before is looked at behind the first character: a search runs ahead to characters, but not to what stands before them.
+_LATIN_RUN = re.compile(rf"{LATIN_HEAD}(?<![A-Za-z.].){LATIN_TAIL}")
 
 
 def foreign(text: str, known: set[str]) -> list[Found]:

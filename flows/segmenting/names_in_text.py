@@ -43,7 +43,7 @@ _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
 _EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{alternation(TITLES)}))")
 _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
 _RELATIVE = re.compile(
-    rf"(?:(?<=[。！？”\n])|(?<![\s\S]))({alternation([t for t in (*MALE, *FEMALE, '老人', '孩子') if len(t) > 1])})(?![的们家之])"
+    rf"(?:[。！？”\n]|\A)({alternation([t for t in (*MALE, *FEMALE, '老人', '孩子') if len(t) > 1])})(?![的们家之])"
 )
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")

@@ -23,6 +23,7 @@ from flows.segmenting.names_search import (
     HOLDERS,
     QUOTED_SOON,
     SPEAKS,
+    SURNAME,
     TITLE,
     TITLE_AT,
     TITLE_HEADS,
@@ -35,23 +36,26 @@ BEHIND_QUOTE = re.compile(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
 NUMBERS = frozenset("二三四五六七八九大小")
 SHORT_TITLE_AT = re.compile(alternation(SHORT_TITLES))
+#: A surname before a title. In this and the next pattern the first character stands before what is asked of its surroundings: a search runs
+#: ahead to characters, but not to surroundings.
 _TITLED = re.compile(
-    f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(TITLE_HEADS))}])"
+    f"{SURNAME.pattern}(?:{HAN}(?<={'|'.join(COMPOUND_SURNAMES)})|(?<=[{''.join(sorted(SURNAMES))}]))(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记]))([老小阿大]{HAN}[头爷]?)"
+    rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记].)){HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
 _FREQUENT = frozenset(
     "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔谭陆汪范廖贾邹孟秦邱尹薛段侯陶黎贺顾郝龚邵钱严"
 )
-_ELDER = re.compile(
-    rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[哥姐叔婶嫂姨爷])(?![哥姐叔婶嫂姨爷妹弟])"
-)
+_ELDERS = "哥姐叔婶嫂姨爷"
+_ELDER = re.compile(rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[{_ELDERS}])(?![{_ELDERS}妹弟])")
 _STRANGER = re.compile(
     rf"(?:{TITLE})({HAN}{{2,3}}?)(?=(?:{alternation([w for w in STRONG if len(w) > 1])}|[说道问答]))"
 )
-_CALLED = re.compile(rf"(?:{TITLE}|网名|艺名|笔名|绰号|外号|昵称|人称|名叫|主理人|ID)“([^“”\n]{{2,8}})”")
+_IN_MARKS = re.compile(r"“([^“”\n]{2,8})”")
+#: What stands before a name in quote marks, besides titles.
+_CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称", "名叫", "主理人", "ID")
 _TAKEN_UP = re.compile(
     rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{alternation([w for w in STRONG if len(w) > 1])}))"
 )
@@ -134,6 +138,8 @@ def heads_clauses(form: str, text: str) -> bool:
 
 def elders(text: str) -> list[str]:
     """娟姐, 字母哥: what ends like a sister or a brother and comes back at the head of clauses."""
+    if not any(elder in text for elder in _ELDERS):
+        return []
     times = Counter(place.group(1) for place in _ELDER.finditer(text))
     lists = (common_words("noun"), ENDS_WITH_TITLE, NOT_PEOPLE)
     return [
@@ -174,17 +180,22 @@ def taken_up(text: str) -> list[str]:
 
 def bynames(text: str) -> list[tuple[str, int]]:
     """What others call somebody, and where that is said: 邻居都喊她三嫂. Only names that come back."""
-    no_names = common_words("verb") | common_words("noun")
+    verbs, nouns = common_words("verb"), common_words("noun")
     return [
-        (m.group(1), m.start())
+        (name, m.start())
         for m in _BYNAME.finditer(text)
-        if text.count(m.group(1)) > 1 and m.group(1)[0] not in NOT_GIVEN and m.group(1) not in no_names
+        if (name := m.group(1))[0] not in NOT_GIVEN and name not in verbs and name not in nouns and text.count(name) > 1
     ]
 
 
 def called(text: str) -> list[str]:
     """Names in quote marks behind a word for a person: 选手“夜航”, 网名“大胃小李”."""
-    return [m.group(1) for m in _CALLED.finditer(text) if not set(m.group(1)) & set("，。！？、：")]
+    return [
+        m.group(1)
+        for m in _IN_MARKS.finditer(text)
+        if (text.endswith(_CALLED, 0, m.start()) or title_before(text, m.start()) not in ("", "岁的"))
+        and not set(m.group(1)) & set("，。！？、：")
+    ]
 
 
 def nicknames(text: str, known: set[str]) -> list[str]:

@@ -32,7 +32,9 @@ _SUR = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
 _TR = f"[{''.join(sorted(TRANSLIT))}]"
 _TR_DOTTED = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED))}]"
 TITLE = alternation(TITLES)
-LATIN = r"[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*(?:[ ·](?:[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*|de|van|von|der|da|bin|al|la)){0,4}"
+LATIN_HEAD = "[A-ZÀ-Þ]"
+LATIN_TAIL = r"[A-Za-zÀ-ž'’.\-]*(?:[ ·](?:[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*|de|van|von|der|da|bin|al|la)){0,4}"
+LATIN = LATIN_HEAD + LATIN_TAIL
 BOUNDARY = "，。：；！？”“」「\n（—…、 "
 #: A verb of speech, adverbs before it or not.
 SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
@@ -103,7 +105,7 @@ TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
 _TITLE_LENGTHS = sorted({len(title) for title in ENDS_WITH_TITLE}, reverse=True)
 #: What stands before a name where its place says something of it.
 TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位了到见识访") | _TITLE_ENDS | HOLDERS
-_TELLING_SURNAME = re.compile(f"(?:(?<=[{re.escape(''.join(sorted(TELLING)))}])|(?<![\\s\\S])){SURNAME.pattern}")
+_TELLING_SURNAME = re.compile(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: The least evidence that makes a candidate a person.
 ENOUGH = 1.8
 

@@ -18,7 +18,7 @@ from flows.segmenting.pronouns import Resolver
 from flows.segmenting.quoted_marks import find_quotes, joined
 from flows.segmenting.quoted_speakers import Speakers
 from flows.segmenting.quoted_speech import Utterance, utterances_of
-from flows.segmenting.speakers import Cast
+from flows.segmenting.speakers import Cast, registered_in
 
 #: Kinds of blocks that hold no prose.
 NOT_PROSE = frozenset({"heading", "code", "table", "caption"})
@@ -60,7 +60,7 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
         index = max(bisect_right(offsets, offset) - 1, 0)
         return prose[index].start + offset - offsets[index]
 
-    people = People(text, _known(cast))
+    people = People(text, _known(cast, text))
     reader = Reader(text, people)
     paragraphs = joined([(low, low + len(b.text)) for low, b in zip(offsets, prose, strict=True)], text)
     quotes = find_quotes(text, paragraphs, reader.is_attribution)
@@ -89,9 +89,9 @@ def _in_exchange(around: Sequence[Block], block: Block) -> bool:
     return any(mark in around[0].text for mark in "”」") and any(mark in around[2].text for mark in "“「")
 
 
-def _known(cast: Cast) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """People known from elsewhere: the registry's, and those whom the labels of a mixed document name."""
-    for person in cast.registry.people:
+def _known(cast: Cast, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """People known from elsewhere: the registry's whom a text names, and those whom the labels of a mixed document name."""
+    for person in registered_in(text, cast.registry):
         yield person.name, person.names
     for speaker in cast.speakers.values():
         full = "·" in speaker.name or " " in speaker.name or (len(speaker.name) > 2 and is_chinese(speaker.name))

@@ -263,6 +263,13 @@ def _latin_behind(chars: str, at: int) -> str:
     return found.group(1).strip() if found and LATIN_NAME.match(found.group(1)) else ""
 
 
+def registered_in(chars: str, registry: Registry) -> list[Person]:
+    """The registered people of whose names a text holds at least one, in the registry's order."""
+    index, owners = _owners(_People(registry.people))
+    found = {number for name in index.strings_in(chars) for number in owners[name]}
+    return [registry.people[number] for number in sorted(found)]
+
+
 class _People:
     """The people of a registry as the key of a cache: the same tuple, whatever is in it. Hashing them all takes longer than a page."""
 
@@ -293,3 +300,13 @@ def _registered(people: _People) -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _index(people: _People) -> NameIndex:
     return NameIndex(_registered(people))
+
+
+@lru_cache(maxsize=8)
+def _owners(people: _People) -> tuple[NameIndex, dict[str, list[int]]]:
+    """All registered names, and the places of those in the registry who bear them."""
+    owners: dict[str, list[int]] = {}
+    for number, person in enumerate(people.entries):
+        for name in person.names:
+            owners.setdefault(name, []).append(number)
+    return NameIndex(owners), owners
