@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from flows.segmenting.names_chinese import chinese
 from flows.segmenting.names_foreign import foreign
 from flows.segmenting.names_informal import (
     bynames,
@@ -35,7 +36,7 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     common_words,
 )
-from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, chinese, dotted, places_of
+from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, dotted, places_of
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")

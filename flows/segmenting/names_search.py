@@ -7,22 +7,19 @@ and Latin ones: names_foreign.py); what makes it a person is a title, a verb of 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
-    GIVEN_AFTER_ALL,
     NOT_GIVEN,
-    NOT_PEOPLE,
     RARELY_GIVEN,
     SHORT_TITLES,
     SURNAMES,
     TITLES,
     TRANSLIT,
     TRANSLIT_DOTTED,
-    WEAK_SURNAMES,
     common_words,
 )
 from flows.segmenting.speech_verbs import ADVERB, STRONG, alternation
@@ -38,8 +35,6 @@ LATIN = LATIN_HEAD + LATIN_TAIL
 BOUNDARY = "，。：；！？”“」「\n（—…、 "
 #: A verb of speech, adverbs before it or not.
 SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
-#: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
-_ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
 _DOTTED = re.compile(rf"{_TR_DOTTED}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_TR_DOTTED}{{1,8}})+")
 #: A surname's first character; COMPOUND_SURNAMES are looked up behind it.
 SURNAME = re.compile(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]")
@@ -47,13 +42,12 @@ SURNAME = re.compile(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND
 _SPEECH_HEADS = frozenset(word[:2] for word in STRONG if len(word) > 1)
 #: The shape of a Chinese name of two or three characters.
 CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
-_AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
 #: What no verb of speech and no adverb begins with.
 _NO_VERB = frozenset("的，、。：；！？”“」「（）》\n") | {""}
 RUN = re.compile(f"{_TR}{{2,8}}")
 TITLE_AT = re.compile(f"(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
-_AGED = re.compile(
+AGED = re.compile(
     r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
 )
 _CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
@@ -227,124 +221,6 @@ def name_end(text: str, least: int, high: int) -> int:
     return high
 
 
-def chinese(text: str) -> list[Found]:
-    """Chinese names, with the evidence of all places where they stand."""
-    threes: Counter[str] = Counter(_AT_SURNAME.findall(text))
-    twos: Counter[str] = Counter()
-    for three, times in threes.items():
-        twos[three[:2]] += times
-    names: dict[str, Found] = {}
-    bonus: dict[str, float] = defaultdict(float)
-    inside, nouns = _long_runs(text), common_words("noun")
-    for place in _TELLING_SURNAME.finditer(text):
-        p = place.start()
-        joined = text[p - 1 : p + 1] if p and text[p - 1] not in BOUNDARY else ""
-        if p in inside or joined in nouns or joined in NOT_PEOPLE or (joined and len(title_before(text, p + 1)) > 1):
-            continue  # 官方微博, 会计师事务所: the surname ends a word
-        name = _chinese_at(text, p, twos, threes)
-        if not name:
-            continue
-        if score := evidence(text, p, p + len(name), bonus, name):
-            entry = names.setdefault(name, Found(name))
-            entry.score += score
-            entry.latin = entry.latin or latin_behind(text, p + len(name))
-            entry.sure |= score >= 3.8
-            for title in titles_around(text, p, p + len(name)):
-                entry.titles[title] += 1
-    words, places_abroad = common_words(), common_words("translit")
-    found = []
-    for name, entry in names.items():
-        times = (threes if len(name) > 2 else twos)[name[:3]]
-        score = entry.score + (1.5 if times > 2 else 0.8 if times > 1 else 0.0)
-        if name in NOT_PEOPLE or (not entry.sure and (name in words or name in places_abroad)):
-            score -= 7.0
-        elif (name[:2] in words or name[:2] in NOT_PEOPLE) and not entry.latin and not entry.titles:
-            score -= 1.5
-        if len(name) > 2 and times > 2 and not {name[:2], name[1:]} & nouns and name[:2] not in words:
-            score += 0.8  # three characters that make no word and come again and again
-        if name[-1] in "桥村镇乡街路港湾" and not entry.titles:
-            score -= 2.0
-        if name[-1] in RARELY_GIVEN:
-            score -= 0.5 if len(name) > 2 else 1.0
-        if name[0] in WEAK_SURNAMES:
-            score -= 1.0
-        if score >= ENOUGH:
-            entry.score = score
-            found.append(entry)
-    return found
-
-
-def _long_runs(text: str) -> set[int]:
-    """The places inside transliterated names of four characters and more, where no Chinese name begins."""
-    inside: set[int] = set()
-    for run in RUN.finditer(text):
-        low, high = run.span()
-        high = name_end(text, low + 2, high)
-        while high - low > 2 and text[high - 1] in TRAILING:
-            high -= 1
-        if high - low >= 4 or text[low - 1 : low] in ("·", "•", "・") or text[high : high + 1] in ("·", "•", "・"):
-            inside.update(range(low, high))
-    return inside
-
-
-def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
-    """The Chinese name that may begin at `at`; "" if none can."""
-    three, two = text[at : at + 3], text[at : at + 2]
-    if two in COMPOUND_SURNAMES:
-        rest = _given(text, at + 2)
-        return text[at : at + 2 + len(rest)] if rest else ""
-    if (
-        text[at] not in SURNAMES
-        or TITLE_AT.match(text, at + 1)
-        or (twos[text[at : at + 2]] < 2 and _ALONE_SPEAKS.match(text, at + 1))
-    ):
-        return ""
-    if _stands_alone(text, at, twos):
-        return ""
-    given = _given(text, at + 1)
-    held = GIVEN_AFTER_ALL.intersection(three[len(given) + 1 :][:1]) and threes[three] == twos[two] > 1
-    if held and not NOT_GIVEN.intersection(three[1:]) - GIVEN_AFTER_ALL and "\u4e00" <= three[-1] <= "\u9fff":
-        return three  # 陈思和: 和 belongs to the name if it never leaves it
-    if not given:
-        return ""
-    if len(given) == 2:
-        verbs = common_words("verb")
-        if (threes[three] == twos[two] and threes[three] > 1) or (
-            threes[three] == twos[two] and TITLE_AT.match(text, at + 3)
-        ):
-            pass
-        elif (
-            (twos[two] > threes[three] and threes[three] < 2)
-            or (text[at + 2 : at + 4] in verbs and text[at + 3 : at + 5] not in verbs)
-            or (
-                given[1] in RARELY_GIVEN
-                and threes[three] < 2
-                and not SPEAKS.match(text, at + 3)
-                and not _AGED.match(text, at + 3)
-            )
-            or (SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3))
-        ):
-            given = given[0]
-    return text[at] + given
-
-
-def _stands_alone(text: str, at: int, twos: Counter) -> bool:
-    """Whether a surname is the whole name, with an adverb behind it: 林率先发言."""
-    if twos[text[at : at + 2]] > 1 or text[at + 1 : at + 3] not in common_words("verb") or title_before(text, at):
-        return False
-    return not SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3)
-
-
-def _given(text: str, at: int) -> str:
-    """The one or two characters at `at` that can be a given name."""
-    given = ""
-    for ch in text[at : at + 2]:
-        if not "\u4e00" <= ch <= "\u9fff" or ch in NOT_GIVEN:
-            break
-        given += ch
-    return given
-
-
 def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str) -> float:
     """How strongly one place speaks for a person; 0 if the place says nothing."""
     if bonus[name] >= 4.0:
@@ -364,7 +240,7 @@ def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str)
         and len(title.group()) > 1
     ):
         score += 1.5
-    if open_before and after in "（，今现123456789二三四五六七八九" and after and _AGED.match(text, high):
+    if open_before and after in "（，今现123456789二三四五六七八九" and after and AGED.match(text, high):
         score += 2.5
     if after == "（" and latin_behind(text, high):
         score += 2.0
