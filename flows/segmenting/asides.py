@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from flows.segmenting.blocks import RawTurn
 
 _INTERJECTED = re.compile(
     r"[（(【\[]\s?([^（）()【】：:，。“”]{1,16}?)(?:插话|追问|打断)?[：:]\s?([^（）()【】]{1,200})[）)】\]]"
 )
-_BRACKETS = "（(【["
 _SPACE = " \t\n\u3000\u00a0"
 _TAIL_NOTE = re.compile(r"\s*[（(](?:注|编者?注|译者?注|编按|编者按|记者注|作者注)[：:，][^（）()]*[）)][。]?$")
 
@@ -21,7 +19,7 @@ def with_asides(chars: str, turns: list[RawTurn], voice: Callable[[str], str | N
     result: list[RawTurn] = []
     for turn in turns:
         text = chars[turn.start : turn.end]
-        if not any(bracket in text for bracket in _BRACKETS):
+        if not ("（" in text or "【" in text or "(" in text or "[" in text):
             result.append(turn)
             continue
         at, first = turn.start, True
@@ -32,7 +30,7 @@ def with_asides(chars: str, turns: list[RawTurn], voice: Callable[[str], str | N
             start, end = trimmed(chars, at, turn.start + found.start())
             if start < end:
                 result.append(
-                    replace(turn, start=start, end=end, attribution=turn.attribution if first else "continuation")
+                    turn._replace(start=start, end=end, attribution=turn.attribution if first else "continuation")
                 )
                 first = False
             said = (turn.start + found.start(2), turn.start + found.end(2))
@@ -44,7 +42,7 @@ def with_asides(chars: str, turns: list[RawTurn], voice: Callable[[str], str | N
         start, end = trimmed(chars, at, turn.end)
         if start < end and any(ch.isalnum() for ch in chars[start:end]):
             result.append(
-                replace(turn, start=start, end=end, attribution=turn.attribution if first else "continuation")
+                turn._replace(start=start, end=end, attribution=turn.attribution if first else "continuation")
             )
     return result
 

@@ -7,7 +7,7 @@ about who speaks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,16 +21,16 @@ INLINE_KINDS = frozenset({"bold", "italic", "link"})
 #: Changes and marks that stand for something that was seen between two paragraphs and separates what is said.
 BREAKS = frozenset({"image", "caption", "rule", "figure", "video"})
 #: Markdown and list signs that plain text without marks still shows at the start of a line.
-PLAIN_BULLET = re.compile(r"[ \t\u3000]*(?:[-*•·●○▪■◆►▶➤☆★※◎]|–|—)[ \t\u3000]+(?=\S)")
+_SIGNS = "-*•·●○▪■◆►▶➤☆★※◎–—"
+PLAIN_BULLET = re.compile(rf"[ \t\u3000]*[{_SIGNS}][ \t\u3000]+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line of the text, `text[start:end]`, its line feed left out. `kind` is one of LINE_KINDS or "paragraph"; `quoted`
     says that it stands in a block quote, whatever its kind; `bold` holds the bold stretches in text offsets; `broken`
     says that an image, a rule or a removed caption stands between it and the block before."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides the index() of tuples, which nobody asks a block for
     start: int
     end: int
     text: str
@@ -46,8 +46,7 @@ class Block:
         return bool(self.bold) and bold_length(self) >= len(self.text.strip()) - 2
 
 
-@dataclass(frozen=True, slots=True)
-class RawTurn:
+class RawTurn(NamedTuple):
     """A turn as a form's finder reports it: text[start:end] of the whole document, label and quote marks left out.
 
     `label` is the speaker as the source has it, `speaker` the id in the Cast ("" where nobody is named). `flags` hold
@@ -60,7 +59,7 @@ class RawTurn:
     speaker: str = ""
     attribution: Attribution = "label"
     confidence: float = 0.9
-    flags: frozenset[str] = field(default=frozenset())
+    flags: frozenset[str] = frozenset()
 
 
 def bold_length(block: Block) -> int:
@@ -98,11 +97,14 @@ def blocks_of(text: Text) -> list[Block]:
                 kinds[number] = (kind, level)
     broken_lines = _broken(text, starts, lines)
     blocks = []
+    chars = text.chars
     for index, (start, end, sign) in enumerate(lines):
-        kind, level = kinds.get(index, ("bullet" if sign else "quote" if index in quoted else "paragraph", 0))
-        spans = tuple(bold.get(index, ()))
+        kind, level = "bullet" if sign else "quote" if index in quoted else "paragraph", 0
+        if index in kinds:
+            kind, level = kinds[index]
+        spans = tuple(bold[index]) if index in bold else ()
         blocks.append(
-            Block(index, start, end, text.chars[start:end], kind, level, spans, index in quoted, index in broken_lines)
+            Block(index, start, end, chars[start:end], kind, level, spans, index in quoted, index in broken_lines)
         )
     return blocks
 
@@ -118,10 +120,9 @@ def _lines(chars: str) -> list[tuple[int, int, bool]]:
     for line in chars.split("\n"):
         bare = line.strip()
         if bare:
-            at = start + line.index(bare[0])
-            sign = PLAIN_BULLET.match(line)
-            low = start + sign.end() if sign else at
-            lines.append((low, start + len(line.rstrip()), bool(sign)))
+            sign = PLAIN_BULLET.match(line) if bare[0] in _SIGNS else None
+            low = sign.end() if sign else 0 if len(bare) == len(line) else line.index(bare[0])
+            lines.append((start + low, start + len(line.rstrip()), sign is not None))
         start += len(line) + 1
     return lines
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
@@ -79,7 +78,7 @@ def quick_questions(
     start = next((n for n, block in enumerate(after) if _is_section(block) and _QUICK.search(block.text)), -1)
     if start < 0:
         return turns
-    part = [replace(block, index=n) for n, block in enumerate(after[start + 1 :])]
+    part = [block._replace(index=n) for n, block in enumerate(after[start + 1 :])]
     found = find_questions(part, "问答")
     places = {question.block for question in found.questions}
     asked = all(_ASKS.search(part[place].text) for place in places)
@@ -88,7 +87,7 @@ def quick_questions(
         return turns
     quick = bulleted_turns(part, found, cast, scene)
     own = quick[0].speaker if quick else ""
-    quick = [replace(turn, speaker=asking if turn.speaker == own else answering) for turn in quick]
+    quick = [turn._replace(speaker=asking if turn.speaker == own else answering) for turn in quick]
     return [turn for turn in turns if turn.start < after[start].start] + quick
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
@@ -39,8 +41,7 @@ _INLINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A label in its place: the block, where the label begins and where its content begins and ends in the text."""
 
     block: int
@@ -166,8 +167,9 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
         block = blocks[cue.block]
         if cue.block in used or len(block.text) > 80:
             continue
-        several = sum(block.text.count(sign) for sign in "：:=＝") > 1
-        pairs = _LEGEND_PAIR.findall(block.text.strip("（）() ")) if several else []
+        text = block.text
+        several = text.count("：") + text.count(":") + text.count("=") + text.count("＝") > 1
+        pairs = _LEGEND_PAIR.findall(text.strip("（）() ")) if several else []
         if (
             len(pairs) >= 2
             and not _SENTENCES.search(block.text.strip("（）()。 "))
@@ -176,17 +178,15 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
             legend.update((key, value.strip()) for key, value in pairs)
             used.add(cue.block)
             continue
-        value = block.text[cue.content - block.start :].strip()
-        also = value in counts and cue.label.kind == "role" and cue.label.key != value
-        named = (
-            also or person_in(re.sub(r"[（(].*?[）)]", "", value)) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value)
-        )
+        value = text[cue.content - block.start :].strip()
         if (
-            named
-            and cue.label.kind in ("role", "unknown")
-            and not ENDED.search(re.sub(r"[）)]$", "", value))
-            and len(value) <= 40
+            cue.label.kind not in ("role", "unknown")
+            or len(value) > 40
+            or ENDED.search(value[:-1] if value[-1:] in ("）", ")") else value)
         ):
+            continue
+        also = value in counts and cue.label.kind == "role" and cue.label.key != value
+        if also or person_in(re.sub(r"[（(].*?[）)]", "", value)) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value):
             if counts[cue.label.key] > 1 or cue.label.kind == "role":
                 legend[cue.label.key] = value
             used.add(cue.block)
@@ -209,7 +209,7 @@ def _behind_second(cue: Cue, blocks: list[Block]) -> Cue:
     bold = any(start <= at and at + len(found.group(1)) <= end for start, end in block.bold)
     kind = kind_of(found.group(1))
     if kind in ("role", "person", "publication") or (kind == "unknown" and bold and not block.is_bold):
-        return replace(cue, content=block.start + found.end())
+        return cue._replace(content=block.start + found.end())
     return cue
 
 
@@ -217,7 +217,7 @@ def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
     """An unknown word is a person's where the cast or a legend knows it."""
     label = cue.label
     if label.kind == "unknown" and (label.key in legend or cast.resolve(label.key)):
-        return replace(cue, label=replace(label, kind="person"))
+        return cue._replace(label=label._replace(kind="person"))
     return cue
 
 
@@ -258,8 +258,13 @@ def _encourage(scores: dict[str, float], candidates: list[Cue]) -> None:
     """Raise the score of a label that comes again and stands next to accepted ones: the other voice of a conversation."""
     order = [cue.label.key for cue in candidates]
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
-    for key in set(order) - accepted:
-        places = [n for n, other in enumerate(order) if other == key]
+    if len(accepted) == len(scores):
+        return
+    others: dict[str, list[int]] = defaultdict(list)
+    for number, key in enumerate(order):
+        if key not in accepted:
+            others[key].append(number)
+    for key, places in others.items():
         beside = sum(bool({*order[max(0, n - 1) : n], *order[n + 1 : n + 2]} & accepted) for n in places)
         if len(places) > 1 and beside >= 0.6 * len(places):
             scores[key] += 0.2
@@ -269,14 +274,11 @@ def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:
     """Whether this occurrence of an accepted label is one: the weaker ways of writing need more behind them."""
     label = cue.label
     block = blocks[cue.block]
-    content = content_of(cue, blocks)
     if label.style == "line":
         if cue.block + 1 >= len(blocks) or (block.kind == "heading" and label.kind != "role" and not block.bold):
             return cue.block + 1 < len(blocks) and block.kind == "heading" and label.key in accepted
         return label_of(blocks[cue.block + 1]) is None
-    if label.style == "colon" and not content.strip():
-        return cue.block + 1 < len(blocks)
-    return True
+    return label.style != "colon" or cue.content < block.end or cue.block + 1 < len(blocks)
 
 
 def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> bool:
@@ -287,7 +289,7 @@ def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) ->
     contents = [content_of(cue, blocks) for cue in cues[:60]]
     spoken = sum(bool(SPEECH.search(text[:300])) for text in contents)
     asked = sum("？" in text or "?" in text for text in contents)
-    fields = sum(bool(NEVER.match(key_of(b.text.split("：", 1)[0]))) for b in blocks if "：" in b.text[:12])
+    fields = sum(_is_field(b.text[:at]) for b in blocks if (at := b.text.find("：", 0, 12)) >= 0)
     if fields > 1.5 * len(cues) and max(keys.values()) < 3:
         return False
     in_turn = len(keys) == 2 and min(keys.values()) >= 2 and all(a.label.key != b.label.key for a, b in pairwise(cues))
@@ -306,12 +308,19 @@ def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) ->
     return spoken + asked >= 0.3 * len(contents)
 
 
+@lru_cache(maxsize=4096)
+def _is_field(surface: str) -> bool:
+    """Whether what stands before a colon names a field and no speaker."""
+    return bool(NEVER.match(key_of(surface)))
+
+
 def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> list[Cue]:
     """Labels that come but once, between accepted ones, with speech behind them: a voice from the audience."""
     if len(cues) < 2:
         return cues
     first, last = cues[0].block, cues[-1].block
     taken = {cue.start for cue in cues}
+    mostly_bold = sum(bool(blocks[c.block].bold) for c in cues) * 2 > len(cues)
     more = [
         cue
         for cue in candidates
@@ -319,14 +328,9 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
         and first - 3 <= cue.block <= last + 2
         and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
         and speechlike(content_of(cue, blocks)[:400]) >= VISITOR[cue.label.kind]
-        and _same_dress(cue, cues, blocks)
+        and bool(blocks[cue.block].bold) == mostly_bold  # written the way the others are
     ]
     return sorted(cues + more, key=lambda cue: cue.start)
-
-
-def _same_dress(cue: Cue, cues: list[Cue], blocks: list[Block]) -> bool:
-    """Whether a label is written the way the accepted ones are: all bold, or none."""
-    return bool(blocks[cue.block].bold) == (sum(bool(blocks[c.block].bold) for c in cues) * 2 > len(cues))
 
 
 _BEHIND_SENTENCE = re.compile(r"(?<=[。？！…”）)\s?!])([^\s：:。，？！…“”、；]{1,24})[：:]\s*")
@@ -346,7 +350,7 @@ def _with_inline(cues: list[Cue], blocks: list[Block], keys: set[str]) -> list[C
         for found in _BEHIND_SENTENCE.finditer(block.text, behind):
             key = key_of(found.group(1))
             if block.start + found.start() not in taken and key in labels:
-                label = replace(labels[key], surface=found.group(1), content=found.end(), style="colon")
+                label = labels[key]._replace(surface=found.group(1), content=found.end(), style="colon")
                 more.append(Cue(number, block.start + found.start(), block.start + found.end(), label))
     return sorted(cues + more, key=lambda cue: cue.start) if more else cues
 
@@ -377,6 +381,6 @@ def _with_bare(cues: list[Cue], blocks: list[Block], cast: Cast) -> list[Cue]:
         role = name in ROLE_WORDS
         apart = len(name) > 1 and (gap > 1 or rest[0] in "\t\u3000") and ENDED.search(after)
         if (_BARE.match(after) and (not role or gap)) or (spaced and (role or colon_share < 0.5)) or apart:
-            label = replace(keys[name], content=len(name) + gap, style="sign")
+            label = keys[name]._replace(content=len(name) + gap, style="sign")
             more.append(Cue(block.index, block.start, block.start + len(name) + gap, label))
     return sorted(cues + more, key=lambda cue: cue.start) if more else cues

@@ -68,7 +68,8 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     turns = _turns(document, blocks, cast, found)
     participants: dict[str, Participant] = {}
     for turn in turns:
-        participants.setdefault(turn.speaker_id, Participant(turn.speaker_id, turn.speaker_name, turn.role))
+        if turn.speaker_id not in participants:
+            participants[turn.speaker_id] = Participant(turn.speaker_id, turn.speaker_name, turn.role)
     return Segmentation(found.form, turns, tuple(participants.values()), tuple(warnings))
 
 
@@ -139,14 +140,15 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
     texts = [chars[raw.start : raw.end] for raw in raws]
     opening = introduction(chars, raws[0].start if raws else 0, document.metadata)
     host = host_named(opening, cast) if raws else ""
-    roles = roles_of(raws, texts, found.roles, frozenset({host} if host else ()))
+    questions = [is_question(text) for text in texts]
+    roles = roles_of(raws, texts, questions, found.roles, frozenset({host} if host else ()))
     if found.form == "quoted":
         roles = quoted_roles(raws, roles)
     names = {key: cast.name(key) for key in {raw.speaker for raw in raws} if key in cast.speakers}
     parts: list[Role] = ["audience" if "audience" in raw.flags else roles[raw.speaker] for raw in raws]
     asks = [
-        is_question(text) or (part in ASKING and "question" in raw.flags and ("？" in text or "?" in text))
-        for raw, text, part in zip(raws, texts, parts, strict=True)
+        asked or ("question" in raw.flags and part in ASKING and ("？" in text or "?" in text))
+        for raw, text, part, asked in zip(raws, texts, parts, questions, strict=True)
     ]
     linked = replies([raw.speaker for raw in raws], parts, asks)
     return tuple(
@@ -158,7 +160,7 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
             raw.label,
             part,
             raw.attribution,
-            calibrated(raw, found.form),
+            calibrated(raw.confidence),
             section,
             asked,
             reply,

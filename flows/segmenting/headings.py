@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import label_of
 from flows.segmenting.names import is_chinese_name
 
 LONGEST = 26
-_ENDED = re.compile(r"[。！？；…：，、!?;:,.）)】”」』]$")
+#: A heading in quote marks or behind a number may be longer.
+LONGEST_NUMBERED = 44
+_CLOSING = frozenset("。！？；…：，、!?;:,.）)】”」』")
 _INSIDE = re.compile(r"[。；…]")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十\d]+[章节部篇]|(?:0?\d{1,2})[、.．/｜| ]|Part\s?\.?\d|PART\s?\.?\d|#\d)\s*\S"
@@ -32,16 +33,19 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
     ['paragraph', 'heading']
     """
     again = Counter(block.text for block in blocks if len(block.text) <= LONGEST)
-    blocks = [replace(b, kind="heading", level=3) if again[b.text] < 2 and _is_bold_heading(b) else b for b in blocks]
+    blocks = [
+        b._replace(kind="heading", level=3) if b.bold and again[b.text] < 2 and _is_bold_heading(b) else b
+        for b in blocks
+    ]
     long_ones = [block for block in blocks if block.kind == "paragraph" and len(block.text) > LONGEST]
     paragraphs = long_ones if len(long_ones) >= 3 else [block for block in blocks if block.kind == "paragraph"]
-    ended = sum(bool(_ENDED.search(block.text)) for block in paragraphs)
+    ended = sum(block.text[-1] in _CLOSING for block in paragraphs)
     if len(blocks) < 4 or ended < 0.7 * len(paragraphs):
         return blocks
     result = []
     for number, block in enumerate(blocks):
         if block.kind == "paragraph" and again[block.text] < 2 and _reads_as_heading(blocks, number):
-            block = replace(block, kind="heading", level=3)
+            block = block._replace(kind="heading", level=3)
         result.append(block)
     return result
 
@@ -52,7 +56,7 @@ def _is_bold_heading(block: Block) -> bool:
         return False
     if _ORDINAL.match(block.text):
         return not block.text.endswith(("？", "?", "："))
-    if len(block.text) < 4 or _ENDED.search(block.text) or _INSIDE.search(block.text):
+    if len(block.text) < 4 or block.text[-1] in _CLOSING or _INSIDE.search(block.text):
         return False
     label = label_of(block)
     return label is None or label.kind == "unknown"
@@ -78,7 +82,7 @@ def without_excerpts(blocks: list[Block]) -> list[Block]:
         for end in range(number + 1, min(number + 2 + MOST_EXCERPTS, len(blocks))):
             if blocks[end].kind == "heading" or _STARTS.search(blocks[end].text[:60]):
                 for n in range(number + 1, end):
-                    result[n] = replace(blocks[n], kind="caption")
+                    result[n] = blocks[n]._replace(kind="caption")
                 break
     return result
 
@@ -86,9 +90,14 @@ def without_excerpts(blocks: list[Block]) -> list[Block]:
 def _reads_as_heading(blocks: list[Block], number: int) -> bool:
     block = blocks[number]
     text = block.text
-    if _BARE_NUMBER.match(text):
+    if len(text) > LONGEST_NUMBERED:
+        return False
+    if len(text) <= 7 and _BARE_NUMBER.match(text):
         return True
-    if len(text) > 44 or number + 1 == len(blocks) or not any(ch.isalnum() for ch in text):
+    sentence = len(text) > LONGEST or text[-1] in _CLOSING or bool(_INSIDE.search(text))
+    if sentence and text[0] not in "“「『" and not _NUMBERED.match(text):
+        return False  # as most lines of a conversation: no need to look for a label
+    if number + 1 == len(blocks) or not any(ch.isalnum() for ch in text):
         return False
     label = label_of(block)
     if _stands_behind_label(blocks, number) or (
@@ -97,7 +106,7 @@ def _reads_as_heading(blocks: list[Block], number: int) -> bool:
         return False
     if _QUOTED.match(text):
         return not text[1:-1].endswith(("。", "，")) and not _beside_quotes(blocks, number)
-    if len(text) > LONGEST or _ENDED.search(text) or _INSIDE.search(text):
+    if sentence:
         return bool(_NUMBERED.match(text) and len(text) <= 36 and not re.search(r"[。？?；]", text))
     return len(text) >= 2
 

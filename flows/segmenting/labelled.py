@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flows.document import Attribution, Role
 from flows.segmenting.asides import trimmed, with_asides
@@ -36,6 +36,9 @@ _AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0
 _ASIDE_LABELS = frozenset({"记者", "主持人", "问", "众人", "观众"})
 
 
+_NO_FLAGS: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Run:
     """Consecutive pieces of one speaker between two labels: (start, end) of each block in it."""
@@ -45,7 +48,7 @@ class Run:
     attribution: Attribution
     confidence: float
     spans: list[tuple[int, int]] = field(default_factory=list)
-    flags: frozenset[str] = frozenset()
+    flags: frozenset[str] = _NO_FLAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class LabelledFinder:
     def __init__(self, blocks: list[Block], cues: Cues, cast: Cast, scene: Scene) -> None:
         self.blocks, self.cues, self.cast, self.scene = blocks, cues.cues, cast, scene
         self.skipped = cues.legend_blocks
+        self._announced: dict[str, str] = {}
         surfaces: dict[str, list[str]] = defaultdict(list)
         for cue in self.cues:
             if cue.label.surface not in surfaces[cue.label.key]:
@@ -109,11 +113,12 @@ class LabelledFinder:
         """The label keys that ask: by the word itself, or because most of what they say are questions."""
         asked: Counter[str] = Counter()
         total: Counter[str] = Counter()
+        chars = self.scene.chars
         for number, cue in enumerate(self.cues):
             end = self.cues[number + 1].start if number + 1 < len(self.cues) else self.blocks[-1].end
-            text = self.scene.chars[cue.content : min(end, cue.content + 2000)].rstrip()
+            tail = chars[cue.content : min(end, cue.content + 2000)].rstrip()[-60:]
             total[cue.label.key] += 1
-            asked[cue.label.key] += "？" in text[-60:] or "?" in text[-60:]
+            asked[cue.label.key] += "？" in tail or "?" in tail
         by_word = {key for key, voice in self.voices.items() if voice.role in ("interviewer", "host")}
         by_habit = {key for key in total if asked[key] >= 0.6 * total[key] and self.voices[key].role is None}
         return by_word | (by_habit if len(by_habit) < len(total) else set())
@@ -154,6 +159,11 @@ class LabelledFinder:
             first_end = after.start
         key = cue.label.key
         confidence = min(0.97, 0.72 + 0.25 * self.scores.get(key, 0.8))
+        if after and after.block == cue.block + 1 and after.start == self.blocks[after.block].start:
+            # nothing unlabelled in between, as behind most labels
+            start, end = trimmed(self.scene.chars, cue.content, first_end)
+            flags = self._flags(cue, voice)
+            return [RawTurn(start, end, cue.label.surface, voice.id, "label", confidence, flags)] if start < end else []
         run = Run(cue.label.surface, voice.id, "label", confidence, flags=self._flags(cue, voice))
         runs = [run]
         if cue.content < first_end and self.scene.chars[cue.content : first_end].strip():
@@ -167,29 +177,30 @@ class LabelledFinder:
         ]
         if after and after.start > self.blocks[after.block].start:
             block = self.blocks[after.block]
-            behind.append(replace(block, end=after.start, text=block.text[: after.start - block.start]))
+            behind.append(block._replace(end=after.start, text=block.text[: after.start - block.start]))
         self._spread(runs, behind, key, last=after is None)
         return self._turns(runs)
 
     def _voice(self, cue: Cue) -> Voice:
         voice = self.voices[cue.label.key]
-        if cue.label.key in ("Q", "问", "提问") and (before := self._audience_announced(cue)):
+        if cue.label.key in ("Q", "问", "提问") and (before := self._audience_announced(cue.label.key)):
             return Voice(audience_voice(before, self.cast, self.scene), voice.role)
         return voice
 
-    def _audience_announced(self, cue: Cue) -> str:
-        """What the narrator says, before the first label of this kind, of questions from the audience; or ""."""
-        first = next(c for c in self.cues if c.label.key == cue.label.key)
-        return "".join(
-            b.text for b in self.blocks[max(0, first.block - 6) : first.block + 1] if _AUDIENCE.search(b.text)
-        )
+    def _audience_announced(self, key: str) -> str:
+        """What the narrator says, before the first label of a kind, of questions from the audience; or ""."""
+        if key not in self._announced:
+            first = next(cue for cue in self.cues if cue.label.key == key)
+            before = self.blocks[max(0, first.block - 6) : first.block + 1]
+            self._announced[key] = "".join(block.text for block in before if _AUDIENCE.search(block.text))
+        return self._announced[key]
 
     def _flags(self, cue: Cue, voice: Voice) -> frozenset[str]:
         if voice.role == "audience" or (
             cue.label.key in ("Q", "问", "提问") and self._voice(cue).id != self.voices[cue.label.key].id
         ):
             return frozenset({"audience"})
-        return frozenset()
+        return _NO_FLAGS
 
     def _spread(self, runs: list[Run], behind: list[Block], key: str, *, last: bool) -> None:
         """Give the unlabelled blocks behind a label to the turn, to a new one, or to the narrator."""
@@ -306,7 +317,7 @@ class LabelledFinder:
             answerer = rest[0] if rest else interviewee(self.scene.introduction, self.cast, frozenset(askers))
             answerer = answerer or anonymous("受访者", self.cast, self.scene)
         return [
-            replace(turn, end=lines[cut - 1][1]),
+            turn._replace(end=lines[cut - 1][1]),
             RawTurn(
                 lines[cut][0],
                 turn.end,
@@ -341,7 +352,7 @@ class LabelledFinder:
             return [turn]
         who = sorted(askers)[0] if len(askers) == 1 else self._main_asker() or asker("", self.cast, self.scene)
         return [
-            replace(turn, end=lines[-2][1]),
+            turn._replace(end=lines[-2][1]),
             RawTurn(start, end, "", who, "inferred", 0.65, frozenset({"inferred", "question"})),
         ]
 

@@ -7,9 +7,8 @@ name a role, which words before a colon are never a speaker.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flows.document import Role
 from flows.segmenting.blocks import Block
@@ -108,8 +107,7 @@ _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.�
 _TRAILING = " \u3000\u00a0\t：:"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A candidate: the label as it stands (`surface`), what it is counted under (`key`), where its content begins in the
     block, how it is written and what kind of word it is."""
 
@@ -133,8 +131,10 @@ def label_of(block: Block) -> Label | None:
     wide, narrow = head.find("："), head.find(":")
     at = wide if narrow < 0 or 0 <= wide < narrow else narrow
     if at >= 0:
-        if at <= 48 and not block.bold and _PLAIN.match(head, 0, at) and head[at + 1 : at + 3] != "//":
-            content = at + 1 + len(text[at + 1 :]) - len(text[at + 1 :].lstrip(" \u3000"))
+        if at <= 48 and not block.bold and _is_plain(head[:at]) and head[at + 1 : at + 3] != "//":
+            content = at + 1
+            while text[content : content + 1] in (" ", "\u3000"):
+                content += 1
             return _made(head[:at], content, "colon")
         if len(text) <= 60 and (found := _TIMED.match(head)):
             return _made(next(g for g in found.groups() if g), len(text), "time")
@@ -176,6 +176,12 @@ def _made(surface: str, content: int, style: Style) -> Label | None:
     if made is None or (made[2] == "unknown" and style not in ("colon", "bracket", "time", "bold")):
         return None
     return Label(made[0], made[1], content, style, made[2])
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(surface: str) -> bool:
+    """Whether a label has nothing odd in it: labels come again, so that most need no second look."""
+    return bool(_PLAIN.fullmatch(surface))
 
 
 @lru_cache(maxsize=4096)

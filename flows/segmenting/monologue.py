@@ -4,7 +4,6 @@ interviewer's questions that were blended in."""
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from flows.document import Attribution, Document
 from flows.segmenting.asides import trimmed
@@ -130,7 +129,7 @@ def _without_label(body: list[Block], first: int, speaker: str, cast: Cast) -> l
         label = label_of(block) if block.kind != "heading" else None
         if label and label.style in ("colon", "bold") and label.content < len(block.text):
             if cast.resolve(label.key) == speaker:
-                result[number] = replace(block, start=block.start + label.content, text=block.text[label.content :])
+                result[number] = block._replace(start=block.start + label.content, text=block.text[label.content :])
             break
     return result
 

@@ -10,12 +10,11 @@ from flows.document import Role
 from flows.segmenting.blocks import RawTurn
 
 _QUESTION = re.compile(r"[？?][”」』）)…]*$|[？?][^。？?]{0,25}[。…！]?$")
-_REQUEST = re.compile(
-    r"(?:请|麻烦|能否|可否|可以)?.{0,4}(?:谈谈|聊聊|讲讲|说说|介绍一下|分享一下|谈一谈|聊一聊|讲一讲|说一说|评价一下)[^。]{0,30}。?$"
-)
+_REQUEST = re.compile(r"(?:谈谈|聊聊|讲讲|说说|介绍一下|分享一下|谈一谈|聊一聊|讲一讲|说一说|评价一下)[^。]{0,30}。?$")
 _HOSTING = re.compile(
     r"欢迎(?:大家|各位|收听|收看|来到|回到)|大家好.{0,40}(?:我是|今天|本期|节目)|今天(?:我们)?(?:请到|邀请|很高兴)|有请|下一(?:位|个)(?:嘉宾|问题|提问)|感谢(?:您|你|两位|各位|三位).{0,12}(?:接受|做客|来到|分享|参加)|非常感谢.{0,30}加入|我们的?节目"
 )
+_WRITTEN = frozenset({"post", "statement"})
 ASKING: frozenset[Role] = frozenset({"interviewer", "host", "audience"})
 
 
@@ -32,9 +31,14 @@ def is_question(text: str) -> bool:
 
 
 def roles_of(
-    turns: Sequence[RawTurn], texts: Sequence[str], said: dict[str, Role], hosts: frozenset[str] = frozenset()
+    turns: Sequence[RawTurn],
+    texts: Sequence[str],
+    questions: Sequence[bool],
+    said: dict[str, Role],
+    hosts: frozenset[str] = frozenset(),
 ) -> dict[str, Role]:
-    """The role of each speaker. `said` holds what labels say; `hosts` are those whom the introduction calls hosts.
+    """The role of each speaker. `questions` says of each turn whether it asks, `said` holds what labels say; `hosts` are those whom the
+    introduction calls hosts.
 
     Who asks more than half of the time, and more than the others do, is an interviewer; one who greets and thanks is a host.
     """
@@ -43,13 +47,15 @@ def roles_of(
     length: dict[str, int] = defaultdict(int)
     hosting: dict[str, int] = defaultdict(int)
     posted: dict[str, int] = defaultdict(int)
-    for number, (turn, text) in enumerate(zip(turns, texts, strict=True)):
-        count[turn.speaker] += 1
-        asked[turn.speaker] += is_question(text)
-        length[turn.speaker] += len(text)
+    for number, (turn, text, asks) in enumerate(zip(turns, texts, questions, strict=True)):
+        speaker = turn.speaker
+        count[speaker] += 1
+        asked[speaker] += asks
+        length[speaker] += len(text)
         if number < 12 or number >= len(turns) - 6:
-            hosting[turn.speaker] += bool(_HOSTING.search(text[:300]) or _HOSTING.search(text[-120:]))
-        posted[turn.speaker] += bool(turn.flags & {"post", "statement"})
+            hosting[speaker] += bool(_HOSTING.search(text[:300]) or _HOSTING.search(text[-120:]))
+        if turn.flags and not turn.flags.isdisjoint(_WRITTEN):
+            posted[speaker] += 1
     share = {key: asked[key] / count[key] for key in count}
     roles: dict[str, Role] = {key: role for key, role in said.items() if key in count}
     for key in hosts & set(count):
@@ -61,11 +67,11 @@ def roles_of(
     top = max(share[key] for key in count)
     mean = sum(length.values()) / sum(count.values())
     for key in open_ones:
-        asks = (
+        asking = (
             share[key] >= 0.5 and share[key] >= top - 0.15 and length[key] / count[key] <= 3 * mean and len(count) > 1
         )
         if someone_asks:
-            asks = asks and count[key] >= 3 and share[key] >= 0.6
+            asking = asking and count[key] >= 3 and share[key] >= 0.6
         if (
             hosting[key]
             and len(count) > 1
@@ -73,7 +79,7 @@ def roles_of(
             and not any(r == "host" for r in roles.values())
         ):
             roles[key] = "host"
-        elif asks:
+        elif asking:
             roles[key] = "interviewer"
         elif posted[key] == count[key]:
             roles[key] = "other"

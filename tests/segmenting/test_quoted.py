@@ -61,9 +61,7 @@ def test_registry_names_public_figures() -> None:
 def test_headings_and_captions_hold_no_turns() -> None:
     text = Text.of("标题：“我们不怕。”\n“我们不怕。”队长周岩说。")
     blocks = blocks_of(text)
-    from dataclasses import replace
-
-    blocks[0] = replace(blocks[0], kind="heading")
+    blocks[0] = blocks[0]._replace(kind="heading")
     assert [turn.start for turn in find_quoted_turns(blocks, Cast(Registry()))] == [str(text).index("\n") + 2]
 
 
