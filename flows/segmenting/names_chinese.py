@@ -16,6 +16,7 @@ from flows.segmenting.names_lexicon import (
     WEAK_SURNAMES,
     common_words,
 )
+from flows.segmenting.names_peoples import places_of_peoples
 from flows.segmenting.names_search import (
     AGED,
     BOUNDARY,
@@ -51,7 +52,7 @@ def chinese(text: str) -> list[Found]:
     names: dict[str, Found] = {}
     bonus: dict[str, float] = defaultdict(float)
     looks: dict[str, float] = {}
-    inside, nouns, verbs = _long_runs(text), common_words("noun"), common_words("verb")
+    inside, nouns, verbs = _long_runs(text) | places_of_peoples(text), common_words("noun"), common_words("verb")
     for place in _TELLING_SURNAME.finditer(text):
         p = place.start()
         joined = text[p - 1 : p + 1] if p and text[p - 1] not in BOUNDARY else ""

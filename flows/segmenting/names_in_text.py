@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.segmenting.names_chinese import chinese
+from flows.segmenting.names_dotted import dotted
 from flows.segmenting.names_foreign import foreign
 from flows.segmenting.names_informal import (
     bynames,
@@ -36,7 +37,8 @@ from flows.segmenting.names_lexicon import (
     TITLES,
     common_words,
 )
-from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, dotted, places_of
+from flows.segmenting.names_peoples import parts_of_peoples, peoples
+from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, places_of
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")
@@ -102,7 +104,7 @@ class People:
         for found in full:
             self._enter(found)
         parts = {part for found in full for part in short_forms(found.name)}
-        for found in chinese(text):
+        for found in (*peoples(text), *chinese(text)):
             if found.name not in parts:
                 self._enter(found)
         for found in foreign(text, parts | set(self._by_form)):
@@ -325,6 +327,8 @@ def short_forms(name: str) -> list[str]:
     parts = [part for part in _PARTS.split(name) if part]
     if len(parts) > 1:
         return [p for p in (parts[-1], parts[0]) if len(p.strip(".")) > 1 or not p.isascii()]
+    if peoples_parts := parts_of_peoples(name):
+        return peoples_parts
     if name[:2] in COMPOUND_SURNAMES:
         return [name[:2], name[2:]] if len(name) > 3 else [name[:2]]
     if is_chinese(name):

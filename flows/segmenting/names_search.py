@@ -19,7 +19,6 @@ from flows.segmenting.names_lexicon import (
     SURNAMES,
     TITLES,
     TRANSLIT,
-    TRANSLIT_DOTTED,
     common_words,
 )
 from flows.segmenting.speech_verbs import ADVERB, STRONG, alternation
@@ -27,7 +26,6 @@ from flows.segmenting.speech_verbs import ADVERB, STRONG, alternation
 HAN = r"[\u4e00-\u9fff]"
 _SUR = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
 _TR = f"[{''.join(sorted(TRANSLIT))}]"
-_TR_DOTTED = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED))}]"
 TITLE = alternation(TITLES)
 LATIN_HEAD = "[A-ZÀ-Þ]"
 LATIN_TAIL = r"[A-Za-zÀ-ž'’.\-]*(?:[ ·](?:[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*|de|van|von|der|da|bin|al|la)){0,4}"
@@ -35,7 +33,6 @@ LATIN = LATIN_HEAD + LATIN_TAIL
 BOUNDARY = "，。：；！？”“」「\n（—…、 "
 #: A verb of speech, adverbs before it or not.
 SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
-_DOTTED = re.compile(rf"{_TR_DOTTED}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_TR_DOTTED}{{1,8}})+")
 #: A surname's first character; COMPOUND_SURNAMES are looked up behind it.
 SURNAME = re.compile(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]")
 #: How verbs of speech begin.
@@ -60,8 +57,6 @@ NO_PERSON = re.compile(
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
 TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时比")
-#: Function words that stand before such a name.
-_LEADING = frozenset("让于提向同道能顶和")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
 HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民")
 #: What makes a place or an institution of a name before it.
@@ -120,70 +115,6 @@ def latin_behind(text: str, at: int) -> str:
     """The Latin form in brackets that begins at `at`, or ""."""
     found = _LATIN_BEHIND.match(text, at)
     return found.group(1).strip() if found and not NO_PERSON.search(found.group(1)) else ""
-
-
-def dotted(text: str) -> list[Found]:
-    """雅各布·帕霍基, without the title or function word that its characters would swallow."""
-    names: dict[str, Found] = {}
-    spans = []
-    for found in _DOTTED.finditer(text):
-        low, high = found.span()
-        low = after_title(text, low, high)
-        low = _widened(text, low)
-        while text[low] in _LEADING and text[low + 1] not in "·•・":
-            low += 1
-        last = max(text.rfind(d, low, high) for d in "·•・") + 1
-        high = name_end(text, last + 1, high)
-        while high - last > 2 and text[high - 1] in TRAILING:
-            high -= 1
-        high = _never_part(text, last, high)
-        if text[low] not in "·•・":
-            spans.append((low, high))
-    known = {text[a:b] for a, b in spans}
-    for a, b in spans:
-        name = text[a:b]
-        if name[1:] in known and name[1] not in "·•・":
-            name = name[1:]
-        entry = names.setdefault(name, Found(name, 9.0))
-        entry.latin = entry.latin or latin_behind(text, b)
-        if title := title_before(text, a):
-            entry.titles[title] += 1
-    return list(names.values())
-
-
-def _widened(text: str, low: int) -> int:
-    """Where a name before a dot begins, if a title or the end of a clause stands a little further left than its characters go (丈夫尤素福·)."""
-
-    def opens(at: int) -> bool:
-        return (
-            not at
-            or not "\u4e00" <= text[at - 1] <= "\u9fff"
-            or text[at - 1] in "的和与是"
-            or bool(title_before(text, at))
-        )
-
-    for at in range(low, max(low - 4, -1), -1):
-        if opens(at):
-            return at
-        if text[at - 1] in NOT_GIVEN or text[at - 2 : at] in common_words("noun"):
-            break
-    return low
-
-
-def _never_part(text: str, low: int, high: int) -> int:
-    """Where a name really ends: it takes in what follows it wherever it stands (科瓦 is always 科瓦连科)."""
-    while high - low < 8 and high - low > 1:
-        follows = [text[at + high - low : at + high - low + 1] for at in places_of(text[low:high], text)]
-        ch = follows[0]
-        if (
-            len(follows) < 2
-            or len(set(follows)) > 1
-            or not "\u4e00" <= ch <= "\u9fff"
-            or ch in NOT_GIVEN | RARELY_GIVEN
-        ):
-            break
-        high += 1
-    return high
 
 
 def places_of(part: str, text: str) -> Iterator[int]:
