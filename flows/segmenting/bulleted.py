@@ -110,35 +110,40 @@ def _question(block: Block, dress: str) -> Question | None:
     text = block.text
     if (len(text) > 600 and dress != "lead") or block.kind in ("code", "table", "caption"):
         return None
-    number = NUMBER.match(text)
+    if dress == "dash":
+        dash = DASH.match(text) if block.kind == "paragraph" else None
+        return Question(block.index, block.start + dash.end(), block.end, dress) if dash else None
+    if dress == "lead":
+        return _lead(block)
+    if dress == "number":
+        number = NUMBER.match(text)
+        dressed = bool(block.kind == "number" or number) and (bool(_ASKS.search(text)) or len(text) <= 80)
+    else:
+        dressed = _is_dressed(block, dress)
+        number = NUMBER.match(text) if dressed else None
+    return Question(block.index, block.start + (number.end() if number else 0), block.end, dress) if dressed else None
+
+
+def _is_dressed(block: Block, dress: str) -> bool:
+    """Whether a block as a whole is set off in a certain way."""
+    if dress in ("bullet", "heading"):
+        return block.kind == dress
+    if dress == "bold":
+        return block.is_bold and block.kind != "heading"
+    if dress == "quote":
+        return block.quoted
+    asking = len(block.text) <= 260 and block.kind in ("paragraph", "quote") and block.text[0] not in "“「"
+    return asking and bool(_ASKS.search(block.text))
+
+
+def _lead(block: Block) -> Question | None:
+    """The question in bold with which a paragraph begins."""
+    if not block.bold or block.kind == "heading" or block.is_bold or block.bold[0][0] > block.start + 3:
+        return None
+    lead = block.text[: block.bold[0][1] - block.start].rstrip()
+    number = NUMBER.match(block.text)
     start = block.start + (number.end() if number else 0)
-    end = block.end
-    if dress == "bullet" and block.kind == "bullet":
-        return Question(block.index, start, end, dress)
-    if dress == "heading" and block.kind == "heading":
-        return Question(block.index, start, end, dress)
-    if dress == "bold" and block.is_bold and block.kind != "heading":
-        return Question(block.index, start, end, dress)
-    if dress == "quote" and block.quoted:
-        return Question(block.index, start, end, dress)
-    if dress == "dash" and (dash := DASH.match(text)) and block.kind == "paragraph":
-        return Question(block.index, block.start + dash.end(), end, dress)
-    if dress == "number" and (block.kind == "number" or number) and (_ASKS.search(text) or len(text) <= 80):
-        return Question(block.index, start, end, dress)
-    if dress == "lead" and block.bold and not block.is_bold and block.bold[0][0] <= block.start + 3:
-        end = block.bold[0][1]
-        lead = block.text[: end - block.start].rstrip()
-        if _ASKS.search(lead) and block.kind != "heading":
-            return Question(block.index, start, block.start + len(lead), dress)
-    if (
-        dress == "mark"
-        and block.kind in ("paragraph", "quote")
-        and _ASKS.search(text)
-        and len(text) <= 260
-        and text[0] not in "“「"
-    ):
-        return Question(block.index, start, end, dress)
-    return None
+    return Question(block.index, start, block.start + len(lead), "lead") if _ASKS.search(lead) else None
 
 
 def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question]:

@@ -289,9 +289,10 @@ def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) ->
     contents = [content_of(cue, blocks) for cue in cues[:60]]
     spoken = sum(bool(SPEECH.search(text[:300])) for text in contents)
     asked = sum("？" in text or "?" in text for text in contents)
-    fields = sum(_is_field(b.text[:at]) for b in blocks if (at := b.text.find("：", 0, 12)) >= 0)
-    if fields > 1.5 * len(cues) and max(keys.values()) < 3:
-        return False
+    if max(keys.values()) < 3:
+        fields = sum(_is_field(b.text[:at]) for b in blocks if (at := b.text.find("：", 0, 12)) >= 0)
+        if fields > 1.5 * len(cues):
+            return False
     in_turn = len(keys) == 2 and min(keys.values()) >= 2 and all(a.label.key != b.label.key for a, b in pairwise(cues))
     if (
         in_turn

@@ -65,7 +65,8 @@ class LabelledFinder:
     def __init__(self, blocks: list[Block], cues: Cues, cast: Cast, scene: Scene) -> None:
         self.blocks, self.cues, self.cast, self.scene = blocks, cues.cues, cast, scene
         self.skipped = cues.legend_blocks
-        self._announced: dict[str, str] = {}
+        self._chars = scene.chars
+        self._parts: dict[str, tuple[Voice, float, frozenset[str]]] = {}
         surfaces: dict[str, list[str]] = defaultdict(list)
         for cue in self.cues:
             if cue.label.surface not in surfaces[cue.label.key]:
@@ -116,9 +117,11 @@ class LabelledFinder:
         chars = self.scene.chars
         for number, cue in enumerate(self.cues):
             end = self.cues[number + 1].start if number + 1 < len(self.cues) else self.blocks[-1].end
+            key = cue.label.key
             tail = chars[cue.content : min(end, cue.content + 2000)].rstrip()[-60:]
-            total[cue.label.key] += 1
-            asked[cue.label.key] += "？" in tail or "?" in tail
+            total[key] += 1
+            if "？" in tail or "?" in tail:
+                asked[key] += 1
         by_word = {key for key, voice in self.voices.items() if voice.role in ("interviewer", "host")}
         by_habit = {key for key in total if asked[key] >= 0.6 * total[key] and self.voices[key].role is None}
         return by_word | (by_habit if len(by_habit) < len(total) else set())
@@ -152,19 +155,17 @@ class LabelledFinder:
     # -- the stretch from one label to the next --------------------------------------------------------------------------
 
     def _gap(self, cue: Cue, after: Cue | None) -> list[RawTurn]:
-        voice = self._voice(cue)
+        key = cue.label.key
+        voice, confidence, flags = self._parts.get(key) or self._part(key)
         last = after.block if after else len(self.blocks) - 1
         first_end = self.blocks[cue.block].end
         if after and after.block == cue.block:
             first_end = after.start
-        key = cue.label.key
-        confidence = min(0.97, 0.72 + 0.25 * self.scores.get(key, 0.8))
         if after and after.block == cue.block + 1 and after.start == self.blocks[after.block].start:
             # nothing unlabelled in between, as behind most labels
-            start, end = trimmed(self.scene.chars, cue.content, first_end)
-            flags = self._flags(cue, voice)
+            start, end = trimmed(self._chars, cue.content, first_end)
             return [RawTurn(start, end, cue.label.surface, voice.id, "label", confidence, flags)] if start < end else []
-        run = Run(cue.label.surface, voice.id, "label", confidence, flags=self._flags(cue, voice))
+        run = Run(cue.label.surface, voice.id, "label", confidence, flags=flags)
         runs = [run]
         if cue.content < first_end and self.scene.chars[cue.content : first_end].strip():
             run.spans.append((cue.content, first_end))
@@ -181,26 +182,23 @@ class LabelledFinder:
         self._spread(runs, behind, key, last=after is None)
         return self._turns(runs)
 
-    def _voice(self, cue: Cue) -> Voice:
-        voice = self.voices[cue.label.key]
-        if cue.label.key in ("Q", "问", "提问") and (before := self._audience_announced(cue.label.key)):
-            return Voice(audience_voice(before, self.cast, self.scene), voice.role)
-        return voice
+    def _part(self, key: str) -> tuple[Voice, float, frozenset[str]]:
+        """Who speaks behind a label, how sure that is, and the flags of the turns; the same for all labels with one key."""
+        voice = self.voices[key]
+        audience = voice.role == "audience"
+        if key in ("Q", "问", "提问") and (before := self._audience_announced(key)):
+            named = Voice(audience_voice(before, self.cast, self.scene), voice.role)
+            audience |= named.id != voice.id
+            voice = named
+        confidence = min(0.97, 0.72 + 0.25 * self.scores.get(key, 0.8))
+        self._parts[key] = voice, confidence, frozenset({"audience"}) if audience else _NO_FLAGS
+        return self._parts[key]
 
     def _audience_announced(self, key: str) -> str:
         """What the narrator says, before the first label of a kind, of questions from the audience; or ""."""
-        if key not in self._announced:
-            first = next(cue for cue in self.cues if cue.label.key == key)
-            before = self.blocks[max(0, first.block - 6) : first.block + 1]
-            self._announced[key] = "".join(block.text for block in before if _AUDIENCE.search(block.text))
-        return self._announced[key]
-
-    def _flags(self, cue: Cue, voice: Voice) -> frozenset[str]:
-        if voice.role == "audience" or (
-            cue.label.key in ("Q", "问", "提问") and self._voice(cue).id != self.voices[cue.label.key].id
-        ):
-            return frozenset({"audience"})
-        return _NO_FLAGS
+        first = next(cue for cue in self.cues if cue.label.key == key)
+        before = self.blocks[max(0, first.block - 6) : first.block + 1]
+        return "".join(block.text for block in before if _AUDIENCE.search(block.text))
 
     def _spread(self, runs: list[Run], behind: list[Block], key: str, *, last: bool) -> None:
         """Give the unlabelled blocks behind a label to the turn, to a new one, or to the narrator."""

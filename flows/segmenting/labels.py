@@ -171,6 +171,8 @@ def _bold_label(block: Block) -> Label | None:
     return label if label and label.kind in ("role", "person", "publication") else None
 
 
+# Labels come again: the same label before the same gap is one value.
+@lru_cache(maxsize=4096)
 def _made(surface: str, content: int, style: Style) -> Label | None:
     made = _as_label(surface)
     if made is None or (made[2] == "unknown" and style not in ("colon", "bracket", "time", "bold")):
