@@ -105,6 +105,15 @@ _SPREAD = re.compile(r"(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
 _SPACED = re.compile(r"^([\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff])[ \u3000]+(?=\S)")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.．)）]\s?(?=\S)")
 _TRAILING = " \u3000\u00a0\t：:"
+_IN_BRACKETS = re.compile(r"[（(\[［][^（）()\[\]]*[）)\]］]")
+_PARTS = re.compile(r"[\s/|｜]+")
+_PUBLICATION = re.compile(r"《[^《》]+》(?:\S{0,8}|(?:杂志|周刊|报|记者|编辑部|网)*)")
+_DOTTED = re.compile(rf"[\u3400-\u9fffA-Z{DOT}. ]+")
+_BEHIND_TITLE = re.compile(rf"^(?:[\u3400-\u9fffA-Za-z]{{0,16}}?)(?:{TITLE})[ \u3000]?(?=\S)(.+)$")
+_BEFORE_TITLE = re.compile(rf"^([\u3400-\u9fff]{{1,4}})(?:先生|女士|小姐|太太|老师|师傅|大夫|阿姨|同学|总|{TITLE})$")
+#: `王小明 Wang Xiaoming`
+_BEFORE_LATIN = re.compile(r"^([\u3400-\u9fff]{2,4})[ /]?([A-Z][A-Za-z.'’\- ]+)$")
+_SEVERAL = re.compile(r"[、/&和与+]| and ")
 
 
 class Label(NamedTuple):
@@ -210,16 +219,16 @@ def key_of(surface: str) -> str:
         return {"提问": "问", "问题": "问", "追问": "问", "回答": "答"}.get(found.group(1), found.group(1))
     if surface in ("q", "a"):
         return surface.upper()
-    bare = re.sub(r"[（(\[［][^（）()\[\]]*[）)\]］]", "", surface).strip()
+    bare = _IN_BRACKETS.sub("", surface).strip()
     if (asked := _ASKING_VERB.match(bare)) and (
         asked.group(1) in ROLE_WORDS or _ROLE_SUFFIX.search(asked.group(1)) or person_in(asked.group(1))
     ):
         bare = asked.group(1)
     if not bare.isascii() and any(ch.isascii() and ch.isalpha() for ch in bare):
-        for part in re.split(r"[\s/|｜]+", bare):
+        for part in _PARTS.split(bare):
             if part in ROLE_WORDS and not part.isascii():
                 return part
-    return re.sub(r"\s+", " ", bare) or surface
+    return " ".join(bare.split()) or surface
 
 
 @lru_cache(maxsize=4096)
@@ -239,10 +248,8 @@ def kind_of(surface: str) -> Kind:
         return "role"
     if NEVER.match(key) or _CLAUSE.search(key) or not any(ch.isalpha() for ch in key):
         return "never"
-    if re.fullmatch(r"《[^《》]+》(?:杂志|周刊|报|记者|编辑部|网)*", key):
-        return "publication"
-    if re.search(r"[《》]", key):
-        return "never" if not re.match(r"^《[^《》]+》\S{0,8}$", key) else "publication"
+    if "《" in key or "》" in key:
+        return "publication" if _PUBLICATION.fullmatch(key) else "never"
     if person_in(key):
         return "person"
     if _ROLE_SUFFIX.search(key) and len(key) <= 24:
@@ -273,7 +280,7 @@ def person_in(key: str) -> str:
     ):
         # three characters that begin with a family name and are no word are a name, whatever they are
         return "" if any(ch in _FUNCTION for ch in key) or key[-1] in _NO_NAME_ENDS or key[1:] in _TITLES else key
-    if any(dot in key for dot in DOT) and len(key) <= 20 and re.fullmatch(rf"[\u3400-\u9fffA-Z{DOT}. ]+", key):
+    if any(dot in key for dot in DOT) and len(key) <= 20 and _DOTTED.fullmatch(key):
         return key
     if behind := _OFFICE_AND_NAME.match(key):
         return behind.group(1)
@@ -287,13 +294,11 @@ def person_in(key: str) -> str:
         return name
     if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip()) and _namelike(rest):
         return rest
-    if found := re.match(rf"^(?:[\u3400-\u9fffA-Za-z]{{0,16}}?)(?:{TITLE})[ \u3000]?(?=\S)(.+)$", key):
+    if found := _BEHIND_TITLE.match(key):
         return found.group(1) if _namelike(found.group(1)) else ""
-    if found := re.match(
-        rf"^([\u3400-\u9fff]{{1,4}})(?:先生|女士|小姐|太太|老师|师傅|大夫|阿姨|同学|总|{TITLE})$", key
-    ):
+    if found := _BEFORE_TITLE.match(key):
         return key if found.group(1)[0] in SURNAMES or is_chinese_name(found.group(1)) else ""
-    if found := re.match(r"^([\u3400-\u9fff]{2,4})[ /]?([A-Z][A-Za-z.'’\- ]+)$", key):
+    if found := _BEFORE_LATIN.match(key):
         return found.group(1) if is_chinese_name(found.group(1)) else ""
     name = chinese_name_before(key, len(key))
     if (
@@ -303,7 +308,7 @@ def person_in(key: str) -> str:
         and key[-len(name) - 1] in "家师者员匠人手长士授演生民记迷友工姐哥"
     ):
         return name
-    parts = re.split(r"[、/&和与+]| and ", key)
+    parts = _SEVERAL.split(key)
     if len(parts) > 1 and all(_namelike(part.strip()) for part in parts if part.strip()):
         return key
     return ""

@@ -6,7 +6,7 @@ The tables stand in pinyin.txt, which `pinyin_build` makes. They stay plain stri
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 
 def syllables(text: str) -> list[str]:
@@ -61,5 +61,5 @@ def _phrases(head: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _tables() -> tuple[str, str]:
     """The lines `zhang 张章彰…` of characters by sound, and the lines `张 三李四 …` of phrases by their first character."""
-    singles, _, phrases = (files("flows.segmenting") / "pinyin.txt").read_text(encoding="utf-8").partition("\n\n")
+    singles, _, phrases = Path(__file__).with_name("pinyin.txt").read_text(encoding="utf-8").partition("\n\n")
     return singles, "\n" + phrases
