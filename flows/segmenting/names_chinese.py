@@ -38,7 +38,8 @@ from flows.segmenting.names_search import (
 from flows.segmenting.speech_verbs import STRONG, alternation
 
 _AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
-_TELLING_SURNAME = re.compile(f"(?:(?<=[{re.escape(''.join(sorted(TELLING)))}])|(?<![\\s\\S])){SURNAME.pattern}")
+#: The character stands before what is asked of its surroundings: a search runs ahead to characters, but not to surroundings.
+_TELLING_SURNAME = re.compile(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
 _ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
 

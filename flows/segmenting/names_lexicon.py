@@ -7,7 +7,7 @@ makes it.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 def words(text: str) -> list[str]:
@@ -166,9 +166,11 @@ NOT_PEOPLE = frozenset(
 def common_words(kind: str = "surname") -> frozenset[str]:
     """Words that are no names though they look like it: "surname" (高兴, 方面), "translit" (巴塞罗那), "noun" (声音); and "verb", two-character
     verbs and adverbs, before which a name ends. From jieba's dictionary (MIT)."""
-    text = (files("flows.segmenting") / "names_common_words.txt").read_text(encoding="utf-8")
-    for line in text.split("\n"):
-        name, _, listed = line.partition(" ")
-        if name == kind:
-            return frozenset(listed.split())
-    raise KeyError(kind)
+    return frozenset(_word_lists()[kind].split())
+
+
+@cache
+def _word_lists() -> dict[str, str]:
+    """The lists of common words by their kind, each as one string."""
+    lines = Path(__file__).with_name("names_common_words.txt").read_text(encoding="utf-8").split("\n")
+    return {kind: listed for kind, _, listed in (line.partition(" ") for line in lines)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from flows.segmenting.names_lexicon import words
 from flows.segmenting.names_search import (
@@ -44,11 +45,20 @@ _NAME = re.compile(rf"(?:{alternation(_PARTS)}){{1,4}}(?:江(?=[^南北苏西河
 _PLACE = re.compile(r"[县市州旗镇乡村山河湖泊岛峰寺站路店国人语军]|草原|高原|牧场|机场|大街|峡谷|兄弟会|德勒")
 
 
+def _names_in(text: str) -> Iterator[re.Match[str]]:
+    """The names of this kind in a text. A search for single parts runs ahead to their first characters; one for runs of parts can't."""
+    at = 0
+    while part := _PART.search(text, at):
+        name = _NAME.match(text, part.start()) or part
+        yield name
+        at = name.end()
+
+
 def peoples(text: str) -> list[Found]:
     """The names of this kind in a text, with their titles."""
     names: dict[str, Found] = {}
     bonus: dict[str, float] = defaultdict(float)
-    for place in _NAME.finditer(text):
+    for place in _names_in(text):
         low, high = place.span()
         name = place.group()
         before = text[low - 1 : low]
@@ -70,7 +80,7 @@ def peoples(text: str) -> list[Found]:
 def places_of_peoples(text: str) -> set[int]:
     """The places inside names of several parts, where no other name begins."""
     inside: set[int] = set()
-    for place in _NAME.finditer(text):
+    for place in _names_in(text):
         if len(place.group()) > 3:
             inside.update(range(*place.span()))
     return inside

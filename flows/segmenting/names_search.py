@@ -42,7 +42,8 @@ CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
 #: What no verb of speech and no adverb begins with.
 _NO_VERB = frozenset("的，、。：；！？”“」「（）》\n") | {""}
 RUN = re.compile(f"{_TR}{{2,8}}")
-TITLE_AT = re.compile(f"(?:{TITLE})")
+#: A title right here. Most places are ruled out by their character, before the long list is gone through.
+TITLE_AT = re.compile(f"(?=[{re.escape(''.join(sorted({title[0] for title in TITLES})))}])(?:{TITLE})")
 _LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
 AGED = re.compile(
     r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
