@@ -56,7 +56,7 @@ class Questions:
 def find_questions(blocks: list[Block], title: str) -> Questions:
     """How the document sets off its questions, if it is an interview of this kind. Linear in the blocks."""
     best = Questions()
-    for dress in ("bullet", "bold", "heading", "number", "quote", "dash", "lead", "mark"):
+    for dress in _dresses(blocks):
         questions = _dressed(blocks, dress)
         if len(questions) < 2:
             continue
@@ -64,6 +64,23 @@ def find_questions(blocks: list[Block], title: str) -> Questions:
         if score > best.score:
             best = Questions(tuple(questions), dress, score)
     return best
+
+
+def _dresses(blocks: list[Block]) -> list[str]:
+    """The ways of setting off a question that any block may show."""
+    kinds = {block.kind for block in blocks}
+    bold = any(block.bold for block in blocks)
+    shown = {
+        "bullet": "bullet" in kinds,
+        "bold": bold,
+        "heading": "heading" in kinds,
+        "number": True,
+        "quote": any(block.quoted for block in blocks),
+        "dash": any(block.text[0] in "—–-" for block in blocks),
+        "lead": bold,
+        "mark": True,
+    }
+    return [dress for dress, possible in shown.items() if possible]
 
 
 def _dressed(blocks: list[Block], dress: str) -> list[Question]:

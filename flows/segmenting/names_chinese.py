@@ -38,6 +38,7 @@ from flows.segmenting.names_search import (
 from flows.segmenting.speech_verbs import STRONG, alternation
 
 _AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
+_COMPOUND = frozenset(COMPOUND_SURNAMES)
 #: The character stands before what is asked of its surroundings: a search runs ahead to characters, but not to surroundings.
 _TELLING_SURNAME = re.compile(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
@@ -150,7 +151,7 @@ def _long_runs(text: str) -> set[int]:
 def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     """The Chinese name that may begin at `at`; "" if none can."""
     three, two = text[at : at + 3], text[at : at + 2]
-    if two in COMPOUND_SURNAMES:
+    if two in _COMPOUND:
         rest = _given(text, at + 2)
         return text[at : at + 2 + len(rest)] if rest else ""
     if (

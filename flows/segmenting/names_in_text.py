@@ -42,6 +42,8 @@ from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, places_of
 from flows.segmenting.speech_verbs import alternation
 
 _PARTS = re.compile(r"[·•・ ]")
+_COMPOUND = frozenset(COMPOUND_SURNAMES)
+_NEVER_GIVEN = NOT_GIVEN - {"和"}
 _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
 _EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{alternation(TITLES)}))")
 _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
@@ -313,9 +315,9 @@ class People:
 
 def is_chinese(name: str) -> bool:
     """Whether a name has the shape of a Chinese one."""
-    if name[:2] in COMPOUND_SURNAMES:
+    if name[:2] in _COMPOUND:
         return 3 <= len(name) <= 4
-    return 2 <= len(name) <= 3 and name[0] in SURNAMES and not (NOT_GIVEN - {"和"}).intersection(name[1:])
+    return 2 <= len(name) <= 3 and name[0] in SURNAMES and _NEVER_GIVEN.isdisjoint(name[1:])
 
 
 def short_forms(name: str) -> list[str]:
@@ -329,7 +331,7 @@ def short_forms(name: str) -> list[str]:
         return [p for p in (parts[-1], parts[0]) if len(p.strip(".")) > 1 or not p.isascii()]
     if peoples_parts := parts_of_peoples(name):
         return peoples_parts
-    if name[:2] in COMPOUND_SURNAMES:
+    if name[:2] in _COMPOUND:
         return [name[:2], name[2:]] if len(name) > 3 else [name[:2]]
     if is_chinese(name):
         return [name[0], name[1:]] if len(name) == 3 else [name[0]]
