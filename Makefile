@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILED := $(wildcard flows/cleaning/*.pxd) $(patsubst %.pxd,%.py,$(wildcard flows/cleaning/*.pxd)) flows/cleaning/decoder.py
 .DELETE_ON_ERROR:
 .PHONY: release test lint bench clean
 
@@ -26,7 +27,7 @@ $(VENV)/bin/pip:
 	@echo "== virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.release: $(VENV)/bin/pip pyproject.toml constraints.txt
+$(VENV)/.release: $(VENV)/bin/pip pyproject.toml setup.py constraints.txt $(COMPILED)
 	@echo "== installing zh-interviews (a minute or two)"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
@@ -37,4 +38,4 @@ $(VENV)/.test: $(VENV)/.release
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) build flows/cleaning/*.so *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib.resources import files
 
 _EXTRA = dict(zip("「」『』著妳麼麽裏牠嘅乾", "“”‘’着你么么里它的干", strict=True))
 
 
+def _characters(name: str) -> dict[str, str]:
+    """A dictionary of single characters that the package ships, each with the first of its conversions."""
+    lines = (files("opencc") / "dictionary" / name).read_text(encoding="utf-8").splitlines()
+    return {char: others.split(" ")[0] for char, _, others in (line.partition("\t") for line in lines)}
+
+
 @lru_cache(maxsize=1)
 def _simplify() -> dict[int, str]:
-    import opencc
-
-    convert = opencc.OpenCC("t2s").convert
-    table: dict[int, str] = {}
-    for code in range(0x3400, 0xA000):
-        simple = convert(chr(code))
-        if len(simple) == 1 and simple != chr(code):
-            table[code] = simple
+    pairs = _characters("TSCharacters.txt").items()
+    table = {ord(c): simple for c, simple in pairs if "\u3400" <= c < "\ua000" and len(simple) == 1 and simple != c}
     table.update({ord(k): v for k, v in _EXTRA.items()})
     return table
 
@@ -25,11 +26,9 @@ def _simplify() -> dict[int, str]:
 @lru_cache(maxsize=1)
 def simplified_only() -> frozenset[str]:
     """Characters that a character-by-character conversion to traditional never leaves: they have one traditional form."""
-    import opencc
-
-    convert = opencc.OpenCC("s2t").convert
+    traditional = _characters("STCharacters.txt")
     made = set(_simplify().values())
-    return frozenset(c for c in made if convert(c) != c and c not in "后里于只干准么着")
+    return frozenset(c for c in made if traditional.get(c, c) != c and c not in "后里于只干准么着")
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +50,12 @@ def _table() -> dict[int, str]:
 def fold_char(c: str) -> str:
     """One character in the model's alphabet."""
     return c.translate(_table())
+
+
+def fold_chars(n: int) -> list[str]:
+    """The first `n` code points in the model's alphabet."""
+    table = _table()
+    return [table.get(code, chr(code)) for code in range(n)]
 
 
 def fold(s: str) -> str:

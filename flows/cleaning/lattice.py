@@ -1,95 +1,124 @@
-"""GBK as the splicer saw it: which byte pairs are characters, which vanish, and what the model thinks of them.
+"""GBK as the splicer saw it: which byte pairs are characters, which vanish, and what the model calls them.
 
-Tables only, made once a process; the moves of the search are in `lattice_vanish` and `lattice_search`.
+Arrays only, made once a process, for `hypotheses.Hypotheses`. A pair is first byte << 8 | second byte.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows.cleaning.folding import fold_char, simplified_only
-from flows.cleaning.model import UNKNOWN, UNKNOWN_COST, Model, load_model
+import numpy as np
 
-HALF = str.maketrans({chr(x + 0xFEE0): chr(x) for x in range(0x21, 0x7F)})
-#: Full-width marks that the splicer matched in the middle of characters, by their half-width form: their GBK bytes.
-MARKS = {c: (0xA3, ord(c) + 0x80) for c in "!,;?:()"}
-#: What it costs to believe (nats) that a mark opens a shifted run; the pages seen have it with the first four only.
+from flows.cleaning.folding import fold_chars, simplified_only
+from flows.cleaning.model import UNKNOWN, UNKNOWN_COST, VOCABULARY, Model, load_model
+
+#: What it costs to believe (nats) that a full-width mark opened a shifted run; the pages seen have it with the first four only.
 OPENING_COST = {"!": 0.0, ",": 0.0, ";": 0.0, "?": 0.0, ":": 4.0, "(": 6.0, ")": 6.0}
 RARE_QUOTE = 2.0  # nats: a quotation within a quotation
 UNLIKELY_SCRIPT = 5.0  # nats: a character that the mapping to traditional would have changed, or a full-width letter
+#: First characters of verbs of speech, with their cost in nats where a quotation has just ended.
+SPEECH = dict(zip("说道称问答表告回补解强笑续指坦写", (2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 4.0, *[5.0] * 9), strict=True))
+BEYOND = 0x10000  # stands for all characters outside the first plane
+SPACE = -1  # in place of an id: a character that the model passes over
+
+#: Where the group of each number begins (and the last ends), and the members of all groups in a row.
+Groups = tuple[np.ndarray, np.ndarray]
 
 
-class Character(NamedTuple):
-    """A GBK character: one of its bytes (the one it is not looked up by), both, its id in the model, its extra cost."""
+class Gbk(NamedTuple):
+    """Tables over pairs (`code`, `ident`, `extra` cost in nats, `vanishing`), groups of pairs, likeliest first, and tables over
+    code points (`pair_of`, 0 if none; `ident_of`) and over ASCII marks (`opening_cost`, negative if none)."""
 
-    byte: int
-    pair: int
-    ident: int
-    extra: float
-
-
-@dataclass(frozen=True)
-class Gbk:
-    """Lookup tables over byte pairs (first << 8 | second)."""
-
-    char: list[str]
-    ident: list[int]
-    extra: list[float]
-    pair_of: dict[str, int]
-    #: By first byte, with the second; and the other way round. Likeliest first.
-    by_first: list[list[Character]]
-    by_second: list[list[Character]]
-    #: By the first byte of a pair that vanishes: its second bytes.
-    vanishing: list[frozenset[int]]
-    #: By first byte: characters whose second byte can begin a vanished pair. Likeliest first.
-    cut_short: list[list[Character]]
-    #: By id of the model: the pairs whose characters fold to it.
-    pairs_of: dict[int, list[int]]
-
-
-def decoded(first: int, second: int) -> str:
-    """The GBK character of two bytes; empty where there is none."""
-    try:
-        return bytes((first, second)).decode("gbk")
-    except UnicodeDecodeError:
-        return ""
+    code: np.ndarray
+    ident: np.ndarray
+    extra: np.ndarray
+    vanishing: np.ndarray
+    by_first: Groups
+    by_second: Groups
+    #: By first byte: characters whose second byte can begin a vanished pair.
+    cut_short: Groups
+    pairs_of_ident: Groups
+    pair_of: np.ndarray
+    ident_of: np.ndarray
+    opening_cost: np.ndarray
+    #: By id: the cost of a verb of speech where a quotation has just ended; infinite for what is none.
+    speech: np.ndarray
+    #: The ids of “ ” and of all Latin letters, all digits.
+    classes: tuple[int, int, int, int]
 
 
 @lru_cache(maxsize=1)
 def tables() -> Gbk:
     """The tables, with the model's ids; made once a process."""
-    model: Model = load_model()
-    unlikely = simplified_only()
-    char, ident, extra = [""] * 65536, [UNKNOWN] * 65536, [0.0] * 65536
-    pair_of: dict[str, int] = {}
-    vanishing: list[set[int]] = [set() for _ in range(256)]
+    model = load_model()
+    code, valid = np.zeros(1 << 16, dtype=np.int32), np.zeros(1 << 16, dtype=bool)
     for first in range(0x81, 0xFF):
         for second in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            k = first << 8 | second
-            c = decoded(first, second)
-            if not c:
-                vanishing[first].add(second)
-                continue
-            char[k] = c
-            ident[k] = model.ids.get(fold_char(c), UNKNOWN)
-            if c in unlikely or (first == 0xA3 and c.translate(HALF).isalnum()):
-                extra[k] = UNLIKELY_SCRIPT
-            elif c in "‘’":
-                extra[k] = RARE_QUOTE
-            pair_of[c] = k
+            char = bytes((first, second)).decode("gbk", "replace")
+            valid[first << 8 | second] = True
+            code[first << 8 | second] = ord(char) if len(char) == 1 and char != "\ufffd" else 0
+    vanishing = (valid & (code == 0)).astype(np.uint8)
+    ident_of = _idents(model)
+    ident = np.where(code > 0, np.maximum(ident_of[code], UNKNOWN), UNKNOWN).astype(np.int32)
+    pair_of = np.zeros(BEYOND + 1, dtype=np.int32)
+    pair_of[code[code > 0]] = np.flatnonzero(code)
+    extra = _extra(code)
+    cost = np.where(ident > 0, model.uni[ident], UNKNOWN_COST) + extra
+    pairs = np.flatnonzero(code)
+    pairs = pairs[np.argsort(cost[pairs], kind="stable")]
+    begins = vanishing.reshape(256, 256).any(axis=1)[pairs & 255]  # a vanished pair, with its second byte
+    return Gbk(
+        code,
+        ident,
+        extra,
+        vanishing,
+        _groups(pairs, pairs >> 8, 256),
+        _groups(pairs, pairs & 255, 256),
+        _groups(pairs[begins & (ident[pairs] > 0)], pairs[begins & (ident[pairs] > 0)] >> 8, 256),
+        _groups(pairs[ident[pairs] > 0], ident[pairs][ident[pairs] > 0], VOCABULARY),
+        pair_of,
+        ident_of,
+        np.array([OPENING_COST.get(chr(c), -1.0) for c in range(128)]),
+        _by_ident(model, SPEECH.items()),
+        (model.ids["“"], model.ids["”"], model.ids["a"], model.ids["0"]),
+    )
 
-    def cost(k: int) -> float:
-        return (model.unigram[ident[k]] if ident[k] else UNKNOWN_COST) + extra[k]
 
-    by_first: list[list[Character]] = [[] for _ in range(256)]
-    by_second: list[list[Character]] = [[] for _ in range(256)]
-    pairs_of: dict[int, list[int]] = {}
-    for k in sorted(pair_of.values(), key=lambda k: (cost(k), k)):
-        by_first[k >> 8].append(Character(k & 255, k, ident[k], extra[k]))
-        by_second[k & 255].append(Character(k >> 8, k, ident[k], extra[k]))
-        if ident[k]:
-            pairs_of.setdefault(ident[k], []).append(k)
-    cut_short = [[c for c in row if vanishing[c.byte] and c.ident] for row in by_first]
-    return Gbk(char, ident, extra, pair_of, by_first, by_second, [frozenset(v) for v in vanishing], cut_short, pairs_of)
+def _idents(model: Model) -> np.ndarray:
+    """The model's ids by code point."""
+    folded = fold_chars(BEYOND)
+    found = np.array([SPACE if c.isspace() else model.ids.get(c, UNKNOWN) for c in folded], dtype=np.int32)
+    return np.append(found, np.int32(UNKNOWN))
+
+
+def _extra(code: np.ndarray) -> np.ndarray:
+    unlikely = [ord(c) for c in simplified_only()]
+    letters = [c + 0xFEE0 for c in range(0x21, 0x7F) if chr(c).isalnum()]
+    extra = np.where(np.isin(code, [*unlikely, *letters]), UNLIKELY_SCRIPT, 0.0)
+    extra[np.isin(code, [ord(c) for c in "‘’"])] = RARE_QUOTE
+    return extra
+
+
+def _groups(members: np.ndarray, numbers: np.ndarray, n: int) -> Groups:
+    order = np.argsort(numbers, kind="stable")
+    return np.searchsorted(numbers[order], np.arange(n + 1)).astype(np.int32), members[order].astype(np.int32)
+
+
+def _by_ident(model: Model, costs: Iterable[tuple[str, float]]) -> np.ndarray:
+    table = np.full(VOCABULARY, np.inf)
+    for char, cost in costs:
+        if char in model.ids:
+            table[model.ids[char]] = cost
+    return table
+
+
+def pair_of(char: str) -> int:
+    """The GBK bytes of a character; 0 if it has not two."""
+    return int(tables().pair_of[min(ord(char), BEYOND)])
+
+
+def ident_of(char: str) -> int:
+    """The model's id of a character."""
+    return max(int(tables().ident_of[min(ord(char), BEYOND)]), UNKNOWN)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 #: What may stand between the brackets of an annotation.
 PINYIN_LETTERS = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿê"
 
 
-@cache
+@lru_cache(maxsize=1)
 def _dictionary() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    return PINYIN_DICT
+    # its file alone: importing the package trains a word segmenter, which takes longer than repairing a document
+    folder = importlib.util.find_spec("pypinyin").submodule_search_locations[0]  # type: ignore[union-attr, index]
+    found = json.loads((Path(folder) / "pinyin_dict.json").read_text(encoding="utf-8"))
+    return {int(code): readings for code, readings in found.items()}
 
 
 def plain(reading: str) -> str:
@@ -35,28 +39,22 @@ def reads(char: str, reading: str) -> bool:
     return reading in readings(char) or plain(reading) in readings(char)
 
 
-@cache
-def _by_first_byte(first: int) -> dict[str, tuple[int, ...]]:
+@lru_cache(maxsize=1)
+def _by_reading() -> dict[str, list[int]]:
+    bare = cache(plain)
     table: dict[str, list[int]] = {}
-    for second in range(0x40, 0xFF):
-        try:
-            char = bytes((first, second)).decode("gbk")
-        except UnicodeDecodeError:
-            continue
-        for r in readings(char):
-            table.setdefault(r, []).append(second)
-    return {r: tuple(found) for r, found in table.items()}
+    for first in range(0x81, 0xFF):
+        for second in range(0x40, 0xFF):
+            char = bytes((first, second)).decode("gbk", "ignore")
+            for r in {bare(r) for r in _dictionary().get(ord(char), "").split(",")} if char else ():
+                for spelled in {r, r.replace("ü", "v")}:
+                    table.setdefault(spelled, []).append(first << 8 | second)
+    return table
 
 
-def second_bytes(first: int, reading: str) -> tuple[int, ...]:
-    """The bytes that make, behind `first`, a GBK character with this reading, whatever its tone."""
-    return _by_first_byte(first).get(plain(reading), ())
-
-
-@cache
-def pairs_reading(reading: str) -> tuple[int, ...]:
-    """All GBK characters with a reading, as first byte << 8 | second byte."""
-    return tuple(first << 8 | second for first in range(0x81, 0xFF) for second in second_bytes(first, reading))
+def pairs_reading(reading: str) -> list[int]:
+    """All GBK characters with a reading, whatever its tone, as first byte << 8 | second byte, in rising order."""
+    return _by_reading().get(plain(reading), [])
 
 
 def reads_exactly(char: str, reading: str) -> bool:

@@ -3,7 +3,7 @@
 >>> str(repair_splices(Text.of("他們都笑了?!按_實(shí)如此?!迸粱艋f,“這是"))[:10])
 '他們都笑了。“確實如'
 
-`lattice_search` finds what a damaged stretch was; here are found the places to look at, what the document as a whole
+`decoder` finds what a damaged stretch was; here are found the places to look at, what the document as a whole
 says of them, and what to believe.
 """
 
@@ -11,12 +11,10 @@ from __future__ import annotations
 
 import re
 
-from flows.cleaning.document_model import DocumentModel
-from flows.cleaning.lattice import tables
-from flows.cleaning.lattice_search import Found, Search, State
-from flows.cleaning.model import load_model
+from flows.cleaning.document_model import DocumentModel, no_document
 from flows.cleaning.readings import PINYIN_LETTERS
 from flows.cleaning.splice_annotations import ANNOTATION, are_damage
+from flows.cleaning.splice_search import Found, Search, State
 from flows.text import Edit, Span, Text
 
 _MARKS = "!,;?:！，；？："
@@ -55,15 +53,15 @@ def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     s = text.chars
     if not may_be_spliced(s):
         return text
-    strip = are_damage(s, tables(), load_model())
+    strip = are_damage(s)
     shown = any(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
     hidden = not shown and (strip or _SUSPECT.search(s) is not None)
     # hidden damage would be evidence for itself
-    search = Search((document or DocumentModel(s)) if shown else DocumentModel())
+    search = Search(s, (document or DocumentModel(s)) if shown else no_document(), hidden)
     edits: list[Edit] = []
     for start, end in text.lines():
         if _HINT.search(s, start, end) or hidden:
-            edits.extend(_repair_line(search, s, start, end, strip, hidden))
+            edits.extend(_repair_line(search, start, end, strip))
     sure = strip or any(e.margin is not None and e.margin > SURE for e in edits)
     least = MIN_MARGIN_SURE if sure else MIN_MARGIN
     if hidden and not sure:
@@ -71,7 +69,8 @@ def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     return text.edit(e for e in edits if e.margin is None or e.margin > least)
 
 
-def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidden: bool) -> list[Edit]:
+def _repair_line(search: Search, start: int, end: int, strip: bool) -> list[Edit]:
+    s, hidden = search.s, search.hidden
     edits: list[Edit] = []
     entry = _HIDDEN if hidden else _ENTRY
     state, known = State(), start  # the state behind s[:known], when it is asked for
@@ -82,28 +81,27 @@ def _repair_line(search: Search, s: str, start: int, end: int, strip: bool, hidd
         if m[0][0] in "(（":
             a = ANNOTATION.match(s, at, end) if strip else None
             if at > behind:
-                last = search.last_bytes(s, start, at)
-            if a and search.read_as(last, a[1]):
+                last = search.last_bytes(start, at)
+            if a and search.is_read(last, a[1]):
                 edits.append(Edit(at, a.end(), "", "annotation"))
                 at = behind = a.end()
             else:
                 at += 1
             continue
-        if hidden and not search.is_odd(s, at, end):
+        if hidden and not search.is_odd(at, end):
             at += 1
             continue
-        state = search.advance(state, s, known, at)
+        state = search.advance(state, known, at)
+        known = at
         if hidden and m[0] in "!！" and not "㐀" <= s[at + 1 : at + 2] <= "鿿" and not state.quote:
-            known = at
             at += 1
             continue
-        found = search.run(s, at, state, end, hidden)
+        found = search.run(at, end, state)
         if found.chars and found.margin > MIN_MARGIN_SURE:
             edits.append(_edit(at, found))
             state, last = found.state, found.state.last
             at = known = behind = found.end
         else:
-            known = at
             at += 1
     return edits
 

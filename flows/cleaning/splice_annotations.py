@@ -11,8 +11,8 @@ import re
 from collections import Counter
 
 from flows.cleaning.folding import fold_char, simplified_only
-from flows.cleaning.lattice import Gbk
-from flows.cleaning.model import Model
+from flows.cleaning.lattice import ident_of
+from flows.cleaning.model import load_model
 from flows.cleaning.readings import PINYIN_LETTERS, reads, reads_exactly
 
 ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}[)）]")
@@ -28,7 +28,7 @@ BARE = 1.5  # times as many of the annotated characters as annotations: more, an
 MEANT_SHARE = 0.1  # of the annotations on characters that no site annotates: more, and they are meant
 
 
-def are_damage(s: str, gbk: Gbk, model: Model) -> bool:
+def are_damage(s: str) -> bool:
     """Whether the annotations of a text are a site's; if not, they are left alone."""
     if _HALF_LOST.search(s):
         return True
@@ -51,6 +51,6 @@ def are_damage(s: str, gbk: Gbk, model: Model) -> bool:
     if sum(counts[c] for c in site) > BARE * total:
         return False  # the same characters stand bare elsewhere
     if total < FEW:
-        common = all(model.unigram[gbk.ident[gbk.pair_of[c]]] < COMMON for c in site if c in gbk.pair_of)
+        common = all(load_model().uni[ident_of(c)] < COMMON for c in site)
         return common and not _SPOKEN_OF.search(s)
     return True

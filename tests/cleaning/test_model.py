@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
-from flows.cleaning.document_model import DocumentModel
+from flows.cleaning import clean, decoder
+from flows.cleaning.document_model import DocumentModel, no_document
 from flows.cleaning.folding import fold, fold_char
+from flows.cleaning.lattice import ident_of
 from flows.cleaning.model import BOUNDARY, MODEL_FILE, load_model
 
 
 def cost(text: str) -> float:
-    model = load_model()
-    context, total = BOUNDARY << 13 | BOUNDARY, 0.0
+    search, context, total = no_document().decoder, BOUNDARY << 13 | BOUNDARY, 0.0
     for c in fold(text):
-        ident = model.ids.get(c, 0)
-        total += model.cost(context, ident)
+        ident = ident_of(c)
+        total += search.cost(context, ident)
         context = (context & 8191) << 13 | ident
     return total
 
@@ -30,10 +33,10 @@ def test_running_text_is_likelier_than_garbage() -> None:
 
 
 def test_costs_are_those_of_a_distribution() -> None:
-    model = load_model()
-    for text in ("我们", "。“", "人工"):
-        a, b = (model.ids[c] for c in text)
-        mass = sum(math.exp(-model.cost(a << 13 | b, c)) for c in range(1, 8192) if c < len(model.ids) + 2)
+    cost_of = no_document().decoder.cost
+    for text in ("我们", "。“", "人工", "龘龘"):
+        a, b = (ident_of(c) for c in text)
+        mass = sum(math.exp(-cost_of(a << 13 | b, c)) for c in range(1, len(load_model().ids) + 2))
         assert 0.8 < mass < 1.2
 
 
@@ -42,19 +45,43 @@ def test_the_table_is_small() -> None:
 
 
 def test_a_document_knows_its_names() -> None:
-    plain, told = DocumentModel(), DocumentModel("帕霍基说。帕霍基笑了。帕霍基走了。")
-    ids = plain.model.ids
-    context, name = ids["帕"] << 13 | ids["霍"], ids["基"]
-
-    def after(model: DocumentModel) -> float:
-        tri, bi, off3, off2 = model.rows(context)
-        return tri.get(name, off3 + bi[name] if name in bi else off2 + model.model.unigram[name])
-
-    assert after(told) < 1.5 < after(plain)
+    context, name = ident_of("帕") << 13 | ident_of("霍"), ident_of("基")
+    told = DocumentModel("帕霍基说。帕霍基笑了。帕霍基走了。").decoder
+    assert told.cost(context, name) < 1.5 < no_document().decoder.cost(context, name)
 
 
 def test_damage_is_no_evidence() -> None:
-    model = DocumentModel("他們都笑了?!霸谀撤N程度上吧,")
-    ids = model.model.ids
-    assert model.expected(ids["霸"] << 13 | ids["谀"]) == []
-    assert model.expected(ids["他"] << 13 | ids["们"]) != []
+    search = DocumentModel("他們都笑了?!霸谀撤N程度上吧,").decoder
+    assert not search.knows(ident_of("霸") << 13 | ident_of("谀"))
+    assert search.knows(ident_of("他") << 13 | ident_of("们"))
+
+
+INTERPRETED = """
+import sys
+from importlib.machinery import FileFinder, SourceFileLoader
+from pathlib import Path
+
+def source_only(path):
+    if Path(path).parts[-2:] != ("flows", "cleaning"):
+        raise ImportError
+    return FileFinder(path, (SourceFileLoader, [".py"]))
+
+sys.path_hooks.insert(0, source_only)
+from flows.cleaning import clean, decoder
+assert decoder.__file__.endswith(".py")
+for line in sys.stdin.read().splitlines():
+    print(clean(line))
+"""
+
+
+def test_the_search_is_compiled_and_finds_the_same_when_it_is_not() -> None:
+    assert not decoder.__file__.endswith(".py")
+    damaged = [
+        "他們都笑了?!按_實(shí)如此?!彼f,“這是真的?!?/p>",
+        "我們?nèi)绾巫屇P桶l(fā)現?",
+        "他談?wù)摰?AGI?;ヂ?lián)網也是",
+    ]
+    said = subprocess.run(
+        [sys.executable, "-c", INTERPRETED], input="\n".join(damaged), capture_output=True, text=True, check=True
+    )
+    assert said.stdout.splitlines() == [clean(line) for line in damaged] != damaged

@@ -1,0 +1,23 @@
+# What moves.py shows to other compiled code.
+
+from flows.cleaning.hypotheses cimport Hypotheses
+
+cdef class Moves(Hypotheses):
+    cdef void offer(self, double cost, int first, int second, int most) noexcept
+    cdef int likeliest(self, int context, int[::1] among, int start, int end, int most, int behind) noexcept
+    cdef void end_pair(self, int k1, int k2, double cost, int most) noexcept
+    cdef double vanished_pairs(self, int h, int p, int second, int read, int most)
+    cdef void followers(self, int k1, double base, int most) noexcept
+    cdef void in_phase(self, int h, int i)
+    cdef void open_run(self, int h, int i, int mark, int width)
+    cdef void open_with(self, int h, int k, int i, int second, int mark, int width)
+    cdef int half(self, int code) noexcept
+    cdef bint is_read(self, int last, int read)
+    cdef void shifted(self, int h, int i)
+    cdef void complete(self, int h, int p, int second, int i, int pending, int last, int letter)
+    cdef void add_pairs(self, int h, int i, double cost, int to, int pending, int last, int letter)
+    cdef void vanished_twice(self, int h, int p, int second, int i, int pending, int last, int letter)
+    cdef void cut_annotation(self, int h, int p, int i, int read)
+    cdef void lost_second(self, int h, int p, int i)
+    cdef void swallow(self, int h, int i, int n)
+    cdef bint is_mark(self, int code) noexcept
