@@ -65,7 +65,8 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     candidates = _without_headline(_candidates(blocks, cast), blocks)
     legend, legend_blocks = _legend(blocks, candidates)
     candidates = [_behind_second(cue, blocks) for cue in candidates if cue.block not in legend_blocks]
-    for name in {person_in(cue.label.key) or cue.label.key for cue in candidates if cue.label.kind == "person"}:
+    for key in dict.fromkeys(cue.label.key for cue in candidates if cue.label.kind == "person"):
+        name = person_in(key) or key
         if (is_chinese_name(name) or len(parts_of(name)) > 1) and not cast.resolve(name):
             cast.add(name)
     for value in legend.values():
@@ -73,7 +74,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
             cast.add(name)
     if any(cue.label.kind == "unknown" and _may_be_part(cue.label.key) for cue in candidates):
         cast.learn(introduction(blocks, candidates[0].block))
-    candidates = [_known(cue, cast, legend) for cue in candidates]
+    candidates = [_known(cue, cast, legend) if cue.label.kind == "unknown" else cue for cue in candidates]
     scores = _scores(candidates, blocks, cast)
     _encourage(scores, candidates)
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
@@ -88,6 +89,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
 
 #: What stands in speech and never in a list of who is who.
 _SENTENCES = re.compile(r"[。？！?!…]")
+_ASKED = frozenset("？！?!…")
 
 
 def _may_be_part(key: str) -> bool:
@@ -165,9 +167,9 @@ def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str],
     counts = Counter(cue.label.key for cue in candidates)
     for cue in candidates:
         block = blocks[cue.block]
-        if cue.block in used or len(block.text) > 80:
-            continue
         text = block.text
+        if len(text) > 80 or text[-1] in _ASKED or cue.block in used:
+            continue
         several = text.count("：") + text.count(":") + text.count("=") + text.count("＝") > 1
         pairs = _LEGEND_PAIR.findall(text.strip("（）() ")) if several else []
         if (
@@ -215,9 +217,8 @@ def _behind_second(cue: Cue, blocks: list[Block]) -> Cue:
 
 def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
     """An unknown word is a person's where the cast or a legend knows it."""
-    label = cue.label
-    if label.kind == "unknown" and (label.key in legend or cast.resolve(label.key)):
-        return cue._replace(label=label._replace(kind="person"))
+    if cue.label.key in legend or cast.resolve(cue.label.key):
+        return cue._replace(label=cue.label._replace(kind="person"))
     return cue
 
 

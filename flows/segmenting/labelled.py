@@ -113,15 +113,12 @@ class LabelledFinder:
     def _askers(self) -> set[str]:
         """The label keys that ask: by the word itself, or because most of what they say are questions."""
         asked: Counter[str] = Counter()
-        total: Counter[str] = Counter()
-        chars = self.scene.chars
-        for number, cue in enumerate(self.cues):
-            end = self.cues[number + 1].start if number + 1 < len(self.cues) else self.blocks[-1].end
-            key = cue.label.key
-            tail = chars[cue.content : min(end, cue.content + 2000)].rstrip()[-60:]
-            total[key] += 1
+        total = Counter(cue.label.key for cue in self.cues)
+        ends = [cue.start for cue in self.cues[1:]] + [self.blocks[-1].end]
+        for cue, end in zip(self.cues, ends, strict=True):
+            tail = self._chars[cue.content : min(end, cue.content + 2000)].rstrip()[-60:]
             if "？" in tail or "?" in tail:
-                asked[key] += 1
+                asked[cue.label.key] += 1
         by_word = {key for key, voice in self.voices.items() if voice.role in ("interviewer", "host")}
         by_habit = {key for key in total if asked[key] >= 0.6 * total[key] and self.voices[key].role is None}
         return by_word | (by_habit if len(by_habit) < len(total) else set())
