@@ -9,22 +9,30 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from flows.segmenting.attribution_clauses import (
+    adverbial,
+    blank,
+    final_verb,
+    inner_verb,
+    is_word,
+    last_sentence,
+    role_end,
+)
 from flows.segmenting.attribution_patterns import (
-    ADVERBIAL,
+    ASKED,
+    AUTHORED,
     BRACKETED,
     CALLED,
     CLAUSE,
-    FIND_VERB,
+    IN_NO_ROLE,
+    KIN,
     LEAD,
-    LISTENS,
     NAME_AT_END,
     NARRATOR,
     NO_ROLE,
     NO_SPEAKER,
-    NOT_VERB,
     OBJECT,
     OFFICE,
     ORGANISATION,
@@ -33,7 +41,6 @@ from flows.segmenting.attribution_patterns import (
     OWNED,
     PLACED,
     PRONOUN,
-    REST,
     ROLE,
     SCENE,
     SOURCE,
@@ -44,9 +51,11 @@ from flows.segmenting.attribution_patterns import (
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
-from flows.segmenting.names_search import TITLE_AT, title_before
+from flows.segmenting.names_search import title_before
 from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
+#: How much of a text shows what never parts.
+NEAR = 4000
 SENTENCE_END = re.compile(r"[。！？!?；\n]")
 SubjectKind = Literal["person", "pronoun", "narrator", "role"]
 
@@ -106,7 +115,7 @@ class Reader:
         colon, comma = stretch[-1] in "：:", stretch[-1] in "，,"
         body_end = low + len(stretch) - (1 if colon or comma else 0)
         ended = stretch[-1] in "。！？!?…；"
-        sentence = low + _last_sentence(self.text[low : body_end - (1 if ended else 0)])
+        sentence = low + last_sentence(self.text[low : body_end - (1 if ended else 0)])
         clauses = self._clauses(sentence, body_end)
         if not clauses:
             return None
@@ -114,8 +123,8 @@ class Reader:
         words = self.text[sentence:body_end]
         verb = final_verb(self.text[last[0] : last[1]])
         if ended:
-            subject = self._first_subject(clauses)
-            return Cue("told" if strong_verb(_blank(words)) else "action", subject) if subject else None
+            subject = self.asked(sentence, body_end) or self._first_subject(clauses)
+            return Cue("told" if strong_verb(blank(words)) else "action", subject) if subject else None
         if not colon and not verb:
             subject = self._first_subject(clauses) if comma else None
             return Cue("action", subject) if subject else None
@@ -125,10 +134,10 @@ class Reader:
             subject = self._first_subject(clauses[:-1], nearest=True) or subject
         if subject is None and verb:
             subject = self._phrase(last[0], limit)
-        told = verb or strong_verb(_blank(words)) or writes(words)
+        told = verb or strong_verb(blank(words)) or writes(words)
         about = subject is not None and subject.kind == "narrator"
         listener = self._listener(subject.end if subject and about else limit, body_end)
-        return Cue("verb" if told else "colon", subject, asks(_blank(words)), writes(words), listener)
+        return Cue("verb" if told else "colon", subject, asks(blank(words)), writes(words), listener)
 
     def after(self, low: int, high: int) -> Cue | None:
         """What text[low:high], which begins where a quotation closed, says of it: its first sentence."""
@@ -158,7 +167,7 @@ class Reader:
                 if number == 0 and subject.start - a > 30:
                     return None
                 words = self.text[low + skipped : b]
-                return Cue("verb", subject, asks(_blank(words)), writes(words), self._listener(a + verb[0], b))
+                return Cue("verb", subject, asks(blank(words)), writes(words), self._listener(a + verb[0], b))
         return Cue("action", subject) if subject else None
 
     def source_before(self, low: int, high: int) -> Subject | None:
@@ -166,8 +175,31 @@ class Reader:
         stretch = self.text[low:high].rstrip()
         if not stretch:
             return None
-        sentence = low + _last_sentence(stretch[:-1])
+        sentence = low + last_sentence(stretch[:-1])
         return self._first_subject(self._clauses(sentence, low + len(stretch)))
+
+    def asked(self, low: int, high: int) -> Subject | None:
+        """Whom a sentence says a question was put to: she in 台下一位读者问她，什么时候算写完."""
+        found = ASKED.search(self.text, low, high)
+        if found is None:
+            return None
+        at = found.end()
+        for mention in self.mentions(at, at + 1):
+            return Subject("person", self.text[mention.start : mention.end], mention.start, mention.end, mention.person)
+        pronoun = PRONOUN.match(self.text, at, high)
+        return Subject("pronoun", pronoun.group(), at, pronoun.end()) if pronoun else None
+
+    def author(self, low: int, high: int) -> Subject | None:
+        """Whose statement a stretch speaks of last: 某某公司的公告, “夜航船”的留言."""
+        found = None
+        for found in AUTHORED.finditer(self.text, low, high):  # noqa: B007
+            pass
+        if found is None:
+            return None
+        a, b = found.span(1)
+        for mention in self.mentions(a, b):
+            return Subject("person", self.text[mention.start : mention.end], mention.start, mention.end, mention.person)
+        return Subject("role", found.group(1).strip("“”"), a, b)
 
     def _sets_scene(self, low: int, high: int) -> bool:
         """Whether a clause only says when or where: 面对镜头, 采访一开始."""
@@ -272,9 +304,14 @@ class Reader:
             return None
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
             return None
+        if c.kind in ("pronoun", "narrator") and c.end - c.start == 1 and (kin := KIN.match(after)):
+            if self.mentions(c.end, c.end + kin.end()):
+                return None
+            end = c.end + kin.end()
+            return Subject("role", kin.group().removeprefix("的"), c.start, end, None, adverbial(self.text[end:high]))
         if after.startswith("的"):
             if before.endswith("叫") and (head := OWN_TITLE.match(after)):
-                return c._replace(adjacent=_adverbial(self.text[c.end + head.end() : high]))
+                return c._replace(adjacent=adverbial(self.text[c.end + head.end() : high]))
             if own := OWN.match(after):
                 return c._replace(adjacent=c.end + own.end() >= high)
             if head := OWNED.match(after):
@@ -284,7 +321,7 @@ class Reader:
             return None
         if INTERVIEWED.search(before) and not INTERVIEWED.search(before).end() < len(before):  # type: ignore[union-attr]
             return None
-        return c._replace(adjacent=_adverbial(self.text[c.end : high].removeprefix("”")))
+        return c._replace(adjacent=adverbial(self.text[c.end : high].removeprefix("”")))
 
     def _role(self, low: int, high: int) -> Subject | None:
         """An unnamed speaker at the head of a clause: 一位不愿具名的员工, 该公司发言人, 《某报》, OpenAI."""
@@ -294,8 +331,10 @@ class Reader:
         best: Subject | None = None
         for pattern in (ROLE, ORGANISATION):
             if found := pattern.match(clause, at):
-                end = _role_end(clause, found.end()) if pattern is ROLE else found.end()
+                end = role_end(clause, found.end()) if pattern is ROLE else found.end()
                 surface = clause[found.start() : end]
+                if pattern is ROLE and IN_NO_ROLE.search(surface[surface.rfind("的") + 1 :]):
+                    continue
                 if len(surface) < 2 or OBJECT.search(surface[:-2]) or NO_ROLE.match(surface):
                     continue
                 rest = clause[end:]
@@ -303,7 +342,10 @@ class Reader:
                     rest = rest[own.end() :]
                 elif rest.startswith("的"):
                     continue
-                candidate = Subject("role", surface, low + at, low + end, None, _adverbial(rest))
+                named = NAME_AT_END.search(clause) if pattern is ROLE and not adverbial(rest) else None
+                if named and named.start(1) == end and not is_word(named.group(1)):
+                    return Subject("role", named.group(1), low + end, low + named.end(1), None, True)
+                candidate = Subject("role", surface, low + at, low + end, None, adverbial(rest))
                 if best is None or (candidate.adjacent and not best.adjacent):
                     best = candidate
         return best
@@ -313,7 +355,7 @@ class Reader:
         clause = self.text[low:high]
         lead = LEAD.match(clause)
         at = lead.end() if lead else 0
-        if (name := NAME_AT_END.search(clause[at:])) and not _is_word(name.group(1)):
+        if (name := NAME_AT_END.search(clause[at:])) and not is_word(name.group(1)):
             return Subject("role", name.group(1), low + at + name.start(1), low + at + name.end(1), None, True)
         phrase = clause[at : self._phrase_end(clause, at)].rstrip()
         if clause[at : at + 1] == "在" and (place := PLACED.match(clause, at)):
@@ -322,73 +364,22 @@ class Reader:
         if (
             not 2 <= len(phrase) <= 16
             or NO_SPEAKER.search(phrase)
-            or _adverbial(phrase)
+            or adverbial(phrase)
             or phrase in common_words("verb")
         ):
             return None
-        return Subject("role", phrase, low + at, low + at + len(phrase), None, _adverbial(clause[at + len(phrase) :]))
+        return Subject("role", phrase, low + at, low + at + len(phrase), None, adverbial(clause[at + len(phrase) :]))
 
     def _phrase_end(self, clause: str, at: int) -> int:
         verbs = common_words("verb")
         for i in range(at + 2, len(clause)):
+            if self._never_parts(clause[at:i], clause[i : i + 2]):
+                continue
             if clause[i] in "在对向也还就曾则都又便于把被是有没不" or clause[i : i + 2] in verbs:
                 return i
         return len(clause)
 
-
-def _role_end(clause: str, end: int) -> int:
-    """Where a word for a person ends, if another one begins with its last characters: 离职员工, not 离职员."""
-    for back in (1, 2):
-        if (longer := TITLE_AT.match(clause, end - back)) and longer.end() > end:
-            return longer.end()
-    return end
-
-
-@lru_cache(maxsize=512)
-def _adverbial(stretch: str) -> bool:
-    """Whether nothing but adverbials stands in a stretch."""
-    return bool(ADVERBIAL.fullmatch(stretch))
-
-
-def _is_word(name: str) -> bool:
-    """Whether what has the shape of a name is, or begins with, a common word."""
-    return any(name[:2] in common_words(kind) for kind in ("surname", "noun", "verb")) or name in common_words()
-
-
-# What stands between two quotations is read from both sides, so that clauses come again at once.
-@lru_cache(maxsize=512)
-def _blank(clause: str) -> str:
-    """The clause with words blanked out that only look like verbs of speech."""
-    return NOT_VERB.sub(lambda m: "□" * len(m.group()), clause)
-
-
-@lru_cache(maxsize=512)
-def final_verb(clause: str) -> tuple[int, int] | None:
-    """(start, end) of the verb of speech that closes a clause, its listener behind it or not; None if none does.
-
-    >>> final_verb("帕霍基告诉我"), final_verb("他谈到了这个问题"), final_verb("陈说道")
-    ((3, 5), None, (1, 2))
-    """
-    clause = _blank(clause.rstrip("，：:,。 "))
-    for found in FIND_VERB.finditer(clause):
-        rest = clause[found.end() :]
-        if (
-            not rest
-            or REST.fullmatch(rest)
-            or (found.group() in LISTENS and len(rest) <= 12 and not FIND_VERB.search(rest[2:]))
-        ):
-            return found.span()
-    return None
-
-
-@lru_cache(maxsize=512)
-def inner_verb(clause: str) -> tuple[int, int] | None:
-    """(start, end) of the first plain verb of speech inside a clause."""
-    found = strong_verb(_blank(clause))
-    return found.span() if found else None
-
-
-def _last_sentence(stretch: str) -> int:
-    """Where the last sentence of a stretch begins."""
-    cut = max(stretch.rfind(ch) for ch in "。！？!?；…") + 1
-    return cut + (stretch[cut : cut + 1] in ("”", "」", "’", "）"))
+    def _never_parts(self, phrase: str, following: str) -> bool:
+        """Whether two characters follow a phrase wherever the text has it, and so belong to it: 云栖出行."""
+        times = self.text.count(phrase, 0, NEAR)
+        return times > 1 and times == self.text.count(phrase + following, 0, NEAR)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from flows.segmenting import names_lexicon as lexicon
+from flows.segmenting.names_given import falls_apart
 from flows.segmenting.pinyin import syllables
 
 #: Family names; those that are common words as well (和 由 信) are left out.
@@ -81,7 +82,11 @@ def chinese_name_at(chars: str, start: int, *, strict: bool = False) -> str:
             return long
         if _SURELY.match(chars, start + family + 2) and not _SURELY.match(chars, start + family + 1):
             return long
-        if not _BEHIND.match(chars, start + family + 1) and long[-1] not in lexicon.RARELY_GIVEN:
+        if (
+            not _BEHIND.match(chars, start + family + 1)
+            and long[-1] not in lexicon.RARELY_GIVEN
+            and not falls_apart(long[-2:])
+        ):
             return long if not strict or _BEHIND.match(chars, start + family + 2) else ""
     return short if fits and (not strict or _BEHIND.match(chars, start + family + 1)) else ""
 

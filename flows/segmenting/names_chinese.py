@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from flows.segmenting.names_given import likeness
+from flows.segmenting.names_given import falls_apart, likeness
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     GIVEN_AFTER_ALL,
@@ -66,7 +66,7 @@ def chinese(text: str) -> list[Found]:
             or (joined and len(title_before(text, p + 1)) > 1)
         ):
             continue  # 官方微博, 会计师事务所: the surname ends a word
-        if (title := TITLE_AT.match(text, p)) and len(title.group()) > 1:
+        if (begun := TITLE_AT.match(text, p)) and len(begun.group()) > 1:
             continue  # 车主冯先生, 母亲吴女士: the surname begins a title
         name = _chinese_at(text, p, twos, threes)
         if not name or _more(text, p + len(name), name):
@@ -112,11 +112,6 @@ def _looks(name: str) -> float:
     if len(given) == 2:
         return 1.8 if like >= 1.5 else 0.8 if like >= 0.5 else 0.0
     return 0.8 if like >= 2 else 0.0
-
-
-def _parts(first: str, second: str) -> bool:
-    """Whether two characters behind a surname are rather a given name and the beginning of another word."""
-    return likeness(second) <= (-1 if likeness(first) >= 2 else -2)
 
 
 def _more(text: str, end: int, name: str) -> bool:
@@ -185,7 +180,7 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
             )
             or (SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3))
             # 石磊往: what begins like a given name goes on with a character that is in none
-            or (threes[three] < 2 and _parts(*given) and not SPEAKS.match(text, at + 3))
+            or (threes[three] < 2 and falls_apart(given) and not SPEAKS.match(text, at + 3))
         ):
             given = given[0]
     return text[at] + given

@@ -27,3 +27,12 @@ def likeness(given: str) -> float:
     """
     table = _table()
     return sum(table.get(character, UNSEEN) for character in given) / max(len(given), 1)
+
+
+def falls_apart(given: str) -> bool:
+    """Whether two characters behind a surname are rather a given name of one and the beginning of another word.
+
+    >>> falls_apart("磊往"), falls_apart("婧调"), falls_apart("小北")
+    (True, True, False)
+    """
+    return likeness(given[1]) <= (-1 if likeness(given[0]) >= 2 else -2)

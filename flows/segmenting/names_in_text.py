@@ -39,7 +39,7 @@ from flows.segmenting.names_lexicon import (
 )
 from flows.segmenting.names_peoples import parts_of_peoples, peoples
 from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, places_of
-from flows.segmenting.speech_verbs import alternation
+from flows.segmenting.speech_verbs import alternation, strong_verb
 
 _PARTS = re.compile(r"[·•・ ]")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
@@ -47,9 +47,11 @@ _NEVER_GIVEN = NOT_GIVEN - {"和"}
 _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
 _EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{alternation(TITLES)}))")
 _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
+#: Words for relatives and for people met, at the head of a sentence, or of a clause behind whose they are: 她丈夫.
 _RELATIVE = re.compile(
-    rf"(?:[。！？”\n]|\A)({alternation([t for t in (*MALE, *FEMALE, '老人', '孩子') if len(t) > 1])})(?![的们家之])"
+    rf"(?:(?<=[。！？”\n])|(?<![\s\S])|(?<=[。！？”\n，；][他她])|(?<=[。！？”\n，；][他她]的))({alternation([t for t in (*MALE, *FEMALE, '老人', '孩子') if len(t) > 1])})(?![的们家之和与])"
 )
+_WHOSE = ("他", "她", "的")
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
 _QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」")
@@ -120,18 +122,18 @@ class People:
             if form not in self._by_form:
                 self._enter(Found(form)).surname = surname
         for surname in {p.name[0] for p in self.people if len(p.name) in (2, 3) and is_chinese(p.name)}:
-            form = f"老{surname}"
             owners = [p for p in self.people if p.name[0] == surname and "·" not in p.name]
-            if len(owners) == 1 and form not in self._by_form and heads_clauses(form, text):
-                self._enter(Found(owners[0].name), form)
-        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text)):
-            if name not in self._by_form:
-                self._enter(Found(name))
-        self._lengthen_latin()
+            for form in (f"老{surname}", f"小{surname}", f"大{surname}"):
+                if len(owners) == 1 and form not in self._by_form and heads_clauses(form, text):
+                    self._enter(Found(owners[0].name), form)
         for name, at in bynames(text):
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
+        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text)):
+            if name not in self._by_form:
+                self._enter(Found(name))
+        self._lengthen_latin()
         for name in nicknames(
             text, {part for p in self.people for form in p.forms for part in (form, *short_forms(form))}
         ):
@@ -285,12 +287,19 @@ class People:
         mentions = []
         for found in _RELATIVE.finditer(self.text):
             title = found.group(1)
-            if found.end() in named or found.start(1) in named:
+            if found.end() in named or found.start(1) in named or self.text[found.end() : found.end() + 1] == "、":
+                continue
+            if self.text[found.start() - 1 : found.start()] in _WHOSE and self._is_told(found.start()):
                 continue
             gender = 3.0 if title in FEMALE else -3.0 if title in MALE else 0.0
             person = relatives.setdefault(title, Person(title, kind="role", forms={title}, gender=gender))
             mentions.append(Mention(found.start(1), found.end(1), person))
         return mentions
+
+    def _is_told(self, at: int) -> bool:
+        """Whether a place lies behind a verb of speech in its sentence: 王小明告诉我，他父亲是个木匠."""
+        low = max(self.text.rfind(mark, max(0, at - 80), at) for mark in "。！？”\n")
+        return bool(strong_verb(self.text[max(low, at - 80, 0) : at]))
 
     def _count_gender(self) -> None:
         """Votes of 他 and 她 in paragraphs that name one person, and of the characters of the name."""
@@ -309,6 +318,9 @@ class People:
                     here[0].gender += 1.5 if she else -1
             paragraph_start = end + 1
         for person in self.people:
+            person.gender += sum(
+                3 if f[-1:] in FEMALE else -3 if f[-1:] in MALE else 0 for f in person.forms if len(f) == 2
+            )
             given = person.name.split("·")[0][-3:] if "·" in person.name else person.name[1:]
             person.gender += 0.4 * (sum(c in FEMALE_CHARS for c in given) - sum(c in MALE_CHARS for c in given))
 

@@ -84,7 +84,7 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
             continue
         times[form] += 1
         speaks = SPEAKS.match(text, title.end()) or QUOTED_SOON.match(text, title.end()) or before in ("”", "」")
-        if len(title.group()) > 1 or times[form] > 1 or speaks:
+        if len(title.group()) > 1 or times[form] > 1 or speaks or _changed(text, title.end()) or title_before(text, at):
             found[form] = (form, surname, title.group())
     return list(found.values())
 
@@ -125,9 +125,16 @@ def familiar(text: str) -> list[tuple[str, str]]:
             or (known and times[form] > 1)
             or (title_before(text, place.start()) and form not in common_words() and text.count(form) > 1)
             or times[form] > 3
+            or _changed(text, end)
+            or (known and title_before(text, place.start()))
         ):
             found[form] = (form, form[1] if form[0] in "老小" else "")
     return list(found.values())
+
+
+def _changed(text: str, end: int) -> bool:
+    """Whether a bracket behind a name says that it is not the real one: 小林（化名）."""
+    return text.startswith(("（化名", "（应受访", "（受访者化名"), end)
 
 
 def heads_clauses(form: str, text: str) -> bool:

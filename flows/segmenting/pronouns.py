@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from flows.segmenting.attribution_patterns import OBJECT
 from flows.segmenting.names_in_text import People, Person
+from flows.segmenting.names_lexicon import FEMALE, MALE
 
 _SENTENCE = re.compile(r"[。！？!?；\n]")
 _TOPIC = re.compile(r"(?:对于|对|至于|作为|在|而|但|当|与|据|看|听)$")
 _JOINED = re.compile(r"(?:（[^）]*）)? ?(?:和|与|、|以及|跟) ?[^，。；]{0,16}")
 _HEAD = re.compile(r"(?:^|[，。！？；：”\n（—…])\s*[^，。！？；：“”\n]{0,10}$")
 TITLE_MEANT = re.compile(r"^(?:[这那][位名个]|该)")
+_HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
 #: How many mentions back an antecedent is looked for.
 REACH = 14
 
@@ -40,6 +42,9 @@ class Resolver:
     #: Who is spoken to by name in the utterance at hand, and who is spoken of.
     addressed: Person | None = None
     named: tuple[Person, ...] = ()
+    #: Who was asked in the sentence before, and the rest of the pronoun's own clause.
+    asked: Person | None = None
+    beside: str = ""
     _starts: list[int] = field(default_factory=list)
     _quote_starts: list[int] = field(default_factory=list)
     #: How often each is named: a text keeps coming back to whom it is about.
@@ -59,6 +64,8 @@ class Resolver:
         index = bisect_left(self._starts, at)
         if pronoun in ("后者", "前者"):
             return self._of_pair(pronoun, index)
+        if self.asked is not None:
+            persons[id(self.asked)], scores[id(self.asked)] = self.asked, 1.0
         for rank, mention in enumerate(reversed(self.people.mentions[max(0, index - REACH) : index])):
             person = mention.person
             if person.kind not in ("person", "role"):
@@ -92,9 +99,12 @@ class Resolver:
         title = TITLE_MEANT.sub("", pronoun) if TITLE_MEANT.match(pronoun) else ""
         for key, person in persons.items():
             scores[key] += 0.6 * self._frequency[id(person)] / self._most if new_paragraph else 0.0
-            scores[key] += _gender_fits(pronoun, person.gender) - (3.0 if person is self.addressed else 0.0)
+            scores[key] += _gender_fits(_sex(pronoun), person.gender) - (3.0 if person is self.addressed else 0.0)
             scores[key] -= 2.0 if person is other else 0.0
             scores[key] -= 1.2 if any(person is other for other in self.named) else 0.0
+            scores[key] += 1.6 if person is self.asked else 0.0
+            scores[key] -= 3.0 if self.beside and any(form in self.beside for form in person.forms) else 0.0
+            scores[key] += 1.2 if title and index and person is self.people.mentions[index - 1].person else 0.0
             if title and person.title and (person.title in title or title in person.title):
                 scores[key] += 2
         if not scores:
@@ -155,7 +165,8 @@ class Resolver:
 
     def _in_quote(self, at: int) -> bool:
         index = bisect_left(self._quote_starts, at + 1) - 1
-        return index >= 0 and at < self.quotes[index][1]
+        # a name that fills the marks (网友“夜航船”) is narration
+        return index >= 0 and at < self.quotes[index][1] and self.text[at - 1] not in "“「"
 
     def _of_pair(self, pronoun: str, index: int) -> tuple[Person | None, float]:
         seen: list[Person] = []
@@ -167,6 +178,13 @@ class Resolver:
         if not seen:
             return None, 0.0
         return (seen[0] if pronoun == "后者" else seen[-1]), 0.7
+
+
+def _sex(pronoun: str) -> str:
+    """他 or 她, also for 这位母亲 and 那个小伙子; what else there is as it stands."""
+    if TITLE_MEANT.match(pronoun):
+        return "她" if pronoun.endswith(_HERS) else "他" if pronoun.endswith(_HIS) else pronoun
+    return pronoun
 
 
 def _gender_fits(pronoun: str, gender: float) -> float:

@@ -6,10 +6,10 @@ From left to right, so that a pronoun or an utterance without a clause of its ow
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.segmenting.attribution import Cue, Reader, Subject
-from flows.segmenting.attribution_patterns import PLACED
+from flows.segmenting.attribution_patterns import PLACED, STATEMENT, TITLED
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.names_lexicon import FEMALE, MALE
 from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
@@ -25,6 +25,8 @@ COUNTED = re.compile(r"的(?:[一几两三]|那|这)?[位名个群]")
 _AFTERWARDS = re.compile(
     r"\s*\n([^，。：“”\n]{1,10}?)(?:说|讲|谈|聊)(?:完|到|起)?(?:这些|这番|这句|这段|这话|这里|这儿|此处)"
 )
+_AGED = re.compile(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
+_CLAUSE_END = re.compile(r"[，。：；！？“”\n]")
 _ENDS = re.compile(r"[。！？!?；]")
 _SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
 #: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
@@ -52,7 +54,11 @@ class Speakers:
         self.resolver.named = tuple(m.person for m in self.reader.mentions(u.quote.start, u.quote.end))
         same = previous is not None and previous.quote.last == u.quote.paragraph
         cue, how = choose(u, previous if same else None)
-        vague = cue and cue.kind == "colon" and cue.subject and cue.subject.kind == "role" and not cue.subject.adjacent
+        if cue is not None and (author := self._author(u, cue)):
+            cue = replace(cue, subject=author)
+        self.resolver.asked = self._asked(u)
+        self.resolver.beside = self._beside(cue.subject) if cue and cue.subject else ""
+        vague = cue is not None and self._vague(cue)
         if cue and cue.subject and not vague:
             u.person, u.sure = self.meet(cue.subject, u.quote.paragraph)
             u.how, u.surface, u.by = how, cue.subject.surface, "before" if cue is u.before else "after"
@@ -74,6 +80,44 @@ class Speakers:
             self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.person, u.surface))
         self.settled.append(u)
 
+    def _vague(self, cue: Cue) -> bool:
+        """Whether a sentence with a colon only speaks of some role, and not clearly as its subject."""
+        subject = cue.subject
+        if cue.kind != "colon" or subject is None or subject.kind != "role" or subject.adjacent:
+            return False
+        return not TITLED.search(subject.surface) or self.text[subject.end : subject.end + 1] in (
+            "们",
+            "和",
+            "与",
+            "、",
+            "的",
+        )
+
+    def _author(self, u: Utterance, cue: Cue) -> Subject | None:
+        """Whose statement is quoted, where the sentence has the statement for a subject: 公告末尾这样写道."""
+        if not cue.writes or (cue.subject and cue.subject.kind != "role"):
+            return None
+        if cue.subject and not STATEMENT.match(cue.subject.surface):
+            return None
+        return self.reader.author(max(self.paragraphs[u.quote.paragraph][0], u.quote.before - 200), u.quote.before)
+
+    def _asked(self, u: Utterance) -> Person | None:
+        """Whom the sentence right before a quotation says a question was put to."""
+        low, high = self.paragraphs[u.quote.paragraph]
+        if u.quote.before > low:
+            high = u.quote.before
+        elif u.quote.paragraph:
+            low, high = self.paragraphs[u.quote.paragraph - 1]
+        low = max(low, high - 200)
+        spans = [m.span() for m in _SENTENCE.finditer(self.text, low, high)]
+        asked = self.reader.asked(*spans[-1]) if spans else None
+        return asked.person if asked else None
+
+    def _beside(self, subject: Subject) -> str:
+        """The rest of a pronoun's clause: who is named there is somebody else (她安慰女儿)."""
+        end = _CLAUSE_END.search(self.text, subject.end, subject.end + 40)
+        return self.text[subject.end : end.start() if end else subject.end + 40] if subject.kind == "pronoun" else ""
+
     def meet(self, subject: Subject, paragraph: int) -> tuple[Person | None, float]:
         """The person a subject means, and how sure that is."""
         if subject.person is not None:
@@ -82,6 +126,8 @@ class Speakers:
             return self.narrator, 0.95
         name = subject.surface
         if subject.kind == "pronoun":
+            if name == "此人" and (on_stage := self._on_stage("", subject.start)):
+                return self._role(on_stage), 0.85
             if (title := TITLE_MEANT.match(name)) and (on_stage := self._on_stage(name[title.end() :], subject.start)):
                 return self._role(on_stage), 0.85
             person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
@@ -219,6 +265,11 @@ class Speakers:
             high = u.quote.before if number == u.quote.paragraph else high
             spans = [m.span() for m in _SENTENCE.finditer(self.text, max(low, high - 400), high)]
             for a, b in reversed(spans[-4:]):
+                subject = self.reader.asked(a, b)
+                if subject is not None:
+                    u.person, u.sure = self.meet(subject, number)
+                    u.how, u.surface = "told", subject.surface
+                    return
                 subject = None if self.text[a] in "“「" else self.reader.source_before(a, b)
                 if subject is None or (subject.kind == "pronoun" and subject.surface.startswith(_PLURAL)):
                     continue
@@ -287,6 +338,7 @@ def role_name(surface: str) -> str:
     ('不愿具名的员工', '公司发言人', '观众')
     """
     surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
+    surface = _AGED.sub("", surface)
     surface = PLACED.sub("", surface) if PLACED.match(surface) and COUNTED.search(surface) else surface
     surface = re.sub(r"^(?:台下|现场|一旁|身旁|旁边|在场|门口)的?(?=[\u4e00-\u9fff]{2})", "", surface)
     if surface.startswith("有人"):

@@ -1,0 +1,67 @@
+"""Clauses of attribution by themselves: where their verb of speech stands, what is only an adverbial, where a word for a person ends."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flows.segmenting.attribution_patterns import ADVERBIAL, FIND_VERB, LISTENS, NOT_VERB, REST, TITLED_AT
+from flows.segmenting.names_lexicon import common_words
+from flows.segmenting.speech_verbs import strong_verb
+
+
+def role_end(clause: str, end: int) -> int:
+    """Where a word for a person ends, if another one begins with its last characters or goes on behind it: 离职员工, not 离职员; 客服人员."""
+    for back in (1, 2, 0):
+        if (longer := TITLED_AT.match(clause, end - back)) and longer.end() > end:
+            return longer.end()
+    return end
+
+
+@lru_cache(maxsize=512)
+def adverbial(stretch: str) -> bool:
+    """Whether nothing but adverbials stands in a stretch."""
+    return bool(ADVERBIAL.fullmatch(stretch))
+
+
+def is_word(name: str) -> bool:
+    """Whether what has the shape of a name is, or begins with, a common word."""
+    return any(name[:2] in common_words(kind) for kind in ("surname", "noun", "verb")) or name in common_words()
+
+
+# What stands between two quotations is read from both sides, so that clauses come again at once.
+@lru_cache(maxsize=512)
+def blank(clause: str) -> str:
+    """The clause with words blanked out that only look like verbs of speech."""
+    return NOT_VERB.sub(lambda m: "□" * len(m.group()), clause)
+
+
+@lru_cache(maxsize=512)
+def final_verb(clause: str) -> tuple[int, int] | None:
+    """(start, end) of the verb of speech that closes a clause, its listener behind it or not; None if none does.
+
+    >>> final_verb("帕霍基告诉我"), final_verb("他谈到了这个问题"), final_verb("陈说道")
+    ((3, 5), None, (1, 2))
+    """
+    clause = blank(clause.rstrip("，：:,。 "))
+    for found in FIND_VERB.finditer(clause):
+        rest = clause[found.end() :]
+        if (
+            not rest
+            or REST.fullmatch(rest)
+            or (found.group() in LISTENS and len(rest) <= 12 and not FIND_VERB.search(rest[2:]))
+        ):
+            return found.span()
+    return None
+
+
+@lru_cache(maxsize=512)
+def inner_verb(clause: str) -> tuple[int, int] | None:
+    """(start, end) of the first plain verb of speech inside a clause."""
+    found = strong_verb(blank(clause))
+    return found.span() if found else None
+
+
+def last_sentence(stretch: str) -> int:
+    """Where the last sentence of a stretch begins."""
+    cut = max(stretch.rfind(ch) for ch in "。！？!?；…") + 1
+    return cut + (stretch[cut : cut + 1] in ("”", "」", "’", "）"))
