@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -47,7 +46,19 @@ class NameIndex:
 
 def _whole(name: str, chars: str) -> bool:
     """Whether a Latin name stands as a word of its own at least once; Chinese ones always do."""
-    return not name.isascii() or bool(re.search(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", chars))
+    if not name.isascii():
+        return True
+    at = chars.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not _is_letter(chars[at - 1 : at]) and not _is_letter(chars[end : end + 1]):
+            return True
+        at = chars.find(name, at + 1)
+    return False
+
+
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
 
 
 def find_names(forms: dict[str, str], chars: str) -> list[tuple[int, int, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
 
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
@@ -154,33 +153,29 @@ def elders(text: str) -> list[str]:
     ]
 
 
-@cache
-def _no_names() -> frozenset[str]:
-    """Words no part of a name, all lists together: put together once, they are long."""
-    return frozenset().union(*map(common_words, ("verb", "noun", "surname")), NOT_PEOPLE, ENDS_WITH_TITLE)
+def _holds_word(name: str) -> bool:
+    """Whether two neighbouring characters of a name are a word that is no part of one."""
+    lists = (*map(common_words, ("verb", "noun", "surname")), NOT_PEOPLE, ENDS_WITH_TITLE)
+    return any(name[i : i + 2] in words for words in lists for i in range(len(name) - 1))
 
 
 def strangers(text: str) -> list[str]:
     """Names whose surname is in no list, between a title and a verb of speech: 首席财务官庾静怡补充道."""
-    no_names = _no_names()
     found = []
     for place in _STRANGER.finditer(text):
         name = place.group(1)
-        if not (NOT_GIVEN | RARELY_GIVEN).intersection(name) and not any(
-            name[i : i + 2] in no_names for i in range(len(name) - 1)
-        ):
+        if NOT_GIVEN.isdisjoint(name) and RARELY_GIVEN.isdisjoint(name) and not _holds_word(name):
             found.append(name)
     return found
 
 
 def taken_up(text: str) -> list[str]:
     """Names that a pronoun with a verb of speech takes up in their sentence: 在附近住的庾静怡常来，她形容."""
-    no_names = _no_names()
     found = []
     for place in _TAKEN_UP.finditer(text):
         name = place.group(1)
         name = name[:2] if name[2:] in RARELY_GIVEN and name[2:] else name
-        if not any(name[i : i + 2] in no_names for i in range(len(name) - 1)) and name not in common_words():
+        if not _holds_word(name) and name not in common_words():
             found.append(name)
     return found
 
