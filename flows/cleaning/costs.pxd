@@ -28,10 +28,14 @@ cdef class Costs:
     cdef unsigned char[::1] by_name
     cdef double[::1] share
     cdef double[::1] rest
+    cdef double pull
+    cdef int he
+    cdef int she
 
     cpdef double cost(self, int context, int ident) noexcept
     cpdef bint knows(self, int context) noexcept
     cdef int row(self, int context) noexcept
+    cdef double known(self, int slot, int ident) noexcept
     cdef double in_row(self, int slot, int ident) noexcept
     cdef double after(self, int b, int ident) noexcept
     cdef void fill(self, int b) noexcept

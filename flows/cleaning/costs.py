@@ -45,6 +45,8 @@ class Costs:
         self.seen_id, self.seen_count = memoryview(grams.ids), memoryview(grams.counts)
         self.faithful_row = memoryview(grams.faithful_rows)
         self.faithful_id, self.faithful_count = memoryview(grams.faithful_ids), memoryview(grams.faithful_counts)
+        self.he, self.she = model.ids.get("他", 0), model.ids.get("她", 0)
+        self.pull = 0.0
         self.key = ints(SLOTS)
         self.key[0] = -1  # 0 is the only context that would find its slot already taken by itself
         self.tri_from, self.tri_to = ints(SLOTS), ints(SLOTS)
@@ -98,6 +100,19 @@ class Costs:
     @cython.cfunc
     @cython.exceptval(check=False)
     def in_row(self, slot: cython.int, ident: cython.int) -> cython.double:
+        """The cost of a character in a row. 他 and 她 share what they have by whom the text around is about."""
+        own: cython.double = self.known(slot, ident)
+        if self.pull == 0 or (ident != self.he and ident != self.she):
+            return own
+        she: cython.bint = ident == self.she
+        x: cython.double = exp(-own)
+        y: cython.double = exp(-self.known(slot, self.he if she else self.she))
+        pull: cython.double = exp(self.pull if she else -self.pull)
+        return -log((x + y) * x * pull / (x * pull + y))
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def known(self, slot: cython.int, ident: cython.int) -> cython.double:
         general: cython.double
         tri_from: cython.int = self.tri_from[slot]
         tri_to: cython.int = self.tri_to[slot]
@@ -150,6 +165,10 @@ class Costs:
             if self.second[i] < SQUARE:
                 self.square[b, self.second[i]] = self.cost2[i]
         self.filled[b] = 1
+
+    def expect(self, pull):
+        """Whom the text is about: log odds of 她 over 他, over what they are in the model; 0 where nothing is known."""
+        self.pull = pull
 
     @cython.ccall
     @cython.exceptval(check=False)
