@@ -20,4 +20,5 @@ cdef class Moves(Hypotheses):
     cdef void cut_annotation(self, int h, int p, int i, int read)
     cdef void lost_second(self, int h, int p, int i)
     cdef void swallow(self, int h, int i, int n)
+    cdef int closed_by_tag(self, int h, int i, int behind)
     cdef bint is_mark(self, int code) noexcept

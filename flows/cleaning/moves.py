@@ -375,10 +375,7 @@ class Moves(Hypotheses):
         if behind >= self.stop or self.is_mark(self.half(self.code[behind])) or self.code[behind] == 0x20:
             self.add(behind, h)
         elif self.tag[behind]:
-            cost: cython.double = self.cost(self.h_context[h], BOUNDARY) + (QUOTE_COST if self.h_quote[h] else 0.0)
-            out: cython.int = self.emit(self.h_out[h], 0x3C, i, behind)
-            new = self.hypothesis(self.h_cost[h] + cost, self.h_context[h], 0, 0x3C, self.h_quote[h], out)
-            self.add(behind, new)
+            self.add(behind + self.tag[behind], self.closed_by_tag(h, i, behind))
         elif self.year[behind]:
             new = self.literal(h, self.year[behind], i)
             self.add(behind, new)
@@ -392,6 +389,20 @@ class Moves(Hypotheses):
                 else:
                     new = self.without(h, i, i, SWALLOWED_COST[j], 0, self.h_last[h])
                 self.add(behind, new)
+
+    @cython.cfunc
+    def closed_by_tag(self, h: cython.int, i: cython.int, behind: cython.int) -> cython.int:
+        """The rest of a tag, whose < the orphan at s[i] swallowed, ends a paragraph, or all that is seen."""
+        out: cython.int = self.emit(self.h_out[h], 0x3C, i, behind)
+        cost: cython.double = self.h_cost[h]
+        context: cython.int = self.h_context[h]
+        j: cython.int
+        for j in range(behind, behind + self.tag[behind]):
+            out = self.emit(out, self.code[j], j, j + 1)
+        if behind + self.tag[behind] < self.stop:
+            cost += self.cost(context, BOUNDARY) + (QUOTE_COST if self.h_quote[h] else 0.0)
+            context = BOUNDARY << 13 | BOUNDARY
+        return self.hypothesis(cost, context, 0, 0x3E, self.h_quote[h], out)
 
     @cython.cfunc
     @cython.exceptval(check=False)

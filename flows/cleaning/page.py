@@ -17,7 +17,7 @@ _CUT = rf"\(?({_PINYIN})(?:[(（]{_PINYIN}[)）]){{0,3}}\)"
 _BRACKETED = re.compile(rf"(?=({ANNOTATION.pattern}))")
 _BEHIND_ORPHAN = re.compile(rf"(?=([?\ufffd]{_CUT}))")
 _HIDDEN = re.compile(rf"(?<![{PINYIN_LETTERS}(（])(?=({_CUT}))")
-_TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>\n]{0,200}>", re.IGNORECASE)
+_TAG_REST = re.compile(r"/?(?:p|br|div|span|strong|em|b|i|a|img|li|ul|ol|h[1-6])\b[^<>\n]{0,40}>", re.IGNORECASE)
 _YEAR_REST = re.compile(r"(?:9\d\d|0[0-2]\d)年")
 _ORPHAN = re.compile("[?\ufffd]")
 _ASCII = re.compile("[/0-9A-Za-z]")
@@ -30,7 +30,7 @@ def _pairs(reading: str) -> memoryview:
 
 class Page:
     """Arrays over the characters of `s`: `code`; where an annotation that begins here ends (`until`) and the place of its reading
-    in `readings` (-1: none begins); whether what is left of a tag begins here, and the digit that a year lost before.
+    in `readings` (-1: none begins); how long the rest of a tag is that begins here (`tag`), and the digit that a year lost before (`year`).
 
     `hidden`: orphans may have been dropped, so rests of annotations and tags are looked for everywhere.
     """
@@ -47,8 +47,8 @@ class Page:
                 self.until[m.start()], self.reading[m.start()] = m.end(1), self._reading(m[2])
         for m in (_ASCII if hidden else _ORPHAN).finditer(s):
             at = m.start() if hidden else m.end()
-            if _TAG_REST.match(s, at):
-                self.tag[at] = 1
+            if tag := _TAG_REST.match(s, at):
+                self.tag[at] = len(tag[0])
             elif _YEAR_REST.match(s, at):
                 self.year[at] = ord("1" if s[at] > "6" else "2")
 

@@ -30,7 +30,8 @@ _ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{_PINYIN}[()])"
 _ENTRY = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]")
 #: Where damage may hide if the orphan itself was dropped.
 _HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|[!！](?=/p>|\n|$)|{_PINYIN}\)")
-_SUSPECT = re.compile(rf"[!！][{_BEHIND_QUOTES}]")
+#: What an orphan stands before where orphans are kept.
+_UNSEEN = re.compile(rf"(?<![?\ufffd])[!！][{_BEHIND_QUOTES}]|(?<=[㐀-鿿]){_PINYIN}\)")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
 SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged
@@ -54,8 +55,9 @@ def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     if not may_be_spliced(s):
         return text
     strip = are_damage(s)
-    shown = any(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
-    hidden = not shown and (strip or _SUSPECT.search(s) is not None)
+    shown = sum(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
+    unseen = sum(1 for _ in _UNSEEN.finditer(s))
+    hidden = unseen > shown or (not shown and strip)
     # hidden damage would be evidence for itself
     search = Search(s, (document or DocumentModel(s)) if shown else no_document(), hidden)
     edits: list[Edit] = []
