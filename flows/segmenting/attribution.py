@@ -39,6 +39,7 @@ from flows.segmenting.attribution_patterns import (
     OWN,
     OWN_TITLE,
     OWNED,
+    OWNED_KIN,
     PLACED,
     PRONOUN,
     ROLE,
@@ -200,6 +201,13 @@ class Reader:
         for mention in self.mentions(a, b):
             return Subject("person", self.text[mention.start : mention.end], mention.start, mention.end, mention.person)
         return Subject("role", found.group(1).strip("“”"), a, b)
+
+    def kin_before(self, at: int) -> str:
+        """Whom 对方 means behind 联系上他的哥哥, if nobody else is named since; "" if it is not like that."""
+        found = None
+        for found in OWNED_KIN.finditer(self.text, max(0, at - 40), at):  # noqa: B007
+            pass
+        return found.group(1) if found and not self.mentions(found.end(), at) else ""
 
     def _sets_scene(self, low: int, high: int) -> bool:
         """Whether a clause only says when or where: 面对镜头, 采访一开始."""

@@ -145,6 +145,7 @@ SHOWN = re.compile(
 KIN = re.compile(
     rf"的?(?:{alternation([word for word in (*MALE, *FEMALE) if len(word) > 1])}|{alternation(words('朋友 好友 同事 家人 家属 邻居 搭档 徒弟 老师 学生 孩子 师父 律师 经纪人 助理 助手 室友 队友 导师 教练 老板 上司 老伴'))})"
 )
+OWNED_KIN = re.compile(rf"[他她]的?({alternation([word for word in (*MALE, *FEMALE) if len(word) > 1])})")
 #: A question told by the narrator, up to whom it was put to: 我问过她, 台下有人问李明.
 ASKED = re.compile(r"(?:追问|反问|询问|请教|(?<![学访顾疑])问)(?!题|世|卷|责|罪|候|号|鼎|答|津)(?:起|过|了|及)?(?:起)?")
 #: Whose a written statement is: 某某公司的公告, “夜航船”的最后一条留言.

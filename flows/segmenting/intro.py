@@ -41,9 +41,9 @@ _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?
 _WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
 #: What stands behind a name at the beginning of a line about that person.
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")
-_NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介"}
+_NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介", "方式", "形式", "时间"}
 _SUBJECT_BY_ROLE = re.compile(
-    r"(?:嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
+    r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:])|嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
     re.IGNORECASE,
 )
 
@@ -66,6 +66,8 @@ _DOTTED_BEHIND = re.compile(
 )
 
 
+#: `钟楼修表匠　李雷`: a name at the end of a title, behind an occupation and a space.
+_LAST_IN_TITLE = re.compile(rf"(?:{TITLE}|[家师者员匠手人长工])[ \u3000]+([\u4e00-\u9fff]{{2,4}})$")
 #: `李雷，现任…`, `李雷（1970年生）`
 _PORTRAYED = re.compile(r"([\u4e00-\u9fff]{2,4})(?=[，（(])")
 
@@ -165,6 +167,8 @@ def _headed(text: str) -> str:
         ):
             return name
     title = text.lstrip("\n").split("\n", 1)[0]
+    if (last := _LAST_IN_TITLE.search(title)) and is_chinese_name(last[1]) and last[1] not in _NO_NAMES:
+        return last[1]
     for length in (2, 3, 4):
         if title[length : length + 1] in ("谈", "聊") and is_chinese_name(title[:length]):
             return title[:length]

@@ -95,7 +95,7 @@ def chinese(text: str) -> list[Found]:
             score -= 2.0
         if name[-1] in RARELY_GIVEN:
             score -= 0.5 if len(name) > 2 else 1.0
-        if name[0] in WEAK_SURNAMES:
+        if name[0] in WEAK_SURNAMES and not entry.titles:
             score -= 1.0
         if score >= ENOUGH:
             entry.score = score

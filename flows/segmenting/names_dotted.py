@@ -19,6 +19,8 @@ from flows.segmenting.names_search import (
 
 _CHARACTER = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED))}]"
 _DOTTED = re.compile(rf"{_CHARACTER}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_CHARACTER}{{1,8}})+")
+#: 让- in 让-吕克·戈达尔.
+_BEFORE_HYPHEN = re.compile(f"{_CHARACTER}{{1,4}}[-‐–]$")
 #: Function words that stand before such a name.
 _LEADING = frozenset("让于提向同道能顶和")
 
@@ -31,6 +33,8 @@ def dotted(text: str) -> list[Found]:
         low, high = found.span()
         low = after_title(text, low, high)
         low = _widened(text, low)
+        while text[low - 1 : low] in ("-", "‐", "–") and (first := _BEFORE_HYPHEN.search(text, max(0, low - 6), low)):
+            low = after_title(text, first.start(), low)
         while text[low] in _LEADING and text[low + 1] not in "·•・":
             low += 1
         last = max(text.rfind(d, low, high) for d in "·•・") + 1

@@ -17,7 +17,7 @@ HEAD = "# Characters of given names by level. From jieba's dict.txt (MIT licence
 #: How often a character is taken to have been seen besides in a name, and in other words.
 IN_NAMES, ELSEWHERE = 0.3, 200
 #: Characters seen less often than this, in names and in other words, are left to the level of the unseen.
-FEW_NAMES, FEW_WORDS = 3, 3000
+FEW_NAMES, FEW_WORDS = 2, 3000
 
 
 def levels(dictionary: str) -> dict[int, str]:

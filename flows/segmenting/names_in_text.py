@@ -48,8 +48,13 @@ _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
 _EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{alternation(TITLES)}))")
 _JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
 #: Words for relatives and for people met, at the head of a sentence, or of a clause behind whose they are: 她丈夫.
+_RELATIVES = alternation([t for t in (*MALE, *FEMALE, "老人", "孩子") if len(t) > 1])
 _RELATIVE = re.compile(
-    rf"(?:(?<=[。！？”\n])|(?<![\s\S])|(?<=[。！？”\n，；][他她])|(?<=[。！？”\n，；][他她]的))({alternation([t for t in (*MALE, *FEMALE, '老人', '孩子') if len(t) > 1])})(?![的们家之和与])"
+    rf"(?:(?<=[。！？”\n])|(?<![\s\S])|(?<=[。！？”\n，；][他她])|(?<=[。！？”\n，；][他她]的))({_RELATIVES})(?![的们家之和与])"
+)
+#: The same behind where somebody is or what somebody does: 守在床边的女婿.
+_PLACED_RELATIVE = re.compile(
+    rf"(?<=[。！？”\n])[坐站守躺蹲等跪靠倚陪跟][^，。：“”\n]{{1,10}}的({_RELATIVES})(?![的们家之和与])"
 )
 _WHOSE = ("他", "她", "的")
 #: A pronoun as subject, outside of what is quoted.
@@ -285,11 +290,11 @@ class People:
         relatives: dict[str, Person] = {}
         named = {m.start for m in self.mentions}
         mentions = []
-        for found in _RELATIVE.finditer(self.text):
+        for found in (*_RELATIVE.finditer(self.text), *_PLACED_RELATIVE.finditer(self.text)):
             title = found.group(1)
             if found.end() in named or found.start(1) in named or self.text[found.end() : found.end() + 1] == "、":
                 continue
-            if self.text[found.start() - 1 : found.start()] in _WHOSE and self._is_told(found.start()):
+            if self.text[found.start(1) - 1 : found.start(1)] in _WHOSE and self._is_told(found.start()):
                 continue
             gender = 3.0 if title in FEMALE else -3.0 if title in MALE else 0.0
             person = relatives.setdefault(title, Person(title, kind="role", forms={title}, gender=gender))

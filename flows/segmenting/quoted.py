@@ -28,6 +28,7 @@ CONFIDENCE = {"verb": 0.95, "colon": 0.85, "told": 0.8, "action": 0.75, "run": 0
 #: What each way is called in the published table.
 ATTRIBUTION: dict[str, Attribution] = {"verb": "quote", "colon": "quote", "run": "continuation"}
 _LINE_OF_DIALOGUE = re.compile(r"[“「][^“”「」]+[。！？!?…—～][”」]")
+_TO_SOMEBODY = re.compile(r"[你您妳爸妈爷]")
 _JOURNALIST = re.compile(r"记者|本刊|本报")
 
 
@@ -83,10 +84,13 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
 
 
 def _in_exchange(around: Sequence[Block], block: Block) -> bool:
-    """Whether what was taken for a heading is a line of dialogue: a quotation that ends like a sentence, between two others."""
+    """Whether what was taken for a heading is a line of dialogue: a quotation that ends like a sentence, between two others or, where it
+    speaks to somebody, before another."""
     if block.kind != "heading" or not _LINE_OF_DIALOGUE.fullmatch(block.text) or len(around) < 3:
         return False
-    return any(mark in around[0].text for mark in "”」") and any(mark in around[2].text for mark in "“「")
+    if any(mark in around[0].text for mark in "”」") and any(mark in around[2].text for mark in "“「"):
+        return True
+    return around[2].text[:1] in ("“", "「") and bool(_TO_SOMEBODY.search(block.text))
 
 
 def _known(cast: Cast, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -15,6 +15,31 @@ from flows.segmenting.names_lexicon import FEMALE, MALE
 from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
 from flows.segmenting.quoted_speech import Utterance
 
+#: What somebody is called who has a name already.
+DESCRIPTIONS = frozenset(
+    [
+        "老人",
+        "老太太",
+        "老汉",
+        "老者",
+        "女孩",
+        "男孩",
+        "姑娘",
+        "小姑娘",
+        "小伙子",
+        "小伙",
+        "男人",
+        "女人",
+        "男子",
+        "女子",
+        "少年",
+        "少女",
+        "老人家",
+        "老奶奶",
+        "老爷子",
+    ]
+)
+_AGE_BEFORE, _AGE_BEHIND = re.compile(r"岁[^。！？“”]{0,8}$"), re.compile(r"[^。！？“”]{0,12}岁")
 #: Words by which the narrator asks.
 _ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
 _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
@@ -121,11 +146,13 @@ class Speakers:
     def meet(self, subject: Subject, paragraph: int) -> tuple[Person | None, float]:
         """The person a subject means, and how sure that is."""
         if subject.person is not None:
-            return self._one(subject.person), 1.0
+            return self._described(subject) or self._one(subject.person), 1.0
         if subject.kind == "narrator":
             return self.narrator, 0.95
         name = subject.surface
         if subject.kind == "pronoun":
+            if name == "对方" and (kin := self.reader.kin_before(subject.start)):
+                return self._role(kin), 0.8
             if name == "此人" and (on_stage := self._on_stage("", subject.start)):
                 return self._role(on_stage), 0.85
             if (title := TITLE_MEANT.match(name)) and (on_stage := self._on_stage(name[title.end() :], subject.start)):
@@ -145,6 +172,18 @@ class Speakers:
         if len(name) <= 4 and name not in self.roles and 2 < len(longer := self._on_stage(name, subject.start)) <= 12:
             name = longer  # 代理人 is 公司代理人 of before
         return self._role(name), 0.85
+
+    def _described(self, subject: Subject) -> Person | None:
+        """Whom 老人 or 女孩 means right behind a sentence that gives somebody's name and age."""
+        if subject.person is None or subject.person.kind != "role" or subject.surface not in DESCRIPTIONS:
+            return None
+        near = [
+            m for m in self.reader.mentions(max(0, subject.start - 90), subject.start) if m.person is not subject.person
+        ]
+        if not near or near[-1].person.kind != "person" or near[-1].person.gender * subject.person.gender < 0:
+            return None
+        before, after = self.text[max(0, near[-1].start - 24) : near[-1].start], self.text[near[-1].end : subject.start]
+        return near[-1].person if _AGE_BEFORE.search(before) or _AGE_BEHIND.match(after) else None
 
     def _last_named(self, at: int) -> Person | None:
         """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's name."""
@@ -205,6 +244,8 @@ class Speakers:
         aside = self.text[previous.quote.after : u.quote.before].strip("\n ，。")
         if between == 1 and not u.lead.strip() and len(aside) <= ASIDE:
             asked, other = self._asks(previous), self._other(previous.person)
+            if asked and other is None:
+                other = self._partner(previous)
             if other and (asked or self._in_exchange(u, other)):
                 u.person, u.how = other, "alternation"
             elif not asked and not other and self._asks(u) and _ASKED_BY_ME.search(self.text, 0, u.quote.start):
@@ -258,6 +299,15 @@ class Speakers:
             (e.person for e in reversed(self.settled[-6:]) if e.person and all(e.person is not b for b in barred)), None
         )
 
+    def _partner(self, first: Utterance) -> Person | None:
+        """The one besides the first speaker whom the paragraph before an exchange names."""
+        if not first.quote.paragraph:
+            return None
+        low, high = self.paragraphs[first.quote.paragraph - 1]
+        near = {id(m.person): m.person for m in self.reader.mentions(low, high) if m.person.kind == "person"}
+        near.pop(id(first.person), None)
+        return next(iter(near.values())) if len(near) == 1 else None
+
     def _from_narration(self, u: Utterance) -> None:
         """The speaker whom the narration before the quotation puts in place: its last subject, or the one who was asked."""
         for number in range(u.quote.paragraph, max(-1, u.quote.paragraph - 3), -1):
@@ -302,7 +352,8 @@ def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
         return after, "verb"
     if before and before.kind in ("verb", "colon"):
         return before, before.kind
-    ours = previous is None or sentences(lead) > 1
+    # “…？”我问。“…”: what stands between has found its quotation
+    ours = previous is None or sentences(lead) > 1 or (previous.by == "after" and lead.endswith("。"))
     if closing and after and after.kind == "action" and ours and sentences(u.follow) <= 1 and len(u.follow) <= ASIDE:
         return after, "action"
     if after and after.kind == "verb" and not (previous and previous.person):
