@@ -176,6 +176,14 @@ class Costs:
         """Whether the document has said what follows a context."""
         return find_int(self.seen_context, context) >= 0
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def is_settled(self, context: cython.int) -> cython.bint:
+        """Whether the document has one and the same character behind a context each time, as within a name."""
+        slot: cython.int = self.row(context)
+        i: cython.int = self.seen_from[slot]
+        return self.seen_to[slot] == i + 1 and (self.by_name[slot] or self.seen_count[i] > 1)
+
 
 @cython.cfunc
 @cython.exceptval(check=False)

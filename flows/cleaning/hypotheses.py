@@ -110,7 +110,7 @@ class Hypotheses(Costs):
         """A hypothesis one character longer."""
         context: cython.int = self.h_context[h]
         found: cython.double = self.cost(context, ident)
-        if found > SPEECH_FLOOR and self.speech[ident] < found and not self.knows(context):
+        if found > SPEECH_FLOOR and self.speech[ident] < found and not self.is_settled(context):
             found = self.after_quotation(self.h_out[h], ident, found)
         cost += found
         quote: cython.int = self.h_quote[h]

@@ -107,7 +107,7 @@ class Search:
         for c in s[at + 1 : min(at + 4, end)]:
             ident = ident_of(c)
             if not "㐀" <= c <= "鿿":
-                if c > "\u2fff" and uni[ident] > ODD and pair_of(c):
+                if c > "\x7f" and uni[ident] > ODD and pair_of(c):
                     return True
                 break
             costs.append(self.decoder.cost(context, ident))

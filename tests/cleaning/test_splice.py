@@ -98,9 +98,6 @@ def test_names_that_stand_elsewhere_in_the_document_help() -> None:
     assert repaired(document).endswith("“確實如此。”帕霍基說,“當時很冷。”")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="霍回 costs less than a name and a vanished pair, with so few mentions of the name"
-)
 def test_a_name_before_a_character_that_begins_with_the_same_byte() -> None:
     document = "帕霍基在東京。帕霍基又去了倫敦,帕霍基和陳都笑了。\n“確實如此?!迸粱艋貞浀?,“當時很冷。”"
     assert repaired(document).endswith("“確實如此。”帕霍基回憶道,“當時很冷。”")
