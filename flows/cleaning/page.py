@@ -14,6 +14,7 @@ from flows.cleaning.splice_annotations import ANNOTATION
 _PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
 _CUT = rf"\(?({_PINYIN})(?:[(（]{_PINYIN}[)）]){{0,3}}\)"
 #: An annotation; the rest of one behind the orphan that swallowed its bracket; the rest where the orphan was dropped.
+BARE_REST = re.compile(_CUT)
 _BRACKETED = re.compile(rf"(?=({ANNOTATION.pattern}))")
 _BEHIND_ORPHAN = re.compile(rf"(?=([?\ufffd]{_CUT}))")
 _HIDDEN = re.compile(rf"(?<![{PINYIN_LETTERS}(（])(?=({_CUT}))")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flows.cleaning.document_model import DocumentModel
 from flows.cleaning.lattice import OPENING_COST, ident_of, pair_of, tables
 from flows.cleaning.model import BOUNDARY, load_model
-from flows.cleaning.page import Page
+from flows.cleaning.page import BARE_REST, Page
 from flows.cleaning.readings import reads
 
 LONGEST = 600  # code points of a stretch: what has not come right by then is searched on from there
@@ -104,10 +104,11 @@ class Search:
         uni = load_model().uni
         context = ident_of(s[at])
         costs: list[float] = []
-        for c in s[at + 1 : min(at + 4, end)]:
+        for i in range(at + 1, min(at + 4, end)):
+            c = s[i]
             ident = ident_of(c)
             if not "㐀" <= c <= "鿿":
-                if c > "\x7f" and uni[ident] > ODD and pair_of(c):
+                if BARE_REST.match(s, i) or (c > "\x7f" and uni[ident] > ODD and pair_of(c)):
                     return True
                 break
             costs.append(self.decoder.cost(context, ident))
