@@ -26,6 +26,7 @@ from flows.segmenting.attribution_patterns import (
     BRACKETED,
     CALLED,
     CLAUSE,
+    FIND_VERB,
     IN_NO_ROLE,
     KIN,
     LEAD,
@@ -134,7 +135,7 @@ class Reader:
         if subject is None or (subject.kind == "role" and not subject.adjacent):
             subject = self._first_subject(clauses[:-1], nearest=True) or subject
         if subject is None and verb:
-            subject = self._phrase(last[0], limit)
+            subject = self._phrase(last[0], limit) or self._publisher(clauses[-3:-1])
         told = verb or strong_verb(blank(words)) or writes(words)
         about = subject is not None and subject.kind == "narrator"
         listener = self._listener(subject.end if subject and about else limit, body_end)
@@ -377,6 +378,14 @@ class Reader:
         ):
             return None
         return Subject("role", phrase, low + at, low + at + len(phrase), None, adverbial(clause[at + len(phrase) :]))
+
+    def _publisher(self, clauses: list[tuple[int, int]]) -> Subject | None:
+        """The phrase before the first verb of speech in the clauses before 称: 远澜科技 in 远澜科技发布公告，称."""
+        for a, b in reversed(clauses):
+            verb = FIND_VERB.search(self.text, a, b)
+            if verb and (found := self._phrase(a, verb.start())):
+                return found
+        return None
 
     def _phrase_end(self, clause: str, at: int) -> int:
         verbs = common_words("verb")

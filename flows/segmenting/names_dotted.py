@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.segmenting.names_lexicon import NOT_GIVEN, RARELY_GIVEN, TRANSLIT, TRANSLIT_DOTTED, common_words
-from flows.segmenting.names_peoples import end_of_peoples
+from flows.segmenting.names_peoples import TURKIC, end_of_peoples
 from flows.segmenting.names_search import (
     HOLDERS,
     TRAILING,
@@ -17,7 +17,7 @@ from flows.segmenting.names_search import (
     title_before,
 )
 
-_CHARACTER = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED))}]"
+_CHARACTER = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED | frozenset(''.join(TURKIC)) - NOT_GIVEN))}]"
 _DOTTED = re.compile(rf"{_CHARACTER}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_CHARACTER}{{1,8}})+")
 #: 让- in 让-吕克·戈达尔.
 _BEFORE_HYPHEN = re.compile(f"{_CHARACTER}{{1,4}}[-‐–]$")

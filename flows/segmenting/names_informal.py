@@ -41,7 +41,7 @@ _TITLED = re.compile(
     f"{SURNAME.pattern}(?:{HAN}(?<={'|'.join(COMPOUND_SURNAMES)})|(?<=[{''.join(sorted(SURNAMES))}]))(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = re.compile(
-    rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记傅匠者家东医贩].)){HAN}[头爷]?)"
+    rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记傅匠者家东医贩妇婿妹弟夫妻].)){HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
 _FREQUENT = frozenset(

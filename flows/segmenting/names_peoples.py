@@ -30,14 +30,14 @@ TIBETAN = words(
 )
 MONGOLIAN = words(
     "其其格 琪琪格 其木格 琪木格 巴特尔 巴图 宝音 宝力 格日勒 格日乐 斯琴 高娃 娜仁 图雅 托娅 托雅 阿古拉 呼和 朝鲁 布和 哈斯 额尔德尼 额尔敦 乌日娜 萨仁 萨日娜 敖登 吉日嘎拉 孟和 孟克 "
-    "特木尔 青格勒 达来 苏和 那顺 那日苏 乌云 通拉嘎 阿茹娜 娜日 莎娜 塔娜 乌恩 巴雅尔 白音 道尔吉 敖日格勒 查干 阿拉坦 阿尔斯楞 满都 满达 毕力格 牧仁 乌力吉 苏日 娜拉 高力 花儿 胡日查 包勒"
+    "特木尔 青格勒 达来 苏和 那顺 那日苏 乌云 通拉嘎 阿茹娜 娜日 莎娜 塔娜 乌恩 巴雅尔 白音 道尔吉 敖日格勒 查干 阿拉坦 阿尔斯楞 满都 满达 毕力格 牧仁 乌力吉 苏日 娜拉 高力 花儿 胡日查 包勒 那日松 那木 阿拉坦仓 仓"
 )
 TURKIC = words(
     "阿依 努尔 古丽 古力 娜尔 买买提 麦麦提 买提 吐尔逊 吐尔洪 艾力 艾合买提 阿卜杜 阿布都 阿不都 热合曼 热依木 拉伊木 亚森 玉素甫 玉山江 帕提 曼 迪丽 热巴 米娜 祖丽 菲亚 阿迪力 艾尼瓦尔 "
     "兰 叶尔 别克 克里木 卡德尔 司马义 斯马义 伊力 哈木 尼亚孜 沙吾提 肉孜 依明 依布拉音 木拉提 穆拉提 塔依尔 巴哈尔 古扎丽 热娜 阿孜 海拉提 叶力 玛依拉 库尔班 热依汗 买合木提 买合苏提 夏木 娜 仙 赛里克 卡玛力 茹仙 米热 赛力克 哈森 叶尔兰 努尔兰 巴合提 古丽娜 古丽夏 加娜尔 阿扎提 别尔克 哈那提"
 )
 #: Parts of one character, which only count behind others.
-_SUFFIXES = frozenset(part for part in TURKIC if len(part) == 1)
+_SUFFIXES = frozenset(part for part in (*TURKIC, *MONGOLIAN) if len(part) == 1)
 _PARTS = [part for part in (*TIBETAN, *MONGOLIAN, *TURKIC) if part not in _SUFFIXES]
 _PART = re.compile(alternation(_PARTS))
 _NAME = re.compile(rf"(?:{alternation(_PARTS)}){{1,4}}(?:江(?=[^南北苏西河边浙])|汗|[{''.join(sorted(_SUFFIXES))}])?")

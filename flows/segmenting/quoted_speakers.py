@@ -12,6 +12,7 @@ from flows.segmenting.attribution import Cue, Reader, Subject
 from flows.segmenting.attribution_patterns import PLACED, STATEMENT, TITLED
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.names_lexicon import FEMALE, MALE
+from flows.segmenting.names_search import TITLE
 from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
 from flows.segmenting.quoted_speech import Utterance
 
@@ -40,6 +41,8 @@ DESCRIPTIONS = frozenset(
     ]
 )
 _AGE_BEFORE, _AGE_BEHIND = re.compile(r"岁[^。！？“”]{0,8}$"), re.compile(r"[^。！？“”]{0,12}岁")
+#: How somebody is spoken to: 爷爷，你让我了.
+_VOCATIVE = re.compile(rf"(?:{TITLE}|[爸妈爷奶哥姐叔婶姨])[，！]")
 #: Words by which the narrator asks.
 _ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
 _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
@@ -243,7 +246,8 @@ class Speakers:
         between = u.quote.paragraph - previous.quote.last
         aside = self.text[previous.quote.after : u.quote.before].strip("\n ，。")
         if between == 1 and not u.lead.strip() and len(aside) <= ASIDE:
-            asked, other = self._asks(previous), self._other(previous.person)
+            called = _VOCATIVE.match(self.text, previous.quote.start) is not None
+            asked, other = self._asks(previous) or called, self._other(previous.person)
             if asked and other is None:
                 other = self._partner(previous)
             if other and (asked or self._in_exchange(u, other)):
