@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from flows.segmenting.attribution_clauses import (
     adverbial,
@@ -20,6 +18,7 @@ from flows.segmenting.attribution_clauses import (
     last_sentence,
     role_end,
 )
+from flows.segmenting.attribution_cues import Cue, Subject, SubjectKind
 from flows.segmenting.attribution_patterns import (
     ASKED,
     AUTHORED,
@@ -59,30 +58,6 @@ from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 #: How much of a text shows what never parts.
 NEAR = 4000
 SENTENCE_END = re.compile(r"[。！？!?；\n]")
-SubjectKind = Literal["person", "pronoun", "narrator", "role"]
-
-
-class Subject(NamedTuple):
-    """Who is the subject of a clause. `person` is None for pronouns. `adjacent` says that nothing but adverbials stands before the verb."""
-
-    kind: SubjectKind
-    surface: str
-    start: int
-    end: int
-    person: Person | None = None
-    adjacent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What a stretch of narration says of a quotation: its subject, and by what it speaks: "verb" (a verb of speech that ends the clause),
-    "colon" (any sentence with a colon), "told" (indirect speech before), "action" (somebody does something)."""
-
-    kind: Literal["verb", "colon", "told", "action"]
-    subject: Subject | None
-    asks: bool = False
-    writes: bool = False
-    listener: Person | None = None
 
 
 class Reader:

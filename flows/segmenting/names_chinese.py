@@ -107,7 +107,7 @@ def _looks(name: str) -> float:
     """What the characters of a given name say for a person by themselves: a lot if there are two that names like, little if there is one."""
     given = name[2:] if name[:2] in COMPOUND_SURNAMES else name[1:]
     like = likeness(given)
-    if like <= -2 or likeness(given[0]) <= -2:
+    if like <= -2 or (name[0] in WEAK_SURNAMES and likeness(given[0]) <= -2):
         return -1.0
     if len(given) == 2:
         return 1.8 if like >= 1.5 else 0.8 if like >= 0.5 else 0.0

@@ -35,7 +35,7 @@ def dotted(text: str) -> list[Found]:
         low = _widened(text, low)
         while text[low - 1 : low] in ("-", "‐", "–") and (first := _BEFORE_HYPHEN.search(text, max(0, low - 6), low)):
             low = after_title(text, first.start(), low)
-        while text[low] in _LEADING and text[low + 1] not in "·•・":
+        while text[low] in _LEADING and text[low + 1] not in "·•・-‐–":
             low += 1
         last = max(text.rfind(d, low, high) for d in "·•・") + 1
         high = name_end(text, last + 1, high)

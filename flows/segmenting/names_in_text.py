@@ -241,11 +241,13 @@ class People:
                 self._by_form.setdefault(form, person)
         for person in self.people:
             for part in sorted(person.short_forms()):
-                if counts[part] > 1 or part in self._by_form or part in common_words():
+                if counts[part] > 1 or part in self._by_form:
                     continue
-                if len(part) == 1:
+                heads = len(part) > 1 and "·" in person.name and (f"”{part}" in self.text or f"\n{part}" in self.text)
+                words = any(part in common_words(kind) for kind in ("surname", "verb", "translit"))
+                if len(part) == 1 and part not in common_words():
                     self.single[part] = person
-                elif part not in common_words("verb") and part not in common_words("translit"):
+                elif len(part) > 1 and (heads or not words):
                     self._by_form[part] = person
 
     def find(self, form: str) -> Person | None:

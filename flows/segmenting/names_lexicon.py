@@ -26,7 +26,7 @@ SURNAMES = frozenset(
 ) - frozenset("和由信那位但干利居公门相来位战国强都初诺平玉银智帅元")
 
 #: Surnames that are mostly something else where they stand.
-WEAK_SURNAMES = frozenset("向党应全满文农明时计容商连路水花红冷边祝广南区海贡宁游宗双牟东公太开支办")
+WEAK_SURNAMES = frozenset("向党应全满文农明时计容商连路水花红冷边祝广南区海贡宁游宗双牟东公太开支办盖揭占关")
 
 COMPOUND_SURNAMES = (
     "欧阳", "上官", "司马", "司徒", "诸葛", "皇甫", "东方", "夏侯", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "端木", "南宫", "独孤", "百里",

@@ -15,6 +15,7 @@ from flows.segmenting.attribution import Reader
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.names_in_text import People, Person, is_chinese
 from flows.segmenting.pronouns import Resolver
+from flows.segmenting.quoted_company import Company
 from flows.segmenting.quoted_marks import find_quotes, joined
 from flows.segmenting.quoted_speakers import Speakers
 from flows.segmenting.quoted_speech import Utterance, utterances_of
@@ -67,7 +68,8 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
     quotes = find_quotes(text, paragraphs, reader.is_attribution)
     resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
     narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")
-    speakers = Speakers(text, reader, resolver, paragraphs, narrator)
+    company = Company(reader, resolver, paragraphs, narrator)
+    speakers = Speakers(text, reader, resolver, paragraphs, narrator, company)
     turns = []
     ids: dict[int, str] = {}
     for u in utterances_of(text, reader, quotes, paragraphs):

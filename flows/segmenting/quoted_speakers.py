@@ -8,52 +8,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from flows.segmenting.attribution import Cue, Reader, Subject
-from flows.segmenting.attribution_patterns import PLACED, STATEMENT, TITLED
+from flows.segmenting.attribution import Reader
+from flows.segmenting.attribution_cues import Cue, Subject
+from flows.segmenting.attribution_patterns import STATEMENT, TITLED
 from flows.segmenting.names_in_text import Person
-from flows.segmenting.names_lexicon import FEMALE, MALE
 from flows.segmenting.names_search import TITLE
-from flows.segmenting.pronouns import TITLE_MEANT, Resolver, Spoken
+from flows.segmenting.pronouns import Resolver, Spoken
+from flows.segmenting.quoted_company import PLURAL, Company
 from flows.segmenting.quoted_speech import Utterance
 
-#: What somebody is called who has a name already.
-DESCRIPTIONS = frozenset(
-    [
-        "老人",
-        "老太太",
-        "老汉",
-        "老者",
-        "女孩",
-        "男孩",
-        "姑娘",
-        "小姑娘",
-        "小伙子",
-        "小伙",
-        "男人",
-        "女人",
-        "男子",
-        "女子",
-        "少年",
-        "少女",
-        "老人家",
-        "老奶奶",
-        "老爷子",
-    ]
-)
-_AGE_BEFORE, _AGE_BEHIND = re.compile(r"岁[^。！？“”]{0,8}$"), re.compile(r"[^。！？“”]{0,12}岁")
 #: How somebody is spoken to: 爷爷，你让我了.
 _VOCATIVE = re.compile(rf"(?:{TITLE}|[爸妈爷奶哥姐叔婶姨])[，！]")
 #: Words by which the narrator asks.
 _ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
 _ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
-_PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
-_HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
-COUNTED = re.compile(r"的(?:[一几两三]|那|这)?[位名个群]")
 #: A paragraph that begins by looking back on what was said.
 _AFTERWARDS = re.compile(
     r"\s*\n([^，。：“”\n]{1,10}?)(?:说|讲|谈|聊)(?:完|到|起)?(?:这些|这番|这句|这段|这话|这里|这儿|此处)"
 )
-_AGED = re.compile(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
 _CLAUSE_END = re.compile(r"[，。：；！？“”\n]")
 _ENDS = re.compile(r"[。！？!?；]")
 _SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
@@ -72,7 +44,7 @@ class Speakers:
     resolver: Resolver
     paragraphs: list[tuple[int, int]]
     narrator: Person
-    roles: dict[str, Person] = field(default_factory=dict)
+    company: Company
     settled: list[Utterance] = field(default_factory=list)
 
     def settle(self, u: Utterance) -> None:
@@ -88,7 +60,7 @@ class Speakers:
         self.resolver.beside = self._beside(cue.subject) if cue and cue.subject else ""
         vague = cue is not None and self._vague(cue)
         if cue and cue.subject and not vague:
-            u.person, u.sure = self.meet(cue.subject, u.quote.paragraph)
+            u.person, u.sure = self.company.meet(cue.subject, u.quote.paragraph)
             u.how, u.surface, u.by = how, cue.subject.surface, "before" if cue is u.before else "after"
             if cue.subject.kind == "narrator" and cue.listener and not cue.asks:
                 u.person, u.sure = cue.listener, 0.9  # 我提到了他曾说过的话：“…”
@@ -146,81 +118,12 @@ class Speakers:
         end = _CLAUSE_END.search(self.text, subject.end, subject.end + 40)
         return self.text[subject.end : end.start() if end else subject.end + 40] if subject.kind == "pronoun" else ""
 
-    def meet(self, subject: Subject, paragraph: int) -> tuple[Person | None, float]:
-        """The person a subject means, and how sure that is."""
-        if subject.person is not None:
-            return self._described(subject) or self._one(subject.person), 1.0
-        if subject.kind == "narrator":
-            return self.narrator, 0.95
-        name = subject.surface
-        if subject.kind == "pronoun":
-            if name == "对方" and (kin := self.reader.kin_before(subject.start)):
-                return self._role(kin), 0.8
-            if name == "此人" and (on_stage := self._on_stage("", subject.start)):
-                return self._role(on_stage), 0.85
-            if (title := TITLE_MEANT.match(name)) and (on_stage := self._on_stage(name[title.end() :], subject.start)):
-                return self._role(on_stage), 0.85
-            person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
-            if person is not None and not name.startswith(_PLURAL):
-                return self._one(person), sure
-            if person is None and (
-                role := self.reader.role_before(self.paragraphs[max(paragraph - 1, 0)][0], subject.start)
-            ):
-                return self._role(role.surface), 0.7
-            if name[:1] not in ("他", "她", "它"):  # 两人, 这名员工
-                return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
-            return self._last_named(subject.start), 0.5
-        if lost := self.reader.people.begins(name):
-            return lost, 0.8
-        if len(name) <= 4 and name not in self.roles and 2 < len(longer := self._on_stage(name, subject.start)) <= 12:
-            name = longer  # 代理人 is 公司代理人 of before
-        return self._role(name), 0.85
-
-    def _described(self, subject: Subject) -> Person | None:
-        """Whom 老人 or 女孩 means right behind a sentence that gives somebody's name and age."""
-        if subject.person is None or subject.person.kind != "role" or subject.surface not in DESCRIPTIONS:
-            return None
-        near = [
-            m for m in self.reader.mentions(max(0, subject.start - 90), subject.start) if m.person is not subject.person
-        ]
-        if not near or near[-1].person.kind != "person" or near[-1].person.gender * subject.person.gender < 0:
-            return None
-        before, after = self.text[max(0, near[-1].start - 24) : near[-1].start], self.text[near[-1].end : subject.start]
-        return near[-1].person if _AGE_BEFORE.search(before) or _AGE_BEHIND.match(after) else None
-
-    def _last_named(self, at: int) -> Person | None:
-        """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's name."""
-        near = [m.person for m in self.reader.mentions(max(0, at - 600), at) if m.person.kind in ("person", "role")]
-        if near:
-            return self._one(near[-1])
-        return next((s.person for s in reversed(self.resolver.spoken) if s.person is not self.narrator), None)
-
     def _addressed(self, u: Utterance) -> Person | None:
         """Who is called by name at the head of an utterance (“星守，你说…”), and so does not speak it."""
         for mention in self.reader.mentions(u.quote.start, u.quote.start + 1):
             if self.text[mention.end : mention.end + 1] in ("，", "！", "…", "。", "啊", "呀"):
                 return mention.person
         return None
-
-    def _one(self, person: Person) -> Person:
-        """The same unnamed person for the same word."""
-        return self._role(person.name) if person.kind == "role" else person
-
-    def _on_stage(self, title: str, at: int) -> str:
-        """What somebody who is called nothing but 目击者 is called shortly before 这名目击者; "" if there is nobody."""
-        role = self.reader.role_before(max(0, at - 300), at, title)
-        return role.surface if role else ""
-
-    def _role(self, surface: str) -> Person:
-        """An unnamed person; 男人 is 穿军大衣的男人 of before."""
-        name = role_name(surface)
-        if len(name) > 1:
-            name = next((known for known in reversed(self.roles) if known.endswith(name)), name)
-        return self._named(name)
-
-    def _named(self, name: str) -> Person:
-        gender = 3.0 if name.endswith(_HERS) else -3.0 if name.endswith(_HIS) else 0.0
-        return self.roles.setdefault(name, Person(name, kind="role", gender=gender))
 
     def _asks(self, u: Utterance) -> bool:
         return self.text[u.quote.start : u.quote.end].rstrip("”」’ ").endswith(("？", "?"))
@@ -234,7 +137,7 @@ class Speakers:
             return
         if sentences(u.lead) > 1 or not attributed:
             if subject := self.reader.source_before(previous.quote.after, u.quote.before):
-                u.person, u.sure = self.meet(subject, u.quote.paragraph)
+                u.person, u.sure = self.company.meet(subject, u.quote.paragraph)
                 u.how, u.surface = "action", subject.surface
         elif u.lead.rstrip().endswith("。") and (self._asks(previous) or _ANSWERS.search(u.lead)):
             u.person, u.how = self._other(previous.person), "alternation"
@@ -269,7 +172,7 @@ class Speakers:
         found = _AFTERWARDS.match(self.text, u.quote.after) if not u.follow.strip() else None
         subject = self.reader.subject(found.start(1), found.end(1), True) if found else None
         if subject is not None and subject.kind == "person":
-            u.person, u.sure = self.meet(subject, u.quote.last)
+            u.person, u.sure = self.company.meet(subject, u.quote.last)
             u.how, u.surface = "told", subject.surface
 
     def _narrator_asks(self) -> bool:
@@ -321,11 +224,11 @@ class Speakers:
             for a, b in reversed(spans[-4:]):
                 subject = self.reader.asked(a, b)
                 if subject is not None:
-                    u.person, u.sure = self.meet(subject, number)
+                    u.person, u.sure = self.company.meet(subject, number)
                     u.how, u.surface = "told", subject.surface
                     return
                 subject = None if self.text[a] in "“「" else self.reader.source_before(a, b)
-                if subject is None or (subject.kind == "pronoun" and subject.surface.startswith(_PLURAL)):
+                if subject is None or (subject.kind == "pronoun" and subject.surface.startswith(PLURAL)):
                     continue
                 if subject.kind == "narrator":
                     asked = [m.person for m in self.reader.mentions(subject.end, b) if m.person.kind == "person"]
@@ -333,7 +236,7 @@ class Speakers:
                         continue
                     u.person, u.sure, u.how = asked[0], 0.9, "told"
                     return
-                u.person, u.sure = self.meet(subject, number)
+                u.person, u.sure = self.company.meet(subject, number)
                 if u.person is not None:
                     u.how, u.surface = "told", subject.surface
                     return
@@ -371,7 +274,7 @@ def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
 
 def _of_many(before: Cue, after: Cue | None) -> bool:
     """Whether a sentence speaks of several people whose words follow one by one: 他们同时回答：“是！”陈说。"""
-    plural = before.subject is not None and before.subject.surface.startswith(_PLURAL)
+    plural = before.subject is not None and before.subject.surface.startswith(PLURAL)
     return plural and after is not None and after.kind == "verb"
 
 
@@ -384,19 +287,3 @@ def sentences(stretch: str) -> int:
     """How many sentences a stretch holds, one that is not ended included."""
     stretch = stretch.strip()
     return len(_ENDS.findall(stretch)) + (stretch[-1:] not in ("。", "！", "？", "；"))
-
-
-def role_name(surface: str) -> str:
-    """A role as a name: without determiners.
-
-    >>> role_name("一位不愿具名的员工"), role_name("该公司发言人"), role_name("台下有观众")
-    ('不愿具名的员工', '公司发言人', '观众')
-    """
-    surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
-    surface = _AGED.sub("", surface)
-    surface = PLACED.sub("", surface) if PLACED.match(surface) and COUNTED.search(surface) else surface
-    surface = re.sub(r"^(?:台下|现场|一旁|身旁|旁边|在场|门口)的?(?=[\u4e00-\u9fff]{2})", "", surface)
-    if surface.startswith("有人"):
-        return surface
-    bare = re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface)
-    return bare if len(bare) > 1 else surface

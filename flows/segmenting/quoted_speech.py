@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flows.segmenting.attribution import Cue, Reader
+from flows.segmenting.attribution import Reader
+from flows.segmenting.attribution_cues import Cue
 from flows.segmenting.attribution_patterns import SHOWN
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.quoted_marks import FINAL, PAUSE, Quote
