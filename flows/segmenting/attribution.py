@@ -203,6 +203,7 @@ class Reader:
                     and TITLED.search(role.surface)
                     and role.surface.endswith(title)
                     and not PRONOUN.match(role.surface)
+                    and role.surface != "记者"
                 ):
                     return role
         return None

@@ -22,6 +22,7 @@ from flows.segmenting.names_informal import (
     heads_clauses,
     honoured,
     nicknames,
+    rare,
     strangers,
     taken_up,
 )
@@ -107,8 +108,8 @@ class People:
         full = dotted(text)
         for name, forms in known:
             hit = [form for form in forms if len(form) > 1 and form in text]
-            # a name that the text has with less around it was read too far by whoever told it
-            if hit and not any(found.name in name and found.name != name for found in full):
+            # a name that the text has with less around it was read too far by whoever told it, one with more not far enough
+            if hit and not any(found.name != name and (found.name in name or name in found.name) for found in full):
                 self._enter(Found(name), *hit)
         for found in full:
             self._enter(found)
@@ -135,7 +136,7 @@ class People:
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
-        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text)):
+        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text), *rare(text)):
             if name not in self._by_form:
                 self._enter(Found(name))
         self._lengthen_latin()

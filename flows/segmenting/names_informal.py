@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from flows.segmenting.names_given import likeness
 from flows.segmenting.names_lexicon import (
     COMPOUND_SURNAMES,
     NOT_GIVEN,
@@ -58,6 +59,7 @@ _CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称",
 _TAKEN_UP = re.compile(
     rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{alternation([w for w in STRONG if len(w) > 1])}))"
 )
+_AFTER_MARK = re.compile(rf"[”。\n]({HAN}{{3}})(?={HAN})")
 _BYNAME = re.compile(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
 #: Titles that make a person of any surname before them, whatever stands before that.
 _POLITE = frozenset(
@@ -94,7 +96,7 @@ def _opens(text: str, at: int, before: str, joined: str, title: str) -> bool:
     if (
         not before
         or before in BOUNDARY
-        or before in HOLDERS
+        or (before in HOLDERS and joined not in common_words("noun"))
         or before in "的和与对问跟让向给是据叫位"
         or title_before(text, at)
     ):
@@ -176,6 +178,17 @@ def taken_up(text: str) -> list[str]:
         name = place.group(1)
         name = name[:2] if name[2:] in RARELY_GIVEN and name[2:] else name
         if not _holds_word(name) and name not in common_words():
+            found.append(name)
+    return found
+
+
+def rare(text: str) -> list[str]:
+    """Names that come again whose surname is in no list, by what is given: ”毋金凤掰着手指头."""
+    found = []
+    for name in dict.fromkeys(_AFTER_MARK.findall(text)):
+        if name[0] in SURNAMES or likeness(name[1:]) < 1.5 or NOT_GIVEN.intersection(name):
+            continue
+        if text.count(name) > 1 and not _holds_word(name):
             found.append(name)
     return found
 

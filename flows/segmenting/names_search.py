@@ -59,7 +59,7 @@ NO_PERSON = re.compile(
 #: Characters that hang on to the end of a name written with the characters of transliteration.
 TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时比")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
-HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民")
+HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民仔囡")
 #: What makes a place or an institution of a name before it.
 PLACES = frozenset(
     [

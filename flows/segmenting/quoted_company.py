@@ -65,6 +65,10 @@ class Company:
         if subject.kind == "pronoun":
             if name == "对方" and (kin := self.reader.kin_before(subject.start)):
                 return self._role(kin), 0.8
+            if name == "对方" and (role := self.reader.role_before(max(0, subject.start - 80), subject.start)):
+                return self._role(role.surface), 0.75
+            if TITLE_MEANT.match(name) and self.reader.text[subject.start - 1 : subject.start] == "的":
+                return self._role(name), 0.8  # 剩下的那位老太太 was not spoken of before
             if name == "此人" and (on_stage := self._on_stage("", subject.start)):
                 return self._role(on_stage), 0.85
             if (title := TITLE_MEANT.match(name)) and (on_stage := self._on_stage(name[title.end() :], subject.start)):
