@@ -28,7 +28,7 @@ cdef class Costs:
     cdef unsigned char[::1] by_name
     cdef double[::1] share
     cdef double[::1] rest
-    cdef double pull
+    cdef double she_odds
     cdef int he
     cdef int she
 

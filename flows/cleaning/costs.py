@@ -14,6 +14,7 @@ SLOTS = cython.declare(cython.int, 4096)  # contexts whose rows are at hand
 SQUARE = cython.declare(cython.int, 4096)  # ids whose pairs are looked up in a square
 SCALE = cython.declare(cython.double, 1 / 12.0)
 DOUBT = cython.declare(cython.double, 1.0)  # the more characters follow a context in the document, the less it knows
+SURE = cython.declare(cython.double, 4.0)  # log odds of 他 against 她 that are more than chance
 NAME_COST = cython.declare(cython.double, 1.5)  # backing off behind characters that only the document knows together
 
 
@@ -46,7 +47,7 @@ class Costs:
         self.faithful_row = memoryview(grams.faithful_rows)
         self.faithful_id, self.faithful_count = memoryview(grams.faithful_ids), memoryview(grams.faithful_counts)
         self.he, self.she = model.ids.get("他", 0), model.ids.get("她", 0)
-        self.pull = 0.0
+        self.she_odds = 0.0
         self.key = ints(SLOTS)
         self.key[0] = -1  # 0 is the only context that would find its slot already taken by itself
         self.tri_from, self.tri_to = ints(SLOTS), ints(SLOTS)
@@ -100,15 +101,17 @@ class Costs:
     @cython.cfunc
     @cython.exceptval(check=False)
     def in_row(self, slot: cython.int, ident: cython.int) -> cython.double:
-        """The cost of a character in a row. 他 and 她 share what they have by whom the text around is about."""
+        """The cost of a character in a row. What 他 and 她 have together they share by whom the text is about: which of them
+        the model expects says nothing, measured on 632 of them, but where it is sure (其他)."""
         own: cython.double = self.known(slot, ident)
-        if self.pull == 0 or (ident != self.he and ident != self.she):
+        if ident != self.he and ident != self.she:
             return own
         she: cython.bint = ident == self.she
-        x: cython.double = exp(-own)
-        y: cython.double = exp(-self.known(slot, self.he if she else self.she))
-        pull: cython.double = exp(self.pull if she else -self.pull)
-        return -log((x + y) * x * pull / (x * pull + y))
+        other: cython.double = self.known(slot, self.he if she else self.she)
+        odds: cython.double = other - own
+        odds -= max(-SURE, min(SURE, odds))
+        odds += self.she_odds if she else -self.she_odds
+        return -log((exp(-own) + exp(-other)) / (1 + exp(-odds)))
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -166,9 +169,9 @@ class Costs:
                 self.square[b, self.second[i]] = self.cost2[i]
         self.filled[b] = 1
 
-    def expect(self, pull):
-        """Whom the text is about: log odds of 她 over 他, over what they are in the model; 0 where nothing is known."""
-        self.pull = pull
+    def expect(self, she_odds):
+        """Whom the text is about: the log odds of 她 against 他."""
+        self.she_odds = she_odds
 
     @cython.ccall
     @cython.exceptval(check=False)

@@ -11,6 +11,8 @@ cdef class Hypotheses(Costs):
     cdef int[::1] first
     cdef int[::1] second_at
     cdef int[::1] by_second
+    cdef int[::1] second_ident
+    cdef double[::1] second_extra
     cdef int[::1] cut_at
     cdef int[::1] cut
     cdef int[::1] pairs_at

@@ -35,6 +35,8 @@ class Hypotheses(Costs):
         self.gbk_extra, self.vanishing = memoryview(gbk.extra), memoryview(gbk.vanishing)
         self.first_at, self.first = map(memoryview, gbk.by_first)
         self.second_at, self.by_second = map(memoryview, gbk.by_second)
+        members = gbk.by_second[1]
+        self.second_ident, self.second_extra = memoryview(gbk.ident[members]), memoryview(gbk.extra[members])
         self.cut_at, self.cut = map(memoryview, gbk.cut_short)
         self.pairs_at, self.pairs = map(memoryview, gbk.pairs_of_ident)
         self.pair_of, self.ident_of = memoryview(gbk.pair_of), memoryview(gbk.ident_of)

@@ -13,6 +13,8 @@ else:
     from flows.cleaning.hypotheses import Hypotheses
 
 BOUNDARY = cython.declare(cython.int, 1)
+SQUARE = cython.declare(cython.int, 4096)  # as in costs.py
+SCALE = cython.declare(cython.double, 1 / 12.0)
 VANISH_COST = cython.declare(cython.double, 0.7)  # a pair of bytes that vanished
 LOST_COST = cython.declare(cython.double, 0.5)  # a byte that became an orphan's mark
 HIDDEN_COST = cython.declare(cython.double, 2.0)  # an orphan that left none
@@ -82,12 +84,26 @@ class Moves(Hypotheses):
 
     @cython.cfunc
     @cython.exceptval(check=False)
-    def end_pair(self, k1: cython.int, k2: cython.int, cost: cython.double, most: cython.int) -> cython.void:
-        """Offer a pair whose inner bytes vanish, if they do."""
-        if self.vanishing[(k1 & 255) << 8 | k2 >> 8]:
-            cost += self.after(self.gbk_ident[k1], self.gbk_ident[k2]) + self.gbk_extra[k2]
-            if not self.n_top or cost < self.top_cost[0] + SPREAD:
-                self.offer(cost, k1, k2, most)
+    def end_pair(
+        self,
+        k1: cython.int,
+        k2: cython.int,
+        ident: cython.int,
+        extra: cython.double,
+        cost: cython.double,
+        most: cython.int,
+    ) -> cython.void:
+        """Offer a pair whose inner bytes vanish; of the second character the id and extra cost are given. (The first one's row
+        of the square is filled.)"""
+        b: cython.int = self.gbk_ident[k1]
+        if b < SQUARE and ident < SQUARE:
+            cost += self.square[b, ident] * SCALE + extra
+        else:
+            cost += self.after(b, ident) + extra
+        if not self.n_top or (
+            cost < self.top_cost[0] + SPREAD and (self.n_top < most or cost < self.top_cost[most - 1])
+        ):
+            self.offer(cost, k1, k2, most)
 
     @cython.cfunc
     def vanished_pairs(
@@ -111,12 +127,17 @@ class Moves(Hypotheses):
             base: cython.double = self.beginning_costs[i]
             if self.n_top and base > self.top_cost[0] + SPREAD:
                 break
+            self.after(self.gbk_ident[k1], 0)
+            low: cython.int = (k1 & 255) << 8
             if second >= 0:
                 for j in range(self.second_at[second], min(self.second_at[second + 1], self.second_at[second] + ENDS)):
-                    self.end_pair(k1, self.by_second[j], base, most)
+                    if self.vanishing[low | self.by_second[j] >> 8]:
+                        self.end_pair(k1, self.by_second[j], self.second_ident[j], self.second_extra[j], base, most)
             elif read >= 0:
                 for j in range(with_reading.shape[0]):
-                    self.end_pair(k1, with_reading[j], base, most)
+                    k2: cython.int = with_reading[j]
+                    if self.vanishing[low | k2 >> 8]:
+                        self.end_pair(k1, k2, self.gbk_ident[k2], self.gbk_extra[k2], base, most)
             else:
                 self.followers(k1, base, most)
         return self.top_cost[0] if self.n_top else 99.0
@@ -133,7 +154,9 @@ class Moves(Hypotheses):
                 continue
             ident: cython.int = self.second[i]
             for j in range(self.pairs_at[ident], self.pairs_at[ident + 1]):
-                self.end_pair(k1, self.pairs[j], base, most)
+                k2: cython.int = self.pairs[j]
+                if self.vanishing[(k1 & 255) << 8 | k2 >> 8]:
+                    self.end_pair(k1, k2, ident, self.gbk_extra[k2], base, most)
 
     # -- moves in phase
 

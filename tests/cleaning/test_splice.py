@@ -92,15 +92,17 @@ def test_what_cannot_be_decided_is_found() -> None:
 
 
 def test_names_that_stand_elsewhere_in_the_document_help() -> None:
-    damaged = "“確實如此?!迸粱艋f,“當時很冷。”"
-    document = "帕霍基在東京。帕霍基又去了倫敦,帕霍基和陳都笑了。\n帕霍基是研究員。\n" + damaged
-    assert not repaired(damaged).endswith("帕霍基說,“當時很冷。”")
-    assert repaired(document).endswith("“確實如此。”帕霍基說,“當時很冷。”")
-
-
-def test_a_name_before_a_character_that_begins_with_the_same_byte() -> None:
-    document = "帕霍基在東京。帕霍基又去了倫敦,帕霍基和陳都笑了。\n“確實如此?!迸粱艋貞浀?,“當時很冷。”"
+    damaged = "“確實如此?!迸粱艋貞浀?,“當時很冷。”"
+    document = "帕霍基在東京。帕霍基又去了倫敦,帕霍基和陳都笑了。\n" + damaged
+    assert repaired(damaged).endswith("”帕霍回憶道,“當時很冷。”")
     assert repaired(document).endswith("“確實如此。”帕霍基回憶道,“當時很冷。”")
+
+
+@pytest.mark.parametrize("she", [False, True])
+def test_he_or_she_is_decided_by_whom_the_text_is_about(she: bool) -> None:
+    noisy, meant = damage("母亲说她很冷。“我走了。”她说。" if she else "父亲说他很冷。“我走了。”他说。", Site())
+    assert "?!" in noisy
+    assert repaired(noisy) == meant
 
 
 def test_a_long_line_and_many_annotations_are_nothing_special() -> None:
