@@ -34,6 +34,7 @@ cdef class Costs:
 
     cpdef double cost(self, int context, int ident) noexcept
     cpdef bint knows(self, int context) noexcept
+    cpdef int behind_it(self, int context, int ident) noexcept
     cdef bint is_settled(self, int context) noexcept
     cdef int row(self, int context) noexcept
     cdef double known(self, int slot, int ident) noexcept

@@ -61,6 +61,12 @@ class Costs:
         """The cost of a character after two others."""
         return self.in_row(self.row(context), ident)
 
+    @cython.ccall
+    @cython.exceptval(check=False)
+    def behind_it(self, context: cython.int, ident: cython.int) -> cython.int:
+        """The context behind a character more. Behind 她 is what is behind 他, of whom there is more to learn from."""
+        return (context & 8191) << 13 | (self.he if ident == self.she else ident)
+
     @cython.cfunc
     @cython.exceptval(check=False)
     def row(self, context: cython.int) -> cython.int:

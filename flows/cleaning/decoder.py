@@ -196,7 +196,7 @@ class Decoder(Moves):
             cost: cython.double = self.cost(context, ident)
             dearest, dearest_two = max(dearest, cost), max(dearest_two, before + cost)
             before = cost
-            context = (context & 8191) << 13 | ident
+            context = self.behind_it(context, ident)
         return dearest, dearest_two
 
     def behind(self, start: cython.int, end: cython.int, context: cython.int, last: cython.int) -> tuple:

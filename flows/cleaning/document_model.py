@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from flows.cleaning.decoder import Decoder
-from flows.cleaning.lattice import BEYOND, SPACE, tables
+from flows.cleaning.lattice import BEYOND, SPACE, ident_of, tables
 from flows.cleaning.model import VOCABULARY, load_model
 from flows.cleaning.readings import PINYIN_LETTERS
 
@@ -62,10 +62,11 @@ def _idents(text: str) -> np.ndarray:
 
 
 def _grams(ids: np.ndarray) -> Grams:
+    before = np.where(ids == ident_of("她"), ident_of("他"), ids)  # see Costs.behind_it
     whole = (ids[:-2] > 0) & (ids[1:-1] > 0) & (ids[2:] > 0)
-    triples, counts = np.unique((ids[:-2] << 26 | ids[1:-1] << 13 | ids[2:])[whole], return_counts=True)
+    triples, counts = np.unique((before[:-2] << 26 | before[1:-1] << 13 | ids[2:])[whole], return_counts=True)
     contexts, rows = np.unique(triples >> 13, return_index=True)
-    pairs, times = np.unique((ids[:-1] << 13 | ids[1:])[(ids[:-1] > 0) & (ids[1:] > 0)], return_counts=True)
+    pairs, times = np.unique((before[:-1] << 13 | ids[1:])[(ids[:-1] > 0) & (ids[1:] > 0)], return_counts=True)
     first = pairs >> 13
     different = np.bincount(first, minlength=VOCABULARY)[first]
     total = np.bincount(first, weights=times, minlength=VOCABULARY)[first]

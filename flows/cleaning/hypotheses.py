@@ -126,7 +126,7 @@ class Hypotheses(Costs):
             quote = 0
         return self.hypothesis(
             self.h_cost[h] + cost,
-            (context & 8191) << 13 | ident,
+            self.behind_it(context, ident),
             pending,
             last,
             quote,

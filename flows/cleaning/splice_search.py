@@ -115,7 +115,7 @@ class Search:
                     return True
                 break
             costs.append(self.decoder.cost(context, ident))
-            context = (context & 8191) << 13 | ident
+            context = self.decoder.behind_it(context, ident)
         return bool(costs) and (max(costs) > ODD or sum(costs[:2]) > ODD_TWO)
 
     def last_bytes(self, start: int, at: int) -> int:
