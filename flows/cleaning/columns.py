@@ -13,6 +13,8 @@ from flows.cleaning.splice import may_be_spliced
 
 #: Characters looked at in one go: bounds the memory that the look-up takes.
 CHUNK = 1_000_000
+#: Characters of a row, on the average, from which on rows are looked at one by one.
+DOCUMENT = 1000
 
 
 def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
@@ -28,10 +30,12 @@ def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
     filled = series.fill_null("")
     lengths = filled.str.len_chars().to_numpy().astype(np.int64)
     sure = Sign.ODD | Sign.SYNTAX | Sign.STRANGE | (Sign.BREAK if options.lines else 0)
+    if not options.lines and lengths.sum() > DOCUMENT * len(lengths):  # lines have to be looked at one by one, as it is
+        return pl.Series(series.name, [_may_change(s, options) for s in filled])
     for start, end in _chunks(lengths):
         part = filled[start:end]
         if end - start == 1 and lengths[start] > CHUNK:  # a giant is looked at part by part
-            noisy[start] = _giant_may_change(part[0], options)
+            noisy[start] = _may_change(part[0], options)
             continue
         joined = "".join(part.to_list())
         signs, padded = row_signs(joined, lengths[start:end])
@@ -60,7 +64,7 @@ def clean_column(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
     return pl.Series(series.name, cleaned, dtype=pl.String)
 
 
-def _giant_may_change(s: str, options: Options) -> bool:
+def _may_change(s: str, options: Options) -> bool:
     signs = find_signs(s)
     sure = Sign.ODD | Sign.SYNTAX | Sign.STRANGE | (Sign.BREAK if options.lines else Sign.BLOCK)
     return bool(signs & sure) or (bool(signs & Sign.SPLICE) and may_be_spliced(s))

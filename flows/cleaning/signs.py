@@ -31,6 +31,7 @@ class Sign:
 _HIGH = 128
 #: Characters looked at in one go.
 CHUNK = 1_000_000
+LONGEST_WRAPPED = 140  # columns
 _SYNTAX = "<>&*_`~[]\\|"
 _SPLICE = "?)）？\ufffd"
 #: What makes a line that begins with one of _BLOCK_STARTS a block of its own.
@@ -128,11 +129,15 @@ def _even(bits: np.ndarray, breaks: np.ndarray) -> bool:
     """Whether many lines are about equally wide, as hard wraps make them."""
     if len(breaks) < 4:
         return False
-    wide = np.concatenate([[0], np.cumsum((bits & np.uint8(Sign.WIDE)) > 0)])
     edges = np.concatenate([[-1], breaks, [len(bits)]])
-    width = np.diff(edges) - 1 + np.diff(wide[np.minimum(edges + 1, len(bits))])
-    long = np.sort(width)[int(len(width) * 0.95) - (len(width) <= 20)]
-    return 25 <= long <= 140 and int((width >= long - 6).sum()) * 2 >= len(width) - 1
+    length = np.diff(edges) - 1
+    most = int(len(length) * 0.95) - (len(length) <= 20)
+    if np.partition(length, most)[most] > LONGEST_WRAPPED:
+        return False  # a line is no narrower than its characters are many: no need to count those of two columns
+    wide = np.concatenate([[0], np.cumsum((bits & np.uint8(Sign.WIDE)) > 0, dtype=np.int32)])
+    width = length + np.diff(wide[np.minimum(edges + 1, len(bits))])
+    long = np.partition(width, most)[most]
+    return 25 <= long <= LONGEST_WRAPPED and int((width >= long - 6).sum()) * 2 >= len(width) - 1
 
 
 def row_signs(joined: str, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
