@@ -11,10 +11,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from flows.segmenting.blocks import Block
 from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.legends import Cue, behind_signs, legend_of
 from flows.segmenting.names import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.speakers import Cast
 from flows.segmenting.speechlike import ENDED, SPEECH, speechlike
@@ -32,22 +32,9 @@ LONGEST_HEADLINE = 44
 VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
 LONGEST_SHORT_NAME = 5
-#: `问：记者 赵：赵某某`, `Q=某周刊，A=张三`
-_LEGEND_PAIR = re.compile(
-    r"([A-Za-z]{1,3}|[\u4e00-\u9fff·]{1,6})\s?[：:=＝]\s?([^：:=＝，,；;。|｜\s（）()]{2,24}(?: [A-Z][^：:=＝，,；;。|｜\s（）()]*)*)(?=$|[\s，,；;。|｜（）()])"
-)
 _INLINE = re.compile(
     r"(?:(?<=[。？！…”?!])|(?<=[。？！…”?!] ))(?:问|答|[QA]\d{0,2}|[\u4e00-\u9fff·]{2,6}|[A-Z][A-Za-z.'’]{1,15}(?: [A-Z][A-Za-z.'’]{1,15})?)[：:]"
 )
-
-
-class Cue(NamedTuple):
-    """A label in its place: the block, where the label begins and where its content begins and ends in the text."""
-
-    block: int
-    start: int
-    content: int
-    label: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +50,9 @@ class Cues:
 def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
     candidates = _without_headline(_candidates(blocks, cast), blocks)
-    legend, legend_blocks = _legend(blocks, candidates)
-    candidates = [_behind_second(cue, blocks) for cue in candidates if cue.block not in legend_blocks]
+    legend, legend_blocks = legend_of(blocks, candidates)
+    candidates = behind_signs([cue for cue in candidates if cue.block not in legend_blocks], blocks, legend)
+    candidates = _without_title_marks(candidates)
     for key in dict.fromkeys(cue.label.key for cue in candidates if cue.label.kind == "person"):
         name = person_in(key) or key
         if (is_chinese_name(name) or len(parts_of(name)) > 1) and not cast.resolve(name):
@@ -85,11 +73,6 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     cues = _with_inline(cues, blocks, {cue.label.key for cue in cues})
     cues = _with_bare(cues, blocks, cast)
     return Cues(tuple(cues), scores, legend, legend_blocks)
-
-
-#: What stands in speech and never in a list of who is who.
-_SENTENCES = re.compile(r"[。？！?!…]")
-_ASKED = frozenset("？！?!…")
 
 
 def _may_be_part(key: str) -> bool:
@@ -160,59 +143,17 @@ def _with_flattened(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     return sorted(found_cues, key=lambda cue: cue.start)
 
 
-def _legend(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str], frozenset[int]]:
-    """`问：记者 赵：赵某某` and lists of those present (`主持人：李雷`): whom a label stands for."""
-    legend: dict[str, str] = {}
-    used: set[int] = set()
-    counts = Counter(cue.label.key for cue in candidates)
-    for cue in candidates:
-        block = blocks[cue.block]
-        text = block.text
-        if len(text) > 80 or text[-1] in _ASKED or cue.block in used:
-            continue
-        several = text.count("：") + text.count(":") + text.count("=") + text.count("＝") > 1
-        pairs = _LEGEND_PAIR.findall(text.strip("（）() ")) if several else []
-        if (
-            len(pairs) >= 2
-            and not _SENTENCES.search(block.text.strip("（）()。 "))
-            and all(not ENDED.search(value) and not SPEECH.search(value) for _, value in pairs)
-        ):
-            legend.update((key, value.strip()) for key, value in pairs)
-            used.add(cue.block)
-            continue
-        value = text[cue.content - block.start :].strip()
-        if (
-            cue.label.kind not in ("role", "unknown")
-            or len(value) > 40
-            or ENDED.search(value[:-1] if value[-1:] in ("）", ")") else value)
-        ):
-            continue
-        also = value in counts and cue.label.kind == "role" and cue.label.key != value
-        if also or person_in(re.sub(r"[（(].*?[）)]", "", value)) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value):
-            if counts[cue.label.key] > 1 or cue.label.kind == "role":
-                legend[cue.label.key] = value
-            used.add(cue.block)
-    return legend, frozenset(used)
-
-
-#: `Q3：某周刊：`, what stands behind a sign for question or answer.
-_SECOND_LABEL = re.compile(r"([^\s：:。，？！…“”、；]{2,12})[：:][ \u3000]*(?=\S)")
-
-
-def _behind_second(cue: Cue, blocks: list[Block]) -> Cue:
-    """A label that stands for question or answer, with the name behind it, if the same turn has a second label."""
-    if cue.label.key not in ("Q", "A", "问", "答", "提问", "回答"):
-        return cue
-    block = blocks[cue.block]
-    found = _SECOND_LABEL.match(block.text, cue.content - block.start)
-    if not found:
-        return cue
-    at = block.start + found.start(1)
-    bold = any(start <= at and at + len(found.group(1)) <= end for start, end in block.bold)
-    kind = kind_of(found.group(1))
-    if kind in ("role", "person", "publication") or (kind == "unknown" and bold and not block.is_bold):
-        return cue._replace(content=block.start + found.end())
-    return cue
+def _without_title_marks(candidates: list[Cue]) -> list[Cue]:
+    """The labels, a publication that stands now with its title marks, now without (`《某周刊》：`, `某周刊：`), as one."""
+    titles = {cue.label.key.strip("《》"): cue.label.key for cue in candidates if cue.label.kind == "publication"}
+    if not titles:
+        return candidates
+    return [
+        cue._replace(label=cue.label._replace(key=titles[cue.label.key], kind="publication"))
+        if cue.label.kind != "publication" and cue.label.key in titles
+        else cue
+        for cue in candidates
+    ]
 
 
 def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from flows.document import Role
 from flows.segmenting.blocks import Block
-from flows.segmenting.names import DOT, HAN, SURNAMES, TITLE, chinese_name_before, is_chinese_name, is_latin
+from flows.segmenting.names import DOT, HAN, SURNAMES, TITLE, TRANSLIT, chinese_name_before, is_chinese_name, is_latin
 from flows.segmenting.names_lexicon import common_words
 
 Style = Literal["colon", "bracket", "bold", "line", "time", "sign"]
@@ -94,9 +94,11 @@ _ROUND = re.compile(r"^[（(]\s?([^（）()\n：:，。]{2,12})\s?[）)][：:]?[
 _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
 )
-_BAR = re.compile(r"^([\u4e00-\u9fffA-Za-z·《》 ]{1,16})\s?[｜丨|]\s?(?=\S)")
+_BAR_SIGNS = "｜丨|┃│／"
+_BAR = re.compile(rf"^([\u4e00-\u9fffA-Za-z·《》 ]{{1,16}})\s?[{_BAR_SIGNS}]\s?(?=\S)")
+_HAS_BAR = re.compile(f"[{_BAR_SIGNS}]")
 _SIGN = re.compile(
-    r"^([QA]\d{1,3}(?=[\u4e00-\u9fff])|Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜]\s?|[ \u00a0\u3000\t]+|(?<=\d)(?=[\u4e00-\u9fff]))(?=\S)"
+    r"^([QA]\d{1,3}(?=[\u4e00-\u9fff])|Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜/]\s?|[ \u00a0\u3000\t]+|(?<=\d)(?=[\u4e00-\u9fff]))(?=\S)"
 )
 #: A label with nothing odd in it: what stands before the colon is all of it.
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·， ]+$")
@@ -156,7 +158,7 @@ def label_of(block: Block) -> Label | None:
         return _made(found.group(1), found.end(), "bracket")
     if block.bold and (label := _bold_label(block)):
         return label
-    if ("｜" in head or "丨" in head or "|" in head) and (found := _BAR.match(head)):
+    if _HAS_BAR.search(head, 0, 20) and (found := _BAR.match(head)):
         return _made(found.group(1), found.end(), "colon")
     if len(head) > 3 and head[1] in " \u3000" and (found := _SPACED.match(head)):
         spaced = _made(found.group(1), found.end(), "sign")
@@ -225,9 +227,12 @@ def key_of(surface: str) -> str:
     ):
         bare = asked.group(1)
     if not bare.isascii() and any(ch.isascii() and ch.isalpha() for ch in bare):
-        for part in _PARTS.split(bare):
-            if part in ROLE_WORDS and not part.isascii():
-                return part
+        parts = _PARTS.split(bare)
+        # `Host 主持人` says the same twice; `主持人 Summer` says more
+        own = [part for part in parts if not (part.isascii() and part.capitalize() in ROLE_WORDS)]
+        if len(own) == 1 and own[0] in ROLE_WORDS:
+            return own[0]
+        bare = " ".join(own) if own and len(own) < len(parts) else bare
     return " ".join(bare.split()) or surface
 
 
@@ -261,8 +266,13 @@ def kind_of(surface: str) -> Kind:
         named = len(words) <= 4 and all(word[0].isupper() or word in ("de", "van", "von", "der") for word in words)
         return "person" if named and len(key) > 1 else "unknown" if len(key) <= 3 and key[0].isupper() else "never"
     if len(key) > 1 and (sum(map(bool, HAN.findall(key))) > 8 or any(ch in _FUNCTION for ch in key)):
-        return "never"
+        # 顾也, 温不言: a name may hold a word of grammar; whether it is one, the document decides
+        return "unknown" if _may_be_name(key) else "never"
     return "unknown"
+
+
+def _may_be_name(key: str) -> bool:
+    return key[0] in SURNAMES and 2 <= len(key) <= 3 and key not in common_words() and key[1] not in "的了着过们"
 
 
 @lru_cache(maxsize=4096)
@@ -292,7 +302,7 @@ def person_in(key: str) -> str:
         and (name := person_in(last))
     ):
         return name
-    if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip()) and _namelike(rest):
+    if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip(" -–—/|｜")) and _namelike(rest):
         return rest
     if found := _BEHIND_TITLE.match(key):
         return found.group(1) if _namelike(found.group(1)) else ""
@@ -319,6 +329,7 @@ def _namelike(word: str) -> bool:
         is_chinese_name(word)
         or (any(dot in word for dot in DOT) and len(word) <= 16)
         or (is_latin(word) and word[0].isupper() and 1 < len(word) <= 30)
+        or (3 <= len(word) <= 7 and all(ch in TRANSLIT for ch in word))
     )
 
 
