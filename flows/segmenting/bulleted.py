@@ -34,6 +34,10 @@ _LEADS = re.compile(
 )
 
 
+#: From this score on, a set of questions is one: below it, another way of setting them off may be tried.
+ENOUGH = 0.6
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question in its place: the block, and the question's own span in the text."""
@@ -61,9 +65,15 @@ def find_questions(blocks: list[Block], title: str) -> Questions:
         if len(questions) < 2:
             continue
         score = _score(questions, blocks, dress, title)
-        if score > best.score:
+        if score > best.score and not (dress == "mark" and best.score >= ENOUGH and _holds(best, questions)):
             best = Questions(tuple(questions), dress, score)
     return best
+
+
+def _holds(found: Questions, questions: list[Question]) -> bool:
+    """Whether what was found holds all these questions: a dress that all of them wear says more than the question mark, and a
+    question without one (`3. 听说您写日记。`) may wear it too."""
+    return {question.block for question in questions} <= {question.block for question in found.questions}
 
 
 def _dresses(blocks: list[Block]) -> list[str]:
@@ -101,15 +111,21 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
 
 
 def _counted(questions: list[Question], blocks: list[Block]) -> list[Question]:
-    """Numbered questions; one that doesn't ask counts where those with the numbers before and after it do."""
+    """Numbered questions; one that doesn't ask counts where those before and after it do: by their numbers, or, where markup has
+    taken the numbers, by their place among the numbered lines, if it has an answer."""
     numbers = [_place(blocks[q.block].text) for q in questions]
     asks = [bool(_ASKS.search(blocks[q.block].text)) for q in questions]
     asked = {number for number, asking in zip(numbers, asks, strict=True) if asking and number is not None}
-    return [
-        question
-        for question, number, asking in zip(questions, numbers, asks, strict=True)
-        if asking or (number is not None and {number - 1, number + 1} <= asked and number not in asked)
-    ]
+    places = {question.block for question in questions}
+    kept = []
+    for at, (question, number) in enumerate(zip(questions, numbers, strict=True)):
+        if number is not None:
+            between = {number - 1, number + 1} <= asked and number not in asked
+        else:
+            between = 0 < at < len(asks) - 1 and asks[at - 1] and asks[at + 1] and question.block + 1 not in places
+        if asks[at] or between:
+            kept.append(question)
+    return kept
 
 
 def _place(text: str) -> int | None:
@@ -169,7 +185,7 @@ def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question
     for question in questions:
         text = blocks[question.block].text
         asks = bool(_ASKS.search(text)) or ("？" in text and len(text) > 10)
-        addressed = bool(_SECOND.search(text)) and len(text) >= 8
+        addressed = bool(_SECOND.search(text)) and (len(text) >= 8 or (text[-1] == "。" and len(text) >= 5))
         if asks or addressed or (text[-1] in "。…！" and _PROMPT.search(text)):
             kept.append(question)
     if kept and kept[0].dress == "dash" and len(kept) * 2 > len(questions):

@@ -14,7 +14,7 @@ from typing import get_args
 from flows.document import Document, Form, Participant, Role, Segmentation, Turn
 from flows.registry import Registry
 from flows.segmenting.blocks import Block, RawTurn, blocks_of
-from flows.segmenting.bulleted import bulleted_turns, find_questions
+from flows.segmenting.bulleted import ENOUGH, bulleted_turns, find_questions
 from flows.segmenting.casting import Scene
 from flows.segmenting.composed import account_behind, labelled_start, quick_questions, talk_before, voices_in
 from flows.segmenting.confidence import calibrated
@@ -28,8 +28,7 @@ from flows.segmenting.replies import replies
 from flows.segmenting.roles import ASKING, is_question, quoted_roles, roles_of
 from flows.segmenting.speakers import Cast
 
-#: Least score for a set of questions, for one voice; below, the next form is tried.
-BULLETED = 0.6
+#: Least score for one voice; below, the next form is tried.
 MONOLOGUE = 0.55
 #: The same, where a line at the top says who tells it all.
 TOLD = 0.3
@@ -93,7 +92,7 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
             return found
     if wanted in (None, "bulleted"):
         questions = find_questions(blocks, document.metadata.title)
-        if questions.questions and (questions.score >= BULLETED or wanted):
+        if questions.questions and (questions.score >= ENOUGH or wanted):
             scene = Scene(document, registry, introduction(chars, questions.questions[0].start, document.metadata))
             turns = bulleted_turns(blocks, questions, cast, scene)
             asking = turns[0].speaker if turns else ""
