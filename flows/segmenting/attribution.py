@@ -53,11 +53,12 @@ from flows.segmenting.attribution_patterns import (
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
 from flows.segmenting.names_search import title_before
+from flows.segmenting.patterns import lazy
 from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
 #: How much of a text shows what never parts.
 NEAR = 4000
-SENTENCE_END = re.compile(r"[。！？!?；\n]")
+SENTENCE_END = lazy(r"[。！？!?；\n]")
 
 
 class Reader:

@@ -35,14 +35,15 @@ from flows.segmenting.names_search import (
     title_before,
     titles_around,
 )
-from flows.segmenting.speech_verbs import STRONG, alternation
+from flows.segmenting.patterns import alternation, lazy
+from flows.segmenting.speech_verbs import STRONG
 
-_AT_SURNAME = re.compile(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
+_AT_SURNAME = lazy(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 #: The character stands before what is asked of its surroundings: a search runs ahead to characters, but not to surroundings.
-_TELLING_SURNAME = re.compile(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
+_TELLING_SURNAME = lazy(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
-_ALONE_SPEAKS = re.compile(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
+_ALONE_SPEAKS = lazy(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
 
 
 def chinese(text: str) -> list[Found]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flows.segmenting.names_lexicon import NOT_GIVEN, RARELY_GIVEN, TRANSLIT, TRANSLIT_DOTTED, common_words
 from flows.segmenting.names_peoples import TURKIC, end_of_peoples
 from flows.segmenting.names_search import (
@@ -16,11 +14,12 @@ from flows.segmenting.names_search import (
     places_of,
     title_before,
 )
+from flows.segmenting.patterns import lazy
 
 _CHARACTER = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED | frozenset(''.join(TURKIC)) - NOT_GIVEN))}]"
-_DOTTED = re.compile(rf"{_CHARACTER}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_CHARACTER}{{1,8}})+")
+_DOTTED = lazy(rf"{_CHARACTER}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_CHARACTER}{{1,8}})+")
 #: 让- in 让-吕克·戈达尔.
-_BEFORE_HYPHEN = re.compile(f"{_CHARACTER}{{1,4}}[-‐–]$")
+_BEFORE_HYPHEN = lazy(f"{_CHARACTER}{{1,4}}[-‐–]$")
 #: Function words that stand before such a name.
 _LEADING = frozenset("让于提向同道能顶和")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 
 from flows.segmenting.names_lexicon import NOT_PEOPLE, SHORT_TITLES, SURNAMES, common_words
@@ -24,9 +23,10 @@ from flows.segmenting.names_search import (
     title_before,
     titles_around,
 )
+from flows.segmenting.patterns import lazy
 
 #: What stands before is looked at behind the first character: a search runs ahead to characters, but not to what stands before them.
-_LATIN_RUN = re.compile(rf"{LATIN_HEAD}(?<![A-Za-z.].){LATIN_TAIL}")
+_LATIN_RUN = lazy(rf"{LATIN_HEAD}(?<![A-Za-z.].){LATIN_TAIL}")
 
 
 def foreign(text: str, known: set[str]) -> list[Found]:

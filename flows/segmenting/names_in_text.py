@@ -39,28 +39,29 @@ from flows.segmenting.names_lexicon import (
     common_words,
 )
 from flows.segmenting.names_peoples import parts_of_peoples, peoples
-from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, Found, places_of
-from flows.segmenting.speech_verbs import alternation, strong_verb
+from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, TITLE, Found, places_of
+from flows.segmenting.patterns import alternation, lazy
+from flows.segmenting.speech_verbs import strong_verb
 
-_PARTS = re.compile(r"[·•・ ]")
+_PARTS = lazy(r"[·•・ ]")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _NEVER_GIVEN = NOT_GIVEN - {"和"}
 _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
-_EMPLOYS = re.compile(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{alternation(TITLES)}))")
-_JOINS = re.compile(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
+_EMPLOYS = lazy(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{TITLE}))")
+_JOINS = lazy(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
 #: Words for relatives and for people met, at the head of a sentence, or of a clause behind whose they are: 她丈夫.
 _RELATIVES = alternation([t for t in (*MALE, *FEMALE, "老人", "孩子") if len(t) > 1])
-_RELATIVE = re.compile(
+_RELATIVE = lazy(
     rf"(?:(?<=[。！？”\n])|(?<![\s\S])|(?<=[。！？”\n，；][他她])|(?<=[。！？”\n，；][他她]的))({_RELATIVES})(?![的们家之和与])"
 )
 #: The same behind where somebody is or what somebody does: 守在床边的女婿.
-_PLACED_RELATIVE = re.compile(
+_PLACED_RELATIVE = lazy(
     rf"(?<=[。！？”\n])[坐站守躺蹲等跪靠倚陪跟][^，。：“”\n]{{1,10}}的({_RELATIVES})(?![的们家之和与])"
 )
 _WHOSE = ("他", "她", "的")
 #: A pronoun as subject, outside of what is quoted.
-_SHE, _HE = (re.compile(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
-_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」")
+_SHE, _HE = (lazy(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
+_QUOTED = lazy(r"“[^“”]*”|「[^「」]*」")
 #: What stands around a surname that is used alone.
 _BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
 _BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
@@ -387,4 +388,4 @@ def _by_first_character(forms: Iterable[str]) -> re.Pattern[str] | None:
         ("(?<![A-Za-z])" if c.isascii() else "") + re.escape(c) + f"(?:{'|'.join(t)})"
         for c, t in sorted(groups.items())
     ]
-    return re.compile("|".join(heads)) if heads else None
+    return lazy("|".join(heads)) if heads else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from flows.segmenting.names_given import likeness
@@ -30,18 +29,19 @@ from flows.segmenting.names_search import (
     places_of,
     title_before,
 )
-from flows.segmenting.speech_verbs import STRONG, alternation
+from flows.segmenting.patterns import alternation, lazy
+from flows.segmenting.speech_verbs import STRONG
 
-BEHIND_QUOTE = re.compile(rf"[”」]({HAN}{{2}})(?={HAN})")
-BEFORE_QUOTE = re.compile(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
+BEHIND_QUOTE = lazy(rf"[”」]({HAN}{{2}})(?={HAN})")
+BEFORE_QUOTE = lazy(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
 NUMBERS = frozenset("二三四五六七八九大小")
-SHORT_TITLE_AT = re.compile(alternation(SHORT_TITLES))
+SHORT_TITLE_AT = lazy(alternation(SHORT_TITLES))
 #: A surname before a title. In this and the next pattern the first character stands before what is asked of its surroundings: a search runs
 #: ahead to characters, but not to surroundings.
-_TITLED = re.compile(
+_TITLED = lazy(
     f"{SURNAME.pattern}(?:{HAN}(?<={'|'.join(COMPOUND_SURNAMES)})|(?<=[{''.join(sorted(SURNAMES))}]))(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
-_FAMILIAR = re.compile(
+_FAMILIAR = lazy(
     rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记傅匠者家东医贩妇婿妹弟夫妻].)){HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
@@ -49,18 +49,16 @@ _FREQUENT = frozenset(
     "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔谭陆汪范廖贾邹孟秦邱尹薛段侯陶黎贺顾郝龚邵钱严"
 )
 _ELDERS = "哥姐叔婶嫂姨爷"
-_ELDER = re.compile(rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[{_ELDERS}])(?![{_ELDERS}妹弟])")
-_STRANGER = re.compile(
-    rf"(?:{TITLE})({HAN}{{2,3}}?)(?=(?:{alternation([w for w in STRONG if len(w) > 1])}|[说道问答]))"
-)
-_IN_MARKS = re.compile(r"“([^“”\n]{2,8})”")
+_ELDER = lazy(rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[{_ELDERS}])(?![{_ELDERS}妹弟])")
+_STRANGER = lazy(rf"(?:{TITLE})({HAN}{{2,3}}?)(?=(?:{alternation([w for w in STRONG if len(w) > 1])}|[说道问答]))")
+_IN_MARKS = lazy(r"“([^“”\n]{2,8})”")
 #: What stands before a name in quote marks, besides titles.
 _CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称", "名叫", "主理人", "ID")
-_TAKEN_UP = re.compile(
+_TAKEN_UP = lazy(
     rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{alternation([w for w in STRONG if len(w) > 1])}))"
 )
-_AFTER_MARK = re.compile(rf"[”。\n]({HAN}{{3}})(?={HAN})")
-_BYNAME = re.compile(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
+_AFTER_MARK = lazy(rf"[”。\n]({HAN}{{3}})(?={HAN})")
+_BYNAME = lazy(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
 #: Titles that make a person of any surname before them, whatever stands before that.
 _POLITE = frozenset(
     ["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生", "阿婆", "阿公", "阿伯", "阿嬷"]

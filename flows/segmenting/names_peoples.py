@@ -20,7 +20,7 @@ from flows.segmenting.names_search import (
     title_before,
     titles_around,
 )
-from flows.segmenting.speech_verbs import alternation
+from flows.segmenting.patterns import alternation, lazy, one_of
 
 TIBETAN = words(
     "扎西 卓玛 卓嘎 央金 央宗 央珍 次仁 才仁 才让 次旦 次珍 旦增 丹增 丹巴 单增 顿珠 东珠 多吉 多杰 边巴 尼玛 达瓦 达娃 拉姆 拉毛 格桑 桑吉 措姆 措毛 仁增 仁青 仁钦 洛桑 罗桑 "
@@ -39,10 +39,10 @@ TURKIC = words(
 #: Parts of one character, which only count behind others.
 _SUFFIXES = frozenset(part for part in (*TURKIC, *MONGOLIAN) if len(part) == 1)
 _PARTS = [part for part in (*TIBETAN, *MONGOLIAN, *TURKIC) if part not in _SUFFIXES]
-_PART = re.compile(alternation(_PARTS))
-_NAME = re.compile(rf"(?:{alternation(_PARTS)}){{1,4}}(?:江(?=[^南北苏西河边浙])|汗|[{''.join(sorted(_SUFFIXES))}])?")
+_PART = lazy(alternation(_PARTS))
+_NAME = lazy(rf"(?:{one_of(_PARTS)}){{1,4}}(?:江(?=[^南北苏西河边浙])|汗|[{''.join(sorted(_SUFFIXES))}])?")
 #: What makes a place of a name before it, or a greeting of a wish.
-_PLACE = re.compile(r"[县市州旗镇乡村山河湖泊岛峰寺站路店国人语军]|草原|高原|牧场|机场|大街|峡谷|兄弟会|德勒")
+_PLACE = lazy(r"[县市州旗镇乡村山河湖泊岛峰寺站路店国人语军]|草原|高原|牧场|机场|大街|峡谷|兄弟会|德勒")
 
 
 def _names_in(text: str) -> Iterator[re.Match[str]]:

@@ -21,39 +21,40 @@ from flows.segmenting.names_lexicon import (
     TRANSLIT,
     common_words,
 )
-from flows.segmenting.speech_verbs import ADVERB, STRONG, alternation
+from flows.segmenting.patterns import lazy, one_of
+from flows.segmenting.speech_verbs import ADVERB, STRONG
 
 HAN = r"[\u4e00-\u9fff]"
 _SUR = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
 _TR = f"[{''.join(sorted(TRANSLIT))}]"
-TITLE = alternation(TITLES)
+TITLE = one_of(TITLES)
 LATIN_HEAD = "[A-ZÀ-Þ]"
 LATIN_TAIL = r"[A-Za-zÀ-ž'’.\-]*(?:[ ·](?:[A-ZÀ-Þ][A-Za-zÀ-ž'’.\-]*|de|van|von|der|da|bin|al|la)){0,4}"
 LATIN = LATIN_HEAD + LATIN_TAIL
 BOUNDARY = "，。：；！？”“」「\n（—…、 "
 #: A verb of speech, adverbs before it or not.
-SPEAKS = re.compile(f"{ADVERB}{{0,3}}(?:{alternation(STRONG)})")
+SPEAKS = lazy(f"{ADVERB}{{0,3}}(?:{one_of(STRONG)})")
 #: A surname's first character; COMPOUND_SURNAMES are looked up behind it.
-SURNAME = re.compile(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]")
+SURNAME = lazy(f"[{''.join(sorted(SURNAMES | {name[0] for name in COMPOUND_SURNAMES}))}]")
 #: How verbs of speech begin.
 _SPEECH_HEADS = frozenset(word[:2] for word in STRONG if len(word) > 1)
 #: The shape of a Chinese name of two or three characters.
 CHINESE_NAME = f"{_SUR}(?:(?![{''.join(sorted(NOT_GIVEN))}]){HAN}){{1,2}}"
 #: What no verb of speech and no adverb begins with.
 _NO_VERB = frozenset("的，、。：；！？”“」「（）》\n") | {""}
-RUN = re.compile(f"{_TR}{{2,8}}")
+RUN = lazy(f"{_TR}{{2,8}}")
 #: A title right here. Most places are ruled out by their character, before the long list is gone through.
-TITLE_AT = re.compile(f"(?=[{re.escape(''.join(sorted({title[0] for title in TITLES})))}])(?:{TITLE})")
-_LATIN_BEHIND = re.compile(rf"（({LATIN})(?=[），,；;、])")
-AGED = re.compile(
+TITLE_AT = lazy(TITLE)
+_LATIN_BEHIND = lazy(rf"（({LATIN})(?=[），,；;、])")
+AGED = lazy(
     r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
 )
-_CALLED = re.compile(r"(?:名叫|我叫|叫做|叫|化名)$")
+_CALLED = lazy(r"(?:名叫|我叫|叫做|叫|化名)$")
 #: Whom the narrator meets: 遇到了王小明。
-_MET = re.compile(r"(?:遇到|遇见|见到|认识|找到|采访|拜访|走访|结识|采访到)了?$")
-QUOTED_SOON = re.compile(r"[^。！？\n“”]{0,30}[：，]“")
-_OF_SPEECH = re.compile(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
-NO_PERSON = re.compile(
+_MET = lazy(r"(?:遇到|遇见|见到|认识|找到|采访|拜访|走访|结识|采访到)了?$")
+QUOTED_SOON = lazy(r"[^。！？\n“”]{0,30}[：，]“")
+_OF_SPEECH = lazy(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
+NO_PERSON = lazy(
     r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|College|School"
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
@@ -95,7 +96,7 @@ TITLE_HEADS = frozenset(title[0] for title in (*TITLES, *SHORT_TITLES))
 _TITLE_LENGTHS = sorted({len(title) for title in ENDS_WITH_TITLE}, reverse=True)
 #: What stands before a name where its place says something of it.
 TELLING = frozenset(BOUNDARY) | frozenset("的是和与据用在照按以叫对问跟让向给位了到见识访") | _TITLE_ENDS | HOLDERS
-_TELLING_SURNAME = re.compile(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
+_TELLING_SURNAME = lazy(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: The least evidence that makes a candidate a person.
 ENOUGH = 1.8
 

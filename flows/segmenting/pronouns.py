@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,12 +9,13 @@ from dataclasses import dataclass, field
 from flows.segmenting.attribution_patterns import OBJECT
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import FEMALE, MALE
+from flows.segmenting.patterns import lazy
 
-_SENTENCE = re.compile(r"[。！？!?；\n]")
-_TOPIC = re.compile(r"(?:对于|对|至于|作为|在|而|但|当|与|据|看|听)$")
-_JOINED = re.compile(r"(?:（[^）]*）)? ?(?:和|与|、|以及|跟) ?[^，。；]{0,16}")
-_HEAD = re.compile(r"(?:^|[，。！？；：”\n（—…])\s*[^，。！？；：“”\n]{0,10}$")
-TITLE_MEANT = re.compile(r"^(?:[这那][位名个]|该)")
+_SENTENCE = lazy(r"[。！？!?；\n]")
+_TOPIC = lazy(r"(?:对于|对|至于|作为|在|而|但|当|与|据|看|听)$")
+_JOINED = lazy(r"(?:（[^）]*）)? ?(?:和|与|、|以及|跟) ?[^，。；]{0,16}")
+_HEAD = lazy(r"(?:^|[，。！？；：”\n（—…])\s*[^，。！？；：“”\n]{0,10}$")
+TITLE_MEANT = lazy(r"^(?:[这那][位名个]|该)")
 _HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
 #: How many mentions back an antecedent is looked for.
 REACH = 14

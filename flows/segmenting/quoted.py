@@ -6,7 +6,6 @@ way of finding a speaker has its confidence.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +13,7 @@ from flows.document import Attribution
 from flows.segmenting.attribution import Reader
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.names_in_text import People, Person, is_chinese
+from flows.segmenting.patterns import lazy
 from flows.segmenting.pronouns import Resolver
 from flows.segmenting.quoted_company import Company
 from flows.segmenting.quoted_marks import find_quotes, joined
@@ -28,9 +28,9 @@ NOT_PROSE = frozenset({"heading", "code", "table", "caption"})
 CONFIDENCE = {"verb": 0.95, "colon": 0.85, "told": 0.8, "action": 0.75, "run": 0.85, "alternation": 0.65, "nobody": 0.4}
 #: What each way is called in the published table.
 ATTRIBUTION: dict[str, Attribution] = {"verb": "quote", "colon": "quote", "run": "continuation"}
-_LINE_OF_DIALOGUE = re.compile(r"[“「][^“”「」]+[。！？!?…—～][”」]")
-_TO_SOMEBODY = re.compile(r"[你您妳爸妈爷]")
-_JOURNALIST = re.compile(r"记者|本刊|本报")
+_LINE_OF_DIALOGUE = lazy(r"[“「][^“”「」]+[。！？!?…—～][”」]")
+_TO_SOMEBODY = lazy(r"[你您妳爸妈爷]")
+_JOURNALIST = lazy(r"记者|本刊|本报")
 
 
 def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:

@@ -10,11 +10,12 @@ from flows.segmenting.attribution_cues import Subject
 from flows.segmenting.attribution_patterns import PLACED
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.names_lexicon import FEMALE, MALE
+from flows.segmenting.patterns import lazy
 from flows.segmenting.pronouns import TITLE_MEANT, Resolver
 
 PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
 _HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
-COUNTED = re.compile(r"的(?:[一几两三]|那|这)?[位名个群]")
+COUNTED = lazy(r"的(?:[一几两三]|那|这)?[位名个群]")
 #: What somebody is called who has a name already.
 DESCRIPTIONS = frozenset(
     [
@@ -39,10 +40,10 @@ DESCRIPTIONS = frozenset(
         "老爷子",
     ]
 )
-_AGE_BEFORE, _AGE_BEHIND = re.compile(r"岁[^。！？“”]{0,8}$"), re.compile(r"[^。！？“”]{0,12}岁")
-_AGED = re.compile(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
+_AGE_BEFORE, _AGE_BEHIND = lazy(r"岁[^。！？“”]{0,8}$"), lazy(r"[^。！？“”]{0,12}岁")
+_AGED = lazy(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
 #: What follows somebody whom a paragraph presents: 姓左, 是个大学生.
-_PRESENTS = re.compile(r"姓|名叫|叫|是[一个位名]|今年|年近|已经?(?:年过)?[\d一二三四五六七八九十]")
+_PRESENTS = lazy(r"姓|名叫|叫|是[一个位名]|今年|年近|已经?(?:年过)?[\d一二三四五六七八九十]")
 
 
 @dataclass(slots=True)

@@ -10,15 +10,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from flows.segmenting.patterns import lazy
+
 OPENING = "“「"
 CLOSING = "”」"
-_MARKS = re.compile("[“”「」]")
-_SINGLE = re.compile("[‘’]")
+_MARKS = lazy("[“”「」]")
+_SINGLE = lazy("[‘’]")
 #: What an utterance ends with.
 FINAL = "。！？!?…—～~"
 PAUSE = "，,、；：:"
-_FIRST_CLAUSE = re.compile(r"[^，。！？：“”]{2,16}(?=[，。：])")
-_SENTENCE_END = re.compile(r"[。！？!?…]+[’』）]*")
+_FIRST_CLAUSE = lazy(r"[^，。！？：“”]{2,16}(?=[，。：])")
+_SENTENCE_END = lazy(r"[。！？!?…]+[’』）]*")
 
 #: Given a stretch of text, says whether it is a clause of attribution (陈说 / 他告诉我).
 IsAttribution = Callable[[str], bool]

@@ -5,7 +5,6 @@ From left to right, so that a pronoun or an utterance without a clause of its ow
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 
 from flows.segmenting.attribution import Reader
@@ -13,22 +12,23 @@ from flows.segmenting.attribution_cues import Cue, Subject
 from flows.segmenting.attribution_patterns import STATEMENT, TITLED
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.names_search import TITLE
+from flows.segmenting.patterns import lazy
 from flows.segmenting.pronouns import Resolver, Spoken
 from flows.segmenting.quoted_company import PLURAL, Company
 from flows.segmenting.quoted_speech import Utterance
 
 #: How somebody is spoken to: 爷爷，你让我了.
-_VOCATIVE = re.compile(rf"(?:{TITLE}|[爸妈爷奶哥姐叔婶姨])[，！]")
+_VOCATIVE = lazy(rf"(?:{TITLE}|[爸妈爷奶哥姐叔婶姨])[，！]")
 #: Words by which the narrator asks.
-_ASKED_BY_ME = re.compile(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
-_ANSWERS = re.compile(r"答|应[道声]?|回[道应复]")
+_ASKED_BY_ME = lazy(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
+_ANSWERS = lazy(r"答|应[道声]?|回[道应复]")
 #: A paragraph that begins by looking back on what was said.
-_AFTERWARDS = re.compile(
+_AFTERWARDS = lazy(
     r"\s*\n([^，。：“”\n]{1,10}?)(?:说|讲|谈|聊)(?:完|到|起)?(?:这些|这番|这句|这段|这话|这里|这儿|此处)"
 )
-_CLAUSE_END = re.compile(r"[，。：；！？“”\n]")
-_ENDS = re.compile(r"[。！？!?；]")
-_SENTENCE = re.compile(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
+_CLAUSE_END = lazy(r"[，。：；！？“”\n]")
+_ENDS = lazy(r"[。！？!?；]")
+_SENTENCE = lazy(r"[^。！？!?；]+[。！？!?；]*[”」’）]*")
 #: The most characters that an answer or a question in a quick exchange has, and the narration behind it.
 SHORT, ASIDE = 45, 40
 #: The most characters of a reply that needs no other sign to be the other's.

@@ -4,17 +4,17 @@ that is built into the narrator's sentence is narration, and so are terms, title
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flows.segmenting.attribution import Reader
 from flows.segmenting.attribution_cues import Cue
 from flows.segmenting.attribution_patterns import SHOWN
 from flows.segmenting.names_in_text import Person
+from flows.segmenting.patterns import lazy
 from flows.segmenting.quoted_marks import FINAL, PAUSE, Quote
 
-_PERSONAL = re.compile(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
-_BUILT_IN = re.compile(
+_PERSONAL = lazy(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
+_BUILT_IN = lazy(
     r"(?:[“‘「《]|的|地|这[一个种句]|一[词说语类句]|等|式|型|化|们|之[一类]|二字|两字|四字|、|和|与|或|及|到|是|为)"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.segmenting.names_lexicon import words
+from flows.segmenting.patterns import alternation, lazy
 
 #: Verbs that introduce speech. Longer ones come first in the pattern.
 SAY = words(
@@ -36,11 +37,6 @@ STATEMENT_NOUN = words(
 )
 
 
-def alternation(words: list[str] | tuple[str, ...] | set[str] | frozenset[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
-
-
 #: What only counts as a verb of speech with a colon or a quote behind it.
 _WEAK = frozenset(
     words(
@@ -56,11 +52,11 @@ PARTICLE = r"(?:(?:的是|道|说|称|着|过|了|到|起来|出来|起|出|起�
 
 #: What may follow a verb of speech up to the end of the clause: whom it was told.
 LISTENER = r"(?:(?:我们?|他们?|她们?|你们?|大家|众人|对方|自己|本报|本刊|[^，。：；！？“”\s]{0,8}(?:记者|读者|媒体|观众|网友)|《[^》]{1,20}》(?:记者)?|[A-Za-z·\u4e00-\u9fff ]{1,10}))?"
-_VERB = re.compile(VERB)
-_STRONG = re.compile(alternation(STRONG))
-_ASK = re.compile(alternation(ASK))
-_WRITE = re.compile(alternation([w for w in WRITE if len(w) > 1] + ["写"]))
-_STATEMENT = re.compile(alternation(STATEMENT_NOUN))
+_VERB = lazy(VERB)
+_STRONG = lazy(alternation(STRONG))
+_ASK = lazy(alternation(ASK))
+_WRITE = lazy(alternation([w for w in WRITE if len(w) > 1] + ["写"]))
+_STATEMENT = lazy(alternation(STATEMENT_NOUN))
 #: Adverbials between a subject and its verb of speech: what helps to see an unknown name.
 ADVERB = (
     r"(?:[\u4e00-\u9fff]{1,6}地|一边[^，。]{1,8}一边|[\u4e00-\u9fff]{1,3}着(?:[^，。说道问答]{1,4})?|[\u4e00-\u9fff]{2,6}时|终于|终究|半天[才没]?|好半天|良久|许久|笑|也|还|又|则|就|曾|便|都|却|才|仍|再|继续|接着|随后|随即|当时|后来|最后|最终|立刻|马上|连忙|赶紧|赶忙|急忙"
@@ -69,7 +65,7 @@ ADVERB = (
     r"|在一旁|在旁|一旁|本人|亲自|特意|专门|动情|率先|当场|当众|当即|紧接着|然后|转而|反过来|逐渐|偶尔|常常|经常|总是|老是|时常|有时|一脸[\u4e00-\u9fff]{2}|满脸[\u4e00-\u9fff]{2}|赛后|会后|课后|饭后|席间|日前|近日|次日|翌日|隔天|第二天|当天|当晚|当日|昨日|昨天|今天|今日|昨晚|事后|之前|此前|同时|突然|忽然|如实|半开玩笑|毫不[\u4e00-\u9fff]{2}|直截了当|斩钉截铁|若有所思|无奈|激动|兴奋|自豪|骄傲|坚定|平静|认真|严肃|淡然|哽咽)"
 )
 #: What an adverbial clause of being interviewed looks like; its object is no subject.
-INTERVIEWED = re.compile(r"接受[^，。：“”]{0,24}(?:采访|专访|访问|访谈|问询)")
+INTERVIEWED = lazy(r"接受[^，。：“”]{0,24}(?:采访|专访|访问|访谈|问询)")
 
 
 def last_verb(clause: str) -> re.Match[str] | None:
