@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from flows.document import Document, Role
 from flows.registry import Registry
 from flows.segmenting.intro import asker_named, host_named, interviewee, mentions_journalist, publication_of
 from flows.segmenting.labels import ROLE_WORDS, person_in, role_of
-from flows.segmenting.names import DOT, HAN, TRANSLIT, is_chinese_name, is_latin, slug
+from flows.segmenting.names import DOT, HAN, SURNAMES, TITLE, TRANSLIT, is_chinese_name, is_latin, slug
 from flows.segmenting.speakers import Cast, bare_name
 
 _BRACKETED = re.compile(r"[（(\[［]([^（）()\[\]]+)[）)\]］]")
@@ -24,6 +25,10 @@ ANSWERERS = frozenset(_ANSWERERS.split())
 _BODIES = "局院部会司厅处所社区县市省村镇乡校馆"
 #: `大家好，我是小满`: a pen name may look like any word.
 _SELF = re.compile(r"(?:大家好|各位好|你们?好)[，！。]\s?我(?:是|叫)([\u4e00-\u9fff]{2,4})(?=[，。！])")
+#: A name behind an office is no longer.
+LONGEST_BEHIND_OFFICE = 8
+_OFFICE = re.compile(rf"[\u3400-\u9fff]{{0,10}}(?:{TITLE})[ \u3000]?")
+_TITLES = frozenset(TITLE.split("|"))
 #: Roles of one character, in full.
 ABBREVIATED = {"记": "记者", "主": "主持人"}
 _HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
@@ -55,7 +60,12 @@ def voices_of(surfaces: dict[str, list[str]], legend: dict[str, str], cast: Cast
     that short ones find them."""
     voices: dict[str, Voice] = {}
     later: list[str] = []
-    for key in sorted(surfaces, key=_fullness, reverse=True):
+    owners = _other_labels(surfaces)
+    for key in sorted(surfaces, key=lambda key: (key not in owners, *_fullness(key)), reverse=True):
+        if (owner := owners.get(key, "")) in voices:
+            voices[key] = voices[owner]
+            cast.label(key, voices[owner].id)
+            continue
         name, role = _named(key, surfaces[key], legend)
         if name:
             voices[key] = Voice(_person(name, cast, scene, key), role)
@@ -65,6 +75,37 @@ def voices_of(surfaces: dict[str, list[str]], legend: dict[str, str], cast: Cast
     for key in later:
         voices[key] = _unnamed(key, legend, cast, scene, taken)
     return voices
+
+
+def _other_labels(surfaces: dict[str, list[str]]) -> dict[str, str]:
+    """Labels that are another label's short form, {short: full}: what stands in its brackets (`李雷（小雷）：` … `小雷：`), the end
+    of it behind an office (`队长老雷：` … `老雷：`), the first character of one part of a name with dots.
+
+    >>> _other_labels({"韩梅": ["韩梅（Mei）"], "Mei": ["Mei"], "若昂·席尔瓦": ["若昂·席尔瓦"], "席": ["席"], "记者": ["记者"]})
+    {'Mei': '韩梅', '席': '若昂·席尔瓦'}
+    """
+    inside = {
+        inner.strip(' “”"「」'): key
+        for key, forms in surfaces.items()
+        for form in forms
+        for inner in _BRACKETED.findall(form)
+    }
+    called: dict[str, set[str]] = defaultdict(set)
+    for key in surfaces:
+        if key in ROLE_WORDS:
+            continue
+        for part in _dotted_parts(key) or ([key] if len(key) > 1 and is_chinese_name(key) else []):
+            called[part[:1]].add(key)
+        for at in range(max(2, len(key) - LONGEST_BEHIND_OFFICE), len(key) - 1):
+            if key[at:] in surfaces and key[at:] not in _TITLES and _OFFICE.fullmatch(key, 0, at):
+                called[key[at:]].add(key)
+    shorter = {key: owners.pop() for key, owners in called.items() if len(owners) == 1} | inside
+    generic = ROLE_WORDS.keys() | ASKERS | ANSWERERS
+    return {key: shorter[key] for key in surfaces if shorter.get(key, key) != key and key not in generic}
+
+
+def _dotted_parts(name: str) -> list[str]:
+    return re.split(f"[{DOT}]", name) if any(dot in name for dot in DOT) else []
 
 
 def _fullness(key: str) -> tuple[bool, int]:
@@ -100,7 +141,7 @@ def _person(name: str, cast: Cast, scene: Scene, key: str) -> str:
     """The person of a name, who is entered under the fullest form that the text has of it."""
     known = cast.resolve(name) or cast.resolve(key) or _behind_office(name, cast, scene)
     if not known:
-        full = fuller_form(bare_name(name), scene.chars)
+        full = _credited(name, scene.chars) or fuller_form(bare_name(name), scene.chars)
         known = cast.resolve(full) or cast.add(full, kind=_sort_of(full))
     cast.alias(name, known) if _worth(name) else None
     cast.label(key, known)
@@ -118,6 +159,20 @@ def _behind_office(name: str, cast: Cast, scene: Scene) -> str:
         rf"{given}(?:$|[\s，。：、（]|专访|访谈|采访|对话)", scene.introduction
     )
     return cast.resolve(given) or (cast.add(given) if alone else "")
+
+
+#: `翻译：李雷`, `主讲 | 韩梅（某大学教授）`
+_CREDIT = re.compile(
+    r"^[\u4e00-\u9fff]{2,6}\s?[：:｜|／/]\s?([\u4e00-\u9fff]{2,3})(?=$|[ \u3000（(，,、])", re.MULTILINE
+)
+
+
+def _credited(name: str, chars: str) -> str:
+    """The one name in the credits at the top of a page that begins with this family name, or ""."""
+    if len(name) > 1 or name not in SURNAMES:
+        return ""
+    credited = {found for found in _CREDIT.findall(chars[:1500]) if found[0] == name and is_chinese_name(found)}
+    return credited.pop() if len(credited) == 1 else ""
 
 
 def _worth(name: str) -> bool:
