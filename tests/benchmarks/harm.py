@@ -1,7 +1,7 @@
 """What the repair of splices does to sound text: `python -m tests.benchmarks.harm [FOLDER]`.
 
 Sound text must come out unchanged. Measured are the written held-out texts in both scripts and both widths, the
-undamaged seeds, what is most like damage (textbooks, glosses, code, URLs, doubled marks), and every .txt of FOLDER.
+annotated passages, the undamaged seeds, what is most like damage (textbooks, glosses, code, URLs, doubled marks), and every .txt of FOLDER.
 """
 
 from __future__ import annotations
@@ -35,13 +35,20 @@ LOOKALIKES = [
 
 def sources(folder: Path | None) -> dict[str, list[str]]:
     """Documents by kind."""
-    corpus = json.loads((ROOT / "corpora" / "heldout.json").read_text(encoding="utf-8"))
-    held = [p for genre, ps in corpus.items() if genre != "comment" for p in ps]
+    corpora = [
+        json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "corpora").glob("heldout*.json"))
+    ]
+    held = [p for corpus in corpora for genre, ps in corpus.items() if genre != "comment" for p in ps]
+    passages = [
+        json.loads(line)["text"] for path in sorted((ROOT / "gold").glob("passages_[c-e].jsonl")) for line in path.open()
+    ]
     seeds = sorted((ROOT.parent / "seeds").glob("00[034]_*.txt"))
     found = {
         "held-out": held,
         "held-out, traditional": [p.translate(traditional()) for p in held],
         "held-out, half-width marks": [p.translate(HALF) for p in held],
+        "passages": passages,
+        "passages, half-width marks": [p.translate(HALF) for p in passages],
         "undamaged seeds": [p.read_text(encoding="utf-8") for p in seeds],
         "like damage": LOOKALIKES,
     }
