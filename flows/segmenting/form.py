@@ -19,6 +19,7 @@ from flows.segmenting.casting import Scene
 from flows.segmenting.composed import account_behind, labelled_start, quick_questions, talk_before, voices_in
 from flows.segmenting.confidence import calibrated
 from flows.segmenting.cues import find_cues
+from flows.segmenting.exchanges import exchange_turns, exchanges_in
 from flows.segmenting.headings import with_plain_headings, without_excerpts
 from flows.segmenting.intro import host_named, introduction
 from flows.segmenting.labelled import LabelledFinder
@@ -77,6 +78,11 @@ def _find(document: Document, registry: Registry, blocks: list[Block], cast: Cas
     chars = document.text.chars
     if wanted == "narrative":
         return Found("narrative")
+    if wanted is None and (exchanges := exchanges_in(blocks)):
+        scene = Scene(document, registry, introduction(chars, exchanges[0][0][0].start, document.metadata))
+        inside = {block.index for run in exchanges for block, _ in run}
+        turns = exchange_turns(exchanges, cast, scene)
+        return Found("quoted", turns + find_quoted_turns([b for b in blocks if b.index not in inside], cast))
     if wanted in (None, "labelled"):
         cues = find_cues(blocks, cast)
         if cues.cues:
