@@ -12,6 +12,7 @@ from bisect import bisect_left
 from flows.segmenting.attribution_clauses import (
     adverbial,
     blank,
+    ends_in,
     final_verb,
     inner_verb,
     is_word,
@@ -47,7 +48,6 @@ from flows.segmenting.attribution_patterns import (
     SOURCE,
     SOURCE_TAIL,
     TITLED,
-    TOPIC,
     TOPIC_TAIL,
 )
 from flows.segmenting.names_in_text import People, Person
@@ -282,11 +282,11 @@ class Reader:
     def _judge(self, c: Subject, low: int, high: int) -> Subject | None:
         """The candidate if it can be the subject, None if it is an object or only the owner of something."""
         before, after = self.text[low : c.start], self.text[c.end : high + 6]
-        if SOURCE.search(before) and SOURCE_TAIL.match(after):
+        if ends_in(SOURCE, before) and SOURCE_TAIL.match(after):
             return c._replace(adjacent=True)
-        if TOPIC.search(before) and TOPIC_TAIL.match(after):
+        if before.endswith(("对", "对于")) and TOPIC_TAIL.match(after):
             return c
-        if OBJECT.search(before) and not before.endswith(("因为", "发现")) and not TITLED.search(before):
+        if ends_in(OBJECT, before) and not before.endswith(("因为", "发现")) and not ends_in(TITLED, before):
             return None
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
             return None
@@ -305,7 +305,7 @@ class Reader:
                     "role", c.surface + head.group(), c.start, c.end + head.end(), None, c.end + head.end() >= high - 1
                 )
             return None
-        if INTERVIEWED.search(before) and not INTERVIEWED.search(before).end() < len(before):  # type: ignore[union-attr]
+        if "接受" in before and (asked := INTERVIEWED.search(before)) and asked.end() == len(before):
             return None
         return c._replace(adjacent=adverbial(self.text[c.end : high].removeprefix("”")))
 
@@ -321,7 +321,7 @@ class Reader:
                 surface = clause[found.start() : end]
                 if pattern is ROLE and IN_NO_ROLE.search(surface[surface.rfind("的") + 1 :]):
                     continue
-                if len(surface) < 2 or OBJECT.search(surface[:-2]) or NO_ROLE.match(surface):
+                if len(surface) < 2 or ends_in(OBJECT, surface[:-2]) or NO_ROLE.match(surface):
                     continue
                 rest = clause[end:]
                 if rest.startswith("的") and (own := OWN.match(rest)):

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from flows.segmenting.attribution_patterns import ADVERBIAL, FIND_VERB, LISTENS, NOT_VERB, REST, TITLED_AT
 from flows.segmenting.names_lexicon import common_words
+from flows.segmenting.patterns import lazy
 from flows.segmenting.speech_verbs import strong_verb
+
+#: Up to the last end of a sentence.
+_ENDED = lazy(r"(?s).*[。！？!?；…]")
+#: No word at the end of a clause that is asked for is longer.
+_LONGEST = 12
+
+
+def ends_in(words: re.Pattern[str], stretch: str) -> bool:
+    """Whether a stretch ends in one of the words that a pattern with $ behind it holds."""
+    return words.search(stretch, max(0, len(stretch) - _LONGEST)) is not None
 
 
 def role_end(clause: str, end: int) -> int:
@@ -63,5 +75,6 @@ def inner_verb(clause: str) -> tuple[int, int] | None:
 
 def last_sentence(stretch: str) -> int:
     """Where the last sentence of a stretch begins."""
-    cut = max(stretch.rfind(ch) for ch in "。！？!?；…") + 1
+    ended = _ENDED.match(stretch)
+    cut = ended.end() if ended else 0
     return cut + (stretch[cut : cut + 1] in ("”", "」", "’", "）"))

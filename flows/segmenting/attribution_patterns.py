@@ -76,7 +76,6 @@ OBJECT = lazy(
 #: Openings that put a person in front though a preposition stands before: 据李明介绍, 在他看来, 用陈的话说, 对于陈而言.
 SOURCE = lazy(r"(?:据|按照?|照|用|在|以|依|套用|引用|援引|引述|转述|如|正如|正像|听)$")
 #: 对于陈而言: the person a sentence is about.
-TOPIC = lazy(r"对于?$")
 TOPIC_TAIL = lazy(r"来[说讲]|而言")
 SOURCE_TAIL = lazy(
     r"(?:本人)?(?:的话(?:来?[说讲])?|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述|所[说言讲]|说|的解释|的形容|的描述|的话来|来说|而言|来讲)"

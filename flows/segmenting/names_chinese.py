@@ -38,9 +38,10 @@ from flows.segmenting.names_search import (
 from flows.segmenting.patterns import alternation, lazy
 from flows.segmenting.speech_verbs import STRONG
 
-_AT_SURNAME = lazy(f"(?s)(?={SURNAME.pattern}..)(?=(...))")
+#: A surname with what follows it. In this and the next pattern the character stands before what is asked of its surroundings: a search runs
+#: ahead to characters, but not to surroundings.
+_AT_SURNAME = lazy(f"(?s){SURNAME.pattern}(?<=(?=(...)).)")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
-#: The character stands before what is asked of its surroundings: a search runs ahead to characters, but not to surroundings.
 _TELLING_SURNAME = lazy(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
 _ALONE_SPEAKS = lazy(f"进一步|{alternation(tuple(w for w in STRONG if len(w) > 1))}")
@@ -127,8 +128,12 @@ def _goes_on(name: str, text: str, times: int) -> bool:
     """Whether a name of three characters has the same character behind it wherever it stands, and so is only the beginning of one."""
     if len(name) != 3 or times < 2:
         return False
-    behind = {text[at + 3 : at + 4] for at in places_of(name, text)}
-    return len(behind) == 1 and "\u4e00" <= min(behind) <= "\u9fff" and not behind & (NOT_GIVEN | RARELY_GIVEN)
+    places = places_of(name, text)
+    at = next(places)
+    ch = text[at + 3 : at + 4]
+    if not "\u4e00" <= ch <= "\u9fff" or ch in NOT_GIVEN or ch in RARELY_GIVEN:
+        return False
+    return all(text[at + 3 : at + 4] == ch for at in places)
 
 
 def _long_runs(text: str) -> set[int]:

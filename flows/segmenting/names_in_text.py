@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from flows.segmenting.lookup import found_in
 from flows.segmenting.names_chinese import chinese
 from flows.segmenting.names_dotted import dotted
 from flows.segmenting.names_foreign import foreign
@@ -40,7 +41,7 @@ from flows.segmenting.names_lexicon import (
 )
 from flows.segmenting.names_peoples import parts_of_peoples, peoples
 from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, TITLE, Found, places_of
-from flows.segmenting.patterns import alternation, lazy
+from flows.segmenting.patterns import alternation, heads, lazy, one_of
 from flows.segmenting.speech_verbs import strong_verb
 
 _PARTS = lazy(r"[·•・ ]")
@@ -50,14 +51,17 @@ _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
 _EMPLOYS = lazy(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{TITLE}))")
 _JOINS = lazy(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
 #: Words for relatives and for people met, at the head of a sentence, or of a clause behind whose they are: 她丈夫.
-_RELATIVES = alternation([t for t in (*MALE, *FEMALE, "老人", "孩子") if len(t) > 1])
+_RELATIVES = [t for t in (*MALE, *FEMALE, "老人", "孩子") if len(t) > 1]
 _RELATIVE = lazy(
-    rf"(?:(?<=[。！？”\n])|(?<![\s\S])|(?<=[。！？”\n，；][他她])|(?<=[。！？”\n，；][他她]的))({_RELATIVES})(?![的们家之和与])"
+    rf"{heads(_RELATIVES)}(?:(?<=[。！？”\n].)|(?<![\s\S].)|(?<=[。！？”\n，；][他她].)|(?<=[。！？”\n，；][他她]的.))"
+    rf"(?<=(?=({alternation(_RELATIVES)})(?![的们家之和与])).)"
 )
 #: The same behind where somebody is or what somebody does: 守在床边的女婿.
 _PLACED_RELATIVE = lazy(
-    rf"(?<=[。！？”\n])[坐站守躺蹲等跪靠倚陪跟][^，。：“”\n]{{1,10}}的({_RELATIVES})(?![的们家之和与])"
+    rf"[坐站守躺蹲等跪靠倚陪跟](?<=[。！？”\n].)[^，。：“”\n]{{1,10}}的({one_of(_RELATIVES)})(?![的们家之和与])"
 )
+#: What stands before a surname where somebody is called by it.
+_CALLED_BY = lazy("[老小大]")
 _WHOSE = ("他", "她", "的")
 #: A pronoun as subject, outside of what is quoted.
 _SHE, _HE = (lazy(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
@@ -65,8 +69,6 @@ _QUOTED = lazy(r"“[^“”]*”|「[^「」]*」")
 #: What stands around a surname that is used alone.
 _BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
 _BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
-#: From this length on a compiled pattern finds names faster than a search for each.
-LARGE = 100_000
 #: How many characters two spellings of one foreign name share at the least (苏茨克弗, 苏茨克维尔).
 SPELLING = 3
 
@@ -118,21 +120,28 @@ class People:
         for found in (*peoples(text), *chinese(text)):
             if found.name not in parts:
                 self._enter(found)
+        near = [form for form in (*self._by_form, *parts) if len(form) > 1 and "·" not in form]
         for found in foreign(text, parts | set(self._by_form)):
-            near = [form for form in (*self._by_form, *parts) if len(form) > 1 and "·" not in form]
             if not any(found.name in form or form in found.name for form in near if form != found.name):
                 self._enter(found)
+                near += [form for form in (found.name, found.latin) if len(form) > 1 and "·" not in form]
         for form, surname, title in honoured(text):
             if form not in self._by_form:
                 self._enter(Found(form, titles=Counter([title] if title else []))).surname = surname
         for form, surname in familiar(text):
             if form not in self._by_form:
                 self._enter(Found(form)).surname = surname
-        for surname in {p.name[0] for p in self.people if len(p.name) in (2, 3) and is_chinese(p.name)}:
-            owners = [p for p in self.people if p.name[0] == surname and "·" not in p.name]
+        owners: dict[str, list[Person]] = defaultdict(list)
+        for person in self.people:
+            if "·" not in person.name:
+                owners[person.name[0]].append(person)
+        called_by = {text[m.start() : m.end() + 1] for m in _CALLED_BY.finditer(text)}
+        for surname, (first, *others) in owners.items():
+            if others or len(first.name) not in (2, 3) or not is_chinese(first.name):
+                continue
             for form in (f"老{surname}", f"小{surname}", f"大{surname}"):
-                if len(owners) == 1 and form not in self._by_form and heads_clauses(form, text):
-                    self._enter(Found(owners[0].name), form)
+                if form in called_by and form not in self._by_form and heads_clauses(form, text):
+                    self._enter(Found(first.name), form)
         for name, at in bynames(text):
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
@@ -296,7 +305,7 @@ class People:
         mentions = []
         for found in (*_RELATIVE.finditer(self.text), *_PLACED_RELATIVE.finditer(self.text)):
             title = found.group(1)
-            if found.end() in named or found.start(1) in named or self.text[found.end() : found.end() + 1] == "、":
+            if found.end(1) in named or found.start(1) in named or self.text[found.end(1) : found.end(1) + 1] == "、":
                 continue
             if self.text[found.start(1) - 1 : found.start(1)] in _WHOSE and self._is_told(found.start()):
                 continue
@@ -361,31 +370,15 @@ def short_forms(name: str) -> list[str]:
 
 def spans_of(forms: Iterable[str], text: str) -> list[tuple[int, int]]:
     """Where any of the forms stands in a text, the longest first, Latin ones as whole words."""
-    if len(text) > LARGE:
-        pattern = _by_first_character(forms)
-        return [found.span() for found in pattern.finditer(text)] if pattern else []
     spans = []
-    for form in forms:
-        for at in places_of(form, text):
-            end = at + len(form)
-            latin = form[0].isascii() and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha()
-            latin |= form[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalpha()
-            if not latin:
-                spans.append((at, -end))
+    for at, form in found_in(forms, text):
+        end = at + len(form)
+        latin = form[0].isascii() and text[at - 1 : at].isascii() and text[at - 1 : at].isalpha()
+        latin |= form[-1].isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalpha()
+        if not latin:
+            spans.append((at, -end))
     kept: list[tuple[int, int]] = []
     for at, end in sorted(spans):
         if not kept or at >= kept[-1][1]:
             kept.append((at, -end))
     return kept
-
-
-def _by_first_character(forms: Iterable[str]) -> re.Pattern[str] | None:
-    """Any of the forms, the longest first, grouped by first character so that the search stays fast."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for form in sorted(forms, key=lambda f: (-len(f), f)):
-        groups[form[0]].append(re.escape(form[1:]) + (r"(?![A-Za-z])" if form[-1].isascii() else ""))
-    heads = [
-        ("(?<![A-Za-z])" if c.isascii() else "") + re.escape(c) + f"(?:{'|'.join(t)})"
-        for c, t in sorted(groups.items())
-    ]
-    return lazy("|".join(heads)) if heads else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from flows.segmenting.names_given import likeness
 from flows.segmenting.names_lexicon import (
@@ -12,6 +13,7 @@ from flows.segmenting.names_lexicon import (
     RARELY_GIVEN,
     SHORT_TITLES,
     SURNAMES,
+    TITLES,
     common_words,
 )
 from flows.segmenting.names_search import (
@@ -23,13 +25,12 @@ from flows.segmenting.names_search import (
     QUOTED_SOON,
     SPEAKS,
     SURNAME,
-    TITLE,
     TITLE_AT,
     TITLE_HEADS,
     places_of,
     title_before,
 )
-from flows.segmenting.patterns import alternation, lazy
+from flows.segmenting.patterns import alternation, heads, lazy, one_of
 from flows.segmenting.speech_verbs import STRONG
 
 BEHIND_QUOTE = lazy(rf"[”」]({HAN}{{2}})(?={HAN})")
@@ -50,12 +51,18 @@ _FREQUENT = frozenset(
 )
 _ELDERS = "哥姐叔婶嫂姨爷"
 _ELDER = lazy(rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[{_ELDERS}])(?![{_ELDERS}妹弟])")
-_STRANGER = lazy(rf"(?:{TITLE})({HAN}{{2,3}}?)(?=(?:{alternation([w for w in STRONG if len(w) > 1])}|[说道问答]))")
+_LONG_VERBS = [w for w in STRONG if len(w) > 1]
+#: The first character of a verb of speech. The character stands before what is asked of it: a search runs ahead to characters only.
+_SPEECH = lazy(rf"{heads([*_LONG_VERBS, *'说道问答'])}(?<=(?={alternation(_LONG_VERBS)}|[说道问答]).)")
+_HAN_ONLY = lazy(f"{HAN}+")
+_TITLES = frozenset(TITLES)
+_TITLE_TAILS = frozenset(title[-1] for title in TITLES)
+_TITLE_SIZES = sorted({len(title) for title in TITLES})
 _IN_MARKS = lazy(r"“([^“”\n]{2,8})”")
 #: What stands before a name in quote marks, besides titles.
 _CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称", "名叫", "主理人", "ID")
 _TAKEN_UP = lazy(
-    rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{alternation([w for w in STRONG if len(w) > 1])}))"
+    rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{one_of(_LONG_VERBS)}))"
 )
 _AFTER_MARK = lazy(rf"[”。\n]({HAN}{{3}})(?={HAN})")
 _BYNAME = lazy(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
@@ -162,11 +169,26 @@ def _holds_word(name: str) -> bool:
 def strangers(text: str) -> list[str]:
     """Names whose surname is in no list, between a title and a verb of speech: 首席财务官庾静怡补充道."""
     found = []
-    for place in _STRANGER.finditer(text):
-        name = place.group(1)
+    for name in _before_speech(text):
         if NOT_GIVEN.isdisjoint(name) and RARELY_GIVEN.isdisjoint(name) and not _holds_word(name):
             found.append(name)
     return found
+
+
+def _before_speech(text: str) -> Iterator[str]:
+    """Two or three characters between a title and a verb of speech: of those that overlap the first, behind the longest title."""
+    places = []
+    for speech in _SPEECH.finditer(text):
+        high = speech.start()
+        for length in (2, 3):
+            at = high - length
+            if at > 0 and text[at - 1] in _TITLE_TAILS and _HAN_ONLY.fullmatch(text, at, high):
+                places += [(at - size, at, high) for size in _TITLE_SIZES if text[max(at - size, 0) : at] in _TITLES]
+    end = 0
+    for low, at, high in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
+        if low >= end:
+            yield text[at:high]
+            end = high
 
 
 def taken_up(text: str) -> list[str]:

@@ -39,23 +39,29 @@ def reading(char: str) -> str:
 
 def _phrase_at(text: str, at: int) -> tuple[str, list[str]]:
     """The longest phrase that begins at a place and the sounds of its characters; the character alone, if there is none."""
-    best, sounds = text[at], [reading(text[at])]
-    for tail, odd in _phrases(text[at]):
-        if len(tail) >= len(best) and text.startswith(tail, at + 1):
+    tails, lengths = _phrases(text[at])
+    for length in lengths:
+        tail = text[at + 1 : at + 1 + length]
+        if tail in tails:
             best = text[at] + tail
-            sounds = odd.split(",") if odd else [reading(char) for char in best]
-    return best, sounds
+            return best, tails[tail].split(",") if tails[tail] else [reading(char) for char in best]
+    return text[at], [reading(text[at])]
 
 
 @lru_cache(maxsize=1024)
-def _phrases(head: str) -> tuple[tuple[str, str], ...]:
-    """The rest of each phrase that begins with a character, and its sounds where they are not those of its characters by themselves."""
+def _phrases(head: str) -> tuple[dict[str, str], list[int]]:
+    """The rest of each phrase that begins with a character, with its sounds where they are not those of its characters by themselves; and
+    how long such rests are, the longest first."""
     _, phrases = _tables()
     at = phrases.find(f"\n{head} ")
     if at < 0:
-        return ()
+        return {}, []
     listed = phrases[at + 3 : phrases.index("\n", at + 1)].split(" ")
-    return tuple((tail, odd) for tail, _, odd in (item.partition("=") for item in listed))
+    tails: dict[str, str] = {}
+    for item in listed:
+        tail, _, odd = item.partition("=")
+        tails.setdefault(tail, odd)
+    return tails, sorted({len(tail) for tail in tails if tail}, reverse=True)
 
 
 @cache

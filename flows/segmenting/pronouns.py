@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flows.segmenting.attribution_patterns import OBJECT
@@ -50,10 +51,14 @@ class Resolver:
     #: How often each is named: a text keeps coming back to whom it is about.
     _frequency: Counter[int] = field(default_factory=Counter)
     _most: int = 1
+    #: Where sentences end, and what the place of a mention adds to its salience.
+    _ends: list[int] = field(default_factory=list)
+    _standing: dict[tuple[int, int], tuple[float, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._starts = [m.start for m in self.people.mentions]
         self._quote_starts = [a for a, _ in self.quotes]
+        self._ends = [m.start() for m in _SENTENCE.finditer(self.text)]
         self._frequency = Counter(id(m.person) for m in self.people.mentions if m.person.kind == "person")
         self._most = max(self._frequency.values(), default=1)
 
@@ -121,7 +126,7 @@ class Resolver:
     def _other_before(self, pronoun: str, at: int, paragraph_start: int) -> Person | None:
         """Whom the opposite pronoun means that stands before in the sentence: 他问她去哪儿，她说."""
         opposite = {"他": "她", "她": "他"}.get(pronoun, "")
-        low = max(paragraph_start, max((self.text.rfind(ch, 0, at) for ch in "。！？；\n”"), default=-1) + 1)
+        low = max(paragraph_start, max(self.text.rfind(ch, paragraph_start, at) for ch in "。！？；\n”") + 1)
         place = self.text.find(opposite, low, at) if opposite else -1
         if place < 0 or self.text[place + 1 : place + 2] in ("们", "人"):
             return None
@@ -130,29 +135,39 @@ class Resolver:
     def _salience(self, start: int, end: int, at: int, paragraph_start: int) -> float:
         """How present a mention is at a later place."""
         if start >= paragraph_start:
-            sentences = len(_SENTENCE.findall(self.text, end, at))
-            score = 3.0 - 0.35 * min(sentences, 5)
+            score = 3.0 - 0.35 * min(self._sentences(end, at), 5)
         else:
             paragraphs = self.text.count("\n", start, at)
             score = 2.0 - 0.5 * min(paragraphs, 5) if paragraphs < 4 else -0.5
+        if (start, end) not in self._standing:
+            self._standing[start, end] = tuple(self._adds(start, end))
+        for addend in self._standing[start, end]:
+            score += addend
+        return score
+
+    def _adds(self, start: int, end: int) -> Iterator[float]:
+        """What the words around a mention add to its salience, from wherever one looks back."""
         before = self.text[max(0, start - 14) : start]
         if _HEAD.search(before):
-            score += 0.8
+            yield 0.8
         if self._joined(start, end):
-            score -= 1.0
+            yield -1.0
         if self.text[end : end + 1] == "的":
-            score -= 0.2
-        if OBJECT.search(before) and not _TOPIC.search(before):
-            score -= 0.7
+            yield -0.2
+        if OBJECT.search(before, max(0, len(before) - 6)) and not _TOPIC.search(before):
+            yield -0.7
         if self._in_quote(start):
-            score -= 1.6
-        return score
+            yield -1.6
+
+    def _sentences(self, low: int, high: int) -> int:
+        """How many sentences end in a stretch."""
+        return max(bisect_left(self._ends, high) - bisect_left(self._ends, low), 0)
 
     def _narrated(self, low: int, high: int) -> int:
         """How many sentences of narration a stretch holds before its last one."""
         index = bisect_left(self._quote_starts, low)
         first = self._quote_starts[index] if index < len(self._quote_starts) else high
-        return len(_SENTENCE.findall(self.text, low, min(first, high)))
+        return self._sentences(low, min(first, high))
 
     def _joined(self, start: int, end: int) -> bool:
         """Whether a name is one of several that are named together: 陈和帕霍基."""

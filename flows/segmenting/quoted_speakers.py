@@ -109,6 +109,8 @@ class Speakers:
         elif u.quote.paragraph:
             low, high = self.paragraphs[u.quote.paragraph - 1]
         low = max(low, high - 200)
+        if self.text.find("问", low, high) < 0 and self.text.find("请教", low, high) < 0:
+            return None
         spans = [m.span() for m in _SENTENCE.finditer(self.text, low, high)]
         asked = self.reader.asked(*spans[-1]) if spans else None
         return asked.person if asked else None

@@ -14,6 +14,7 @@ from flows.segmenting.patterns import lazy
 from flows.segmenting.quoted_marks import FINAL, PAUSE, Quote
 
 _PERSONAL = lazy(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
+_ENDED = lazy(r"(?s).*[。！？!?；]")
 _BUILT_IN = lazy(
     r"(?:[“‘「《]|的|地|这[一个种句]|一[词说语类句]|等|式|型|化|们|之[一类]|二字|两字|四字|、|和|与|或|及|到|是|为)"
 )
@@ -78,7 +79,8 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
     close = inner.rstrip("’』”")[-1:] or inner[-1]
     ends, pauses = close in FINAL, close in PAUSE
     built_in = bool(_BUILT_IN.match(text, u.quote.after)) and not (ends and follow[:1] in ("是", ""))
-    clause = lead[max(lead.rfind(c) for c in "。！？!?；") + 1 :]
+    ended = _ENDED.match(lead)
+    clause = lead[ended.end() :] if ended else lead
     told = u.before is not None and u.before.kind == "verb"
     if last in ("：", ":"):
         someone = (
