@@ -13,6 +13,8 @@ from flows.segmenting.casting import Scene
 from flows.segmenting.headings import LONGEST
 from flows.segmenting.intro import person_before
 from flows.segmenting.labels import label_of
+from flows.segmenting.names import SURNAMES
+from flows.segmenting.names_lexicon import common_words
 from flows.segmenting.narration import is_closing, is_note, is_personal
 from flows.segmenting.speakers import Cast
 
@@ -109,7 +111,8 @@ def account_behind(blocks: list[Block], turns: list[RawTurn], cast: Cast, scene:
         return turns
     announced = _ACCOUNT.search(blocks[at].text)
     low = blocks[at].start + (announced.start() if announced else 0)
-    speaker = _latest(scene.chars[:low], cast) or person_before(scene.chars, low, cast)
+    speaker = _subject(scene.chars[:low], cast) or _latest(scene.chars[:low], cast)
+    speaker = speaker or person_before(scene.chars, low, cast)
     if not speaker:
         return turns
     sections: list[list[Block]] = [[]]
@@ -126,6 +129,18 @@ def account_behind(blocks: list[Block], turns: list[RawTurn], cast: Cast, scene:
     return kept + [
         RawTurn(*span, "", speaker, "continuation" if n else "inferred", 0.75) for n, span in enumerate(spans)
     ]
+
+
+#: What a sentence begins with that may be a name.
+_FIRST_WORD = re.compile(r"(?:(?<=[。！？”\n])|(?<=，)|^)([\u4e00-\u9fff]{3})(?=[^\W\d])")
+
+
+def _subject(text: str, cast: Cast) -> str:
+    """The one whom a report before an account keeps beginning its clauses with, nearest to its end: three characters with a family
+    name, more than once, whether or not they look like a name elsewhere (`连以北在那里住了两年，下面是她的自述`)."""
+    starts = [found[1] for found in _FIRST_WORD.finditer(text) if found[1][0] in SURNAMES]
+    near = [word for word in starts if starts.count(word) > 1 and word not in common_words()]
+    return cast.resolve(near[-1]) or cast.add(near[-1]) if near else ""
 
 
 def _latest(text: str, cast: Cast) -> str:
