@@ -31,6 +31,11 @@ _OFFICE = re.compile(rf"[\u3400-\u9fff]{{0,10}}(?:{TITLE})[ \u3000]?")
 _TITLES = frozenset(TITLE.split("|"))
 #: Roles of one character, in full.
 ABBREVIATED = {"记": "记者", "主": "主持人"}
+#: `某局有关负责人回答了记者提问`: who answers, by office only.
+_OFFICIAL = re.compile(
+    r"(?:^|[，。、\s就由])([\u4e00-\u9fff]{2,14}?(?:有关|相关)?(?:负责人|发言人))(?=[^。\n]{0,20}(?:答记者问|回答[^。\n]{0,6}提?问|接受|专访|采访))",
+    re.MULTILINE,
+)
 _HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
 
 
@@ -232,6 +237,8 @@ def _unnamed(key: str, legend: dict[str, str], cast: Cast, scene: Scene, taken: 
         and found[1] in scene.introduction
     ):
         return Voice(cast.add(found[1]), "interviewee")
+    if not value and key in ANSWERERS and (office := _OFFICIAL.search(scene.introduction)):
+        return Voice(anonymous(office[1], cast, scene), "interviewee")
     if value:
         return Voice(anonymous(value, cast, scene), role)
     if key in ASKERS:

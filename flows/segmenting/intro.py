@@ -56,7 +56,7 @@ _CREDITS = re.compile(
 
 #: A name of any shape at the end of a clause, behind the word for what someone is.
 _BEHIND_OFFICE = re.compile(
-    rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|艺人|牧人|匠人|渔民|农民|市民)([\u4e00-\u9fff]{{2,4}})$"
+    rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|艺人|牧人|匠人|渔民|农民|市民)[ \u3000]?([\u4e00-\u9fff]{{2,4}})$"
 )
 
 

@@ -14,7 +14,7 @@ from flows.segmenting.bulleted import DASH, NUMBER
 from flows.segmenting.casting import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.cues import Cue, Cues
 from flows.segmenting.intro import interviewee
-from flows.segmenting.labels import ROLE_WORDS
+from flows.segmenting.labels import ROLE_WORDS, TIME
 from flows.segmenting.names import TITLE
 from flows.segmenting.narration import NARRATED, Repetitions, is_note, is_personal, narration_score, speaks_of
 from flows.segmenting.speakers import Cast
@@ -208,7 +208,7 @@ class LabelledFinder:
                 after_heading, after_narration, broken = True, False, True
                 continue
             broken |= block.broken
-            if not _WORDS.search(block.text):
+            if not _WORDS.search(block.text) or _is_time(block.text):
                 continue
             opening = not any(run.spans for run in runs)
             if self.repetitions.is_pull_quote(block) and not opening:
@@ -370,6 +370,11 @@ class LabelledFinder:
             return None
 
         return with_asides(self.scene.chars, turns, voice)
+
+
+def _is_time(text: str) -> bool:
+    """Whether a line is a time stamp alone, as in front of each turn of some transcripts."""
+    return len(text) <= 30 and bool(TIME.fullmatch(text.strip()))
 
 
 def _lines(chars: str, turn: RawTurn) -> list[tuple[int, int]]:

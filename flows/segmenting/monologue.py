@@ -42,6 +42,10 @@ _SPOKEN = re.compile(
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]+|…+|\.{3,})[”」’）)]*\s*|[^。！？!?…]+$")
 _QUESTION = re.compile(r"[？?][”」’）)]*\s*$")
 _OWN = re.compile(r"[我咱]")
+#: `（采访人：后来呢？）`, on a line of its own.
+_ASKED_ASIDE = re.compile(
+    r"^[（(【]\s?(记者|采访[者人]|访问?者|整理者|主持人|编者|笔者|问)[：:]\s?([^（）()【】]{2,200}[？?])[）)】]$"
+)
 #: Code points of a question that stands as a paragraph of its own.
 LONGEST_QUESTION = 100
 
@@ -103,6 +107,11 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
         if stops and run:
             turns += _section(run, speaker, host, confidence, scene, first=not turns)
             run = []
+        if block is not None and not broken and (asked := _ASKED_ASIDE.match(block.text)):
+            host = host or anonymous(asked[1], cast, scene)
+            span = (block.start + asked.start(2), block.start + asked.end(2))
+            turns.append(RawTurn(*span, asked[1], host, "label", 0.8, frozenset({"question", "aside"})))
+            continue
         if block is None or block.kind == "heading" or is_note(block.text):
             continue
         if is_closing(block.text) and len(block.text) < 120 and not _FIRST.search(block.text):

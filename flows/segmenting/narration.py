@@ -27,6 +27,8 @@ _EVENT = re.compile(
     r"|记者(?:看到|注意到|了解到|发现|走进|来到|见到|问及|追问)|说到(?:这里|此处|这)|话音(?:刚落|未落)|说完[，。]|^问到|^谈[到及]|^被问[到及]|^聊[到起]|下一个(?:话题|问题)|"
     r"(?:现场|台下|全场|会场)[^，。]{0,10}(?:笑|掌声|举手|观众|响起)|^以下(?:是|为)|^(?:[^，。]{0,12})(?:以此为|围绕|针对).{0,20}(?:话题|问题|提问)|成为.{0,14}话题"
 )
+#: `“…，”他说，“…”`: a narrator cuts a sentence in two, who speaks does not.
+_CUT_IN_TWO = re.compile(r"，”[^，。“”]{1,8}(?:说|道|问|答|笑|喊)[着了]?[，。：]")
 _NEWS = re.compile(
     r"据(?:悉|了解|介绍|报道)|届时|截至|主办方|将(?:持续|于|在.{1,12}(?:举行|举办|上映|出版))|本(?:次|届)(?:活动|展览|论坛|大会)|\d+月\d+日"
 )
@@ -88,7 +90,7 @@ def narration_score(
         if 0 <= at < 60 and _REPORTS.search(bare, at + len(name), at + len(name) + 18):
             score += 1.4 if not _WITHIN.search(bare) else 0.2
             break
-    if _EVENT.search(bare[:160]):
+    if _EVENT.search(bare[:160]) or ("，”" in text and _CUT_IN_TWO.search(text)):
         score += 1.2
     if not personal and _NEWS.search(bare[:200]):
         score += 0.7

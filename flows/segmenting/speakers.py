@@ -201,7 +201,9 @@ class Cast:
         return self._ids.get(surface, "")
 
     def _abbreviated(self, before: str, short: str) -> None:
-        """`before` ends with the full name that `short` stands for."""
+        """`before` ends with the full name that `short` stands for, or with what brackets say of it (`李雷（修表匠，以下简称…`)."""
+        if (opened := before.rfind("（")) > before.rfind("）"):
+            before = before[:opened]
         owner = ""
         for key, speaker in self.speakers.items():
             for surface in speaker.surfaces:
