@@ -17,6 +17,7 @@ from flows.segmenting.attribution_clauses import (
     inner_verb,
     is_word,
     last_sentence,
+    lead_end,
     role_end,
 )
 from flows.segmenting.attribution_cues import Cue, Subject, SubjectKind
@@ -29,7 +30,6 @@ from flows.segmenting.attribution_patterns import (
     FIND_VERB,
     IN_NO_ROLE,
     KIN,
-    LEAD,
     NAME_AT_END,
     NARRATOR,
     NO_ROLE,
@@ -59,6 +59,14 @@ from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 #: How much of a text shows what never parts.
 NEAR = 4000
 SENTENCE_END = lazy(r"[。！？!?；\n]")
+
+#: Pronouns and the narrator, with the characters that they begin with.
+_UNNAMED: tuple[tuple[re.Pattern[str], frozenset[str], SubjectKind], ...] = (
+    (PRONOUN, frozenset("他她佢两二俩前后双这那该此其对它"), "pronoun"),
+    (NARRATOR, frozenset("本记我笔"), "narrator"),
+)
+#: How what BRACKETED finds opens.
+_OPENING = frozenset("（《“")
 
 
 class Reader:
@@ -238,22 +246,25 @@ class Reader:
     def subject(self, low: int, high: int, speaks: bool = False) -> Subject | None:
         """The subject of a clause text[low:high], which ends before its verb of speech (`speaks`) or, without one, at its end."""
         clause = self.text[low:high]
-        bracketed = [(m.start() + low, m.end() + low) for m in BRACKETED.finditer(clause)]
         candidates = [
             Subject("person", self.text[m.start : m.end], m.start, m.end, m.person) for m in self.mentions(low, high)
         ]
-        candidates = [c for i, c in enumerate(candidates) if not self._modifies(c, candidates[i + 1 : i + 2])]
+        if len(candidates) > 1:
+            candidates = [c for i, c in enumerate(candidates) if not self._modifies(c, candidates[i + 1 : i + 2])]
         taken = [(c.start, c.end) for c in candidates]
-        kinds: tuple[tuple[re.Pattern[str], SubjectKind], ...] = ((PRONOUN, "pronoun"), (NARRATOR, "narrator"))
-        for pattern, kind in kinds:
+        for pattern, heads, kind in _UNNAMED:
+            if heads.isdisjoint(clause):
+                continue
             for found in pattern.finditer(clause):
                 a, b = found.start() + low, found.end() + low
                 if not any(x < b and a < y for x, y in taken):
                     candidates.append(Subject(kind, found.group(), a, b))
-        candidates = sorted(
-            (c for c in candidates if not any(a <= c.start < b for a, b in bracketed) or self._screen_name(c)),
-            key=lambda c: c.start,
-        )
+        if candidates and not _OPENING.isdisjoint(clause):
+            bracketed = [(m.start() + low, m.end() + low) for m in BRACKETED.finditer(clause)]
+            candidates = [
+                c for c in candidates if not any(a <= c.start < b for a, b in bracketed) or self._screen_name(c)
+            ]
+        candidates.sort(key=lambda c: c.start)
         good = [judged for c in candidates if (judged := self._judge(c, low, high))]
         # 她的先生王志豪: a role right before a name belongs to the name
         good = [c for c in good if c.adjacent or c.person is None or c.person.kind != "organisation"]
@@ -312,8 +323,7 @@ class Reader:
     def _role(self, low: int, high: int) -> Subject | None:
         """An unnamed speaker at the head of a clause: 一位不愿具名的员工, 该公司发言人, 《某报》, OpenAI."""
         clause = self.text[low:high]
-        lead = LEAD.match(clause)
-        at = lead.end() if lead else 0
+        at = lead_end(clause)
         best: Subject | None = None
         for pattern in (ROLE, ORGANISATION):
             if found := pattern.match(clause, at):
@@ -339,8 +349,7 @@ class Reader:
     def _phrase(self, low: int, high: int) -> Subject | None:
         """All that stands before the first adverb or verb of a clause, where nobody better is found: 远澜科技 in 远澜科技发布公告称."""
         clause = self.text[low:high]
-        lead = LEAD.match(clause)
-        at = lead.end() if lead else 0
+        at = lead_end(clause)
         if (name := NAME_AT_END.search(clause[at:])) and not is_word(name.group(1)):
             return Subject("role", name.group(1), low + at + name.start(1), low + at + name.end(1), None, True)
         phrase = clause[at : self._phrase_end(clause, at)].rstrip()

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from flows.segmenting.attribution_patterns import ADVERBIAL, FIND_VERB, LISTENS, NOT_VERB, REST, TITLED_AT
+from flows.segmenting.attribution_patterns import (
+    ADVERBIAL,
+    CITED_LEAD,
+    FIND_VERB,
+    LEAD,
+    LISTENS,
+    NOT_VERB,
+    REST,
+    TITLED_AT,
+)
 from flows.segmenting.names_lexicon import common_words
 from flows.segmenting.patterns import lazy
 from flows.segmenting.speech_verbs import strong_verb
@@ -27,6 +36,12 @@ def role_end(clause: str, end: int) -> int:
         if (longer := TITLED_AT.match(clause, end - back)) and longer.end() > end:
             return longer.end()
     return end
+
+
+def lead_end(clause: str) -> int:
+    """Where what may stand before the subject of a clause ends."""
+    lead = (CITED_LEAD if "引" in clause or "转述" in clause else LEAD).match(clause)
+    return lead.end() if lead else 0
 
 
 @lru_cache(maxsize=512)

@@ -180,7 +180,8 @@ class People:
     def _lengthen_latin(self) -> None:
         """Funk is Russell Funk where the text says so anywhere."""
         for person in self.people:
-            if person.name.isascii() and " " not in person.name and len(person.name) > 2:
+            latin = person.name.isascii() and " " not in person.name and len(person.name) > 2
+            if latin and f" {person.name}" in self.text:
                 found = re.search(
                     rf"(?<![A-Za-z])(?:[A-Z][A-Za-z.'’\-]+ ){{1,2}}{re.escape(person.name)}(?![A-Za-z])", self.text
                 )
