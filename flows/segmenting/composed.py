@@ -9,7 +9,7 @@ from collections import Counter
 from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
 from flows.segmenting.bulleted import bulleted_turns, find_questions
-from flows.segmenting.casting import Scene
+from flows.segmenting.casting import ANSWERERS, Scene
 from flows.segmenting.headings import LONGEST
 from flows.segmenting.intro import person_before
 from flows.segmenting.labels import label_of
@@ -28,6 +28,8 @@ _QUICK = re.compile(r"问|答|Q\s?&\s?A|一分钟|一句话", re.IGNORECASE)
 _ASKS = re.compile(r"[？?][”」』）)]*$")
 #: `下面是她的自述`, at the end of what a reporter tells first.
 _ACCOUNT = re.compile(r"(?:以下|下面)(?:是|为|系)[^。，\n]{0,16}(?:自述|口述|讲述|独白|自白)[^。，\n]{0,10}[。：:]?$")
+#: The names of those who answer without one.
+NAMELESS = tuple([word] for word in ANSWERERS)
 #: Least share of an account's characters in paragraphs in the first person.
 FIRST_PERSON = 0.4
 
@@ -99,6 +101,16 @@ def voices_in(turns: list[RawTurn], asking_roles: frozenset[str]) -> tuple[str, 
     asks = [speaker for speaker, _ in counts.most_common() if speaker in asking_roles]
     answers = [speaker for speaker, _ in counts.most_common() if speaker not in asking_roles]
     return (asks or [""])[0], (answers or [""])[0]
+
+
+def named_by_quotes(turns: list[RawTurn], quoted: list[RawTurn], cast: Cast) -> list[RawTurn]:
+    """The turns, those of one who answers without a name given to the one person whom the narrator between them quotes."""
+    nameless = {turn.speaker for turn in turns if cast.speakers[turn.speaker].surfaces[:1] in NAMELESS}
+    people = {turn.speaker for turn in quoted if cast.speakers[turn.speaker].kind == "person"}
+    if len(nameless) != 1 or len(people) != 1 or any(turn.speaker in people for turn in turns):
+        return turns
+    person = next(iter(people))
+    return [turn._replace(speaker=person) if turn.speaker in nameless else turn for turn in turns]
 
 
 def account_behind(blocks: list[Block], turns: list[RawTurn], cast: Cast, scene: Scene) -> list[RawTurn]:

@@ -228,6 +228,8 @@ _ASKED_SOMEBODY = re.compile(
     r"采访|专访|访谈|对话|对谈|连线|记者|受访|发言人|负责人|解答|答疑|专家|教授|医[生师]|主任|律师|老师|interview|口述",
     re.IGNORECASE,
 )
+#: Parts of a song.
+_SUNG = frozenset(["合", "合唱", "男女合", "齐唱", "众唱", "领唱", "伴唱", "主歌", "副歌"])
 _HELP = re.compile(r"常见问[题答]|FAQ|帮助|须知|指[南引]|使用说明|客服", re.IGNORECASE)
 _INSTRUCTS = re.compile(r"请(?!问)|您|[你]|点击|可以|可在|需要?|须|支持|不得|不能|如果|若|自动|工作日")
 _SELF = re.compile(r"我(?!们)|咱")
@@ -252,7 +254,7 @@ def _is_help(cues: list[Cue], blocks: list[Block]) -> bool:
 def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> bool:
     """Whether the accepted labels together make a conversation."""
     keys = Counter(cue.label.key for cue in cues)
-    if not cues or _is_help(cues, blocks):
+    if not cues or _is_help(cues, blocks) or any(cue.label.key in _SUNG for cue in candidates):
         return False
     contents = [content_of(cue, blocks) for cue in cues[:60]]
     spoken = sum(bool(SPEECH.search(text[:300])) for text in contents)

@@ -16,7 +16,14 @@ from flows.registry import Registry
 from flows.segmenting.blocks import Block, RawTurn, blocks_of
 from flows.segmenting.bulleted import ENOUGH, bulleted_turns, find_questions
 from flows.segmenting.casting import Scene
-from flows.segmenting.composed import account_behind, labelled_start, quick_questions, talk_before, voices_in
+from flows.segmenting.composed import (
+    account_behind,
+    labelled_start,
+    named_by_quotes,
+    quick_questions,
+    talk_before,
+    voices_in,
+)
 from flows.segmenting.confidence import calibrated
 from flows.segmenting.cues import find_cues
 from flows.segmenting.exchanges import exchange_turns, exchanges_in
@@ -136,7 +143,7 @@ def _with_quoted(turns: list[RawTurn], blocks: list[Block], cast: Cast) -> list[
     if not free:
         return turns
     quoted = [turn for turn in find_quoted_turns(free, cast) if turn.speaker]
-    return sorted(turns + quoted, key=lambda turn: turn.start)
+    return sorted(named_by_quotes(turns, quoted, cast) + quoted, key=lambda turn: turn.start)
 
 
 def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) -> tuple[Turn, ...]:

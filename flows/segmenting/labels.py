@@ -71,6 +71,8 @@ _FUNCTION = frozenset("的了着过我你您他她它们这那吗呢吧啊就都
 _NO_NAME_ENDS = "说道问答称是为等时后前中上下里外"
 #: `产品总监-小白`
 _OFFICE_AND_NAME = re.compile(rf"^[\u3400-\u9fffA-Za-z]{{0,10}}(?:{TITLE})\s?[-–—]\s?(\S{{2,6}})$")
+#: `小叶`, behind the word for a role
+_NICKNAME = re.compile(r"[老小阿][\u4e00-\u9fff]{1,2}")
 _TITLES = frozenset(TITLE.split("|"))
 #: A clause, not a label: what ends in a verb of saying or in a conjunction.
 _CLAUSE_END = re.compile(
@@ -302,8 +304,8 @@ def person_in(key: str) -> str:
         and (name := person_in(last))
     ):
         return name
-    if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip(" -–—/|｜")) and _namelike(rest):
-        return rest
+    if (found := _ROLE_PREFIX.match(key)) and (rest := key[found.end() :].strip(" -–—/|｜")) and _called(rest):
+        return rest.lstrip("@")
     if found := _BEHIND_TITLE.match(key):
         return found.group(1) if _namelike(found.group(1)) else ""
     if found := _BEFORE_TITLE.match(key):
@@ -322,6 +324,11 @@ def person_in(key: str) -> str:
     if len(parts) > 1 and all(_namelike(part.strip()) for part in parts if part.strip()):
         return key
     return ""
+
+
+def _called(word: str) -> bool:
+    """Whether a word behind that for a role is what somebody is called: a name, a nickname, a name on the net."""
+    return word[0] == "@" or _namelike(word) or bool(_NICKNAME.fullmatch(word) and word not in common_words())
 
 
 def _namelike(word: str) -> bool:

@@ -17,6 +17,8 @@ _LEGEND_PAIR = re.compile(
 #: What stands in speech and never in a list of who is who.
 _SENTENCES = re.compile(r"[。？！?!…]")
 _ASKED = frozenset("？！?!…")
+#: A legend is no longer, in code points.
+LONGEST_LEGEND = 80
 _IN_BRACKETS = re.compile(r"[（(].*?[）)]")
 #: Labels that are signs for question and answer, behind which the speaker's own label may stand.
 SIGNS = frozenset(("Q", "A", "问", "答", "提问", "回答"))
@@ -38,19 +40,17 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
     legend: dict[str, str] = {}
     used: set[int] = set()
     counts = Counter(cue.label.key for cue in candidates)
+    # a legend with signs of equality has no colon, and begins with no label
+    for block in blocks[: min(candidates[0].block, 20)] if candidates else ():
+        if "=" in block.text or "＝" in block.text:
+            legend |= _pairs(block)
     for cue in candidates:
         block = blocks[cue.block]
         text = block.text
-        if len(text) > 80 or text[-1] in _ASKED or cue.block in used:
+        if len(text) > LONGEST_LEGEND or text[-1] in _ASKED or cue.block in used:
             continue
-        several = text.count("：") + text.count(":") + text.count("=") + text.count("＝") > 1
-        pairs = _LEGEND_PAIR.findall(text.strip("（）() ")) if several else []
-        if (
-            len(pairs) >= 2
-            and not _SENTENCES.search(block.text.strip("（）()。 "))
-            and all(not ENDED.search(value) and not SPEECH.search(value) for _, value in pairs)
-        ):
-            legend.update((key, value.strip()) for key, value in pairs)
+        if pairs := _pairs(block):
+            legend |= pairs
             used.add(cue.block)
             continue
         value = text[cue.content - block.start :].strip()
@@ -63,6 +63,19 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
                 legend[cue.label.key] = value
             used.add(cue.block)
     return legend, frozenset(used)
+
+
+def _pairs(block: Block) -> dict[str, str]:
+    """What a line says of labels, if it is a legend of at least two and nothing else."""
+    text = block.text
+    if len(text) > LONGEST_LEGEND or sum(map(text.count, "：:=＝")) < 2:
+        return {}
+    pairs = _LEGEND_PAIR.findall(text.strip("（）() "))
+    if len(pairs) < 2 or _SENTENCES.search(text.strip("（）()。 ")):
+        return {}
+    if any(ENDED.search(value) or SPEECH.search(value) for _, value in pairs):
+        return {}
+    return {key: value.strip() for key, value in pairs}
 
 
 def behind_signs(candidates: list[Cue], blocks: list[Block], legend: dict[str, str]) -> list[Cue]:
