@@ -38,7 +38,6 @@ from flows.segmenting.attribution_patterns import (
     OFFICE,
     ORGANISATION,
     OWN,
-    OWN_TITLE,
     OWNED,
     OWNED_KIN,
     PLACED,
@@ -52,7 +51,7 @@ from flows.segmenting.attribution_patterns import (
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
-from flows.segmenting.names_search import title_before
+from flows.segmenting.names_search import TITLE_AT, title_before
 from flows.segmenting.patterns import lazy
 from flows.segmenting.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
@@ -275,7 +274,7 @@ class Reader:
         role = self._role(low, high)
         if role and (role.adjacent or not good) and not any(role.start <= c.start < role.end + 1 for c in good):
             return role
-        if not good and not role and (called := CALLED.search(clause)) and speaks:
+        if not good and not role and speaks and "”" in clause and (called := CALLED.search(clause)):
             return Subject("role", called.group(1), low + called.start(1), low + called.end(1), None, True)
         return good[0] if good else role
 
@@ -307,7 +306,7 @@ class Reader:
             end = c.end + kin.end()
             return Subject("role", kin.group().removeprefix("的"), c.start, end, None, adverbial(self.text[end:high]))
         if after.startswith("的"):
-            if before.endswith("叫") and (head := OWN_TITLE.match(after)):
+            if before.endswith("叫") and (head := TITLE_AT.match(after, 1)):
                 return c._replace(adjacent=adverbial(self.text[c.end + head.end() : high]))
             if own := OWN.match(after):
                 return c._replace(adjacent=c.end + own.end() >= high)

@@ -141,7 +141,6 @@ SCENE = lazy(
 OFFICE = lazy(rf" ?(?!和|与|、|在|把|[^，。：；]{{1,12}}[了着])[^，。：；]{{0,16}}(?:{TITLE}|的) ?")
 #: 的妻子, 的律师: what somebody else is to the owner.
 OWNED = lazy(rf"的[\u4e00-\u9fff]{{0,6}}?(?:{TITLE})")
-OWN_TITLE = lazy(rf"的(?:{TITLE})")
 #: What stands where a slogan, a title or a saying is shown, not spoken.
 SHOWN = lazy(
     r"写着|印着|刻着|贴着|挂着|绣着|标着|画着|喷着|打着|规定|约定[：:]?$|载明|注明|条款|第[一二三四五六七八九十百零\d]+[条项款章节][^，。]{0,12}为|改为|增加一[项款条]|说明书|显示|弹出|标语|横幅|口号|牌子|招牌|牌匾|匾额|对联|标题|书名|歌名|片名|剧名|题为|名为|题目|歌词|广告语|宣传语|宣传片|校训|座右铭|家训|店训|关键词|成语|俗话|谚语|古语|老话|俗语|诗[云曰]|古人|古话"

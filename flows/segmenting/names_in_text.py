@@ -40,7 +40,7 @@ from flows.segmenting.names_lexicon import (
     common_words,
 )
 from flows.segmenting.names_peoples import parts_of_peoples, peoples
-from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, TITLE, Found, places_of
+from flows.segmenting.names_search import QUOTED_SOON, SPEAKS, TITLE_AT, Found, places_of
 from flows.segmenting.patterns import alternation, heads, lazy, one_of
 from flows.segmenting.speech_verbs import strong_verb
 
@@ -48,7 +48,8 @@ _PARTS = lazy(r"[·•・ ]")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _NEVER_GIVEN = NOT_GIVEN - {"和"}
 _TITLES_BEHIND = tuple(title for title in TITLES if len(title) > 1)
-_EMPLOYS = lazy(rf" ?(?:公司|集团|团队|实验室|官方|内部|员工|的?(?:前|联合|现任)?(?:{TITLE}))")
+_EMPLOYS = lazy(r" ?(?:公司|集团|团队|实验室|官方|内部|员工)")
+_BEFORE_TITLE = lazy(r" ?的?(前|联合|现任)?")
 _JOINS = lazy(r"(?:加入|离开|入职|任职|就职|在|从|收购|投资|起诉) ?$")
 #: Words for relatives and for people met, at the head of a sentence, or of a clause behind whose they are: 她丈夫.
 _RELATIVES = [t for t in (*MALE, *FEMALE, "老人", "孩子") if len(t) > 1]
@@ -197,7 +198,7 @@ class People:
             if not name.isascii() or " " in name:
                 continue
             for at in places_of(name, self.text):
-                if _EMPLOYS.match(self.text, at + len(name)) or _JOINS.search(self.text, max(0, at - 4), at):
+                if employs(self.text, at + len(name)) or _JOINS.search(self.text, max(0, at - 4), at):
                     person.kind = "organisation"
                     break
 
@@ -367,6 +368,16 @@ def short_forms(name: str) -> list[str]:
     if is_chinese(name):
         return [name[0], name[1:]] if len(name) == 3 else [name[0]]
     return []
+
+
+def employs(text: str, at: int) -> bool:
+    """Whether what stands behind a name makes it a company's: IBM 公司, OpenAI 的联合创始人."""
+    if _EMPLOYS.match(text, at):
+        return True
+    lead = _BEFORE_TITLE.match(text, at)
+    # 前锋 and 联合创始人 are titles too
+    ends = {lead.end(), lead.start(1) if lead.group(1) else lead.end()} if lead else set()
+    return any(TITLE_AT.match(text, end) for end in ends)
 
 
 def spans_of(forms: Iterable[str], text: str) -> list[tuple[int, int]]:

@@ -11,14 +11,14 @@ from flows.segmenting.attribution import Reader
 from flows.segmenting.attribution_cues import Cue, Subject
 from flows.segmenting.attribution_patterns import STATEMENT, TITLED
 from flows.segmenting.names_in_text import Person
-from flows.segmenting.names_search import TITLE
+from flows.segmenting.names_search import TITLE_AT
 from flows.segmenting.patterns import lazy
 from flows.segmenting.pronouns import Resolver, Spoken
 from flows.segmenting.quoted_company import PLURAL, Company
 from flows.segmenting.quoted_speech import Utterance
 
-#: How somebody is spoken to: 爷爷，你让我了.
-_VOCATIVE = lazy(rf"(?:{TITLE}|[爸妈爷奶哥姐叔婶姨])[，！]")
+#: How somebody is spoken to besides by a title: 爷，你让我了.
+_VOCATIVE = lazy("[爸妈爷奶哥姐叔婶姨][，！]")
 #: Words by which the narrator asks.
 _ASKED_BY_ME = lazy(r"(?:我|记者)[^。！？“”]{0,14}(?:问|好奇)|，问[他她]")
 _ANSWERS = lazy(r"答|应[道声]?|回[道应复]")
@@ -151,7 +151,7 @@ class Speakers:
         between = u.quote.paragraph - previous.quote.last
         aside = self.text[previous.quote.after : u.quote.before].strip("\n ，。")
         if between == 1 and not u.lead.strip() and len(aside) <= ASIDE:
-            called = _VOCATIVE.match(self.text, previous.quote.start) is not None
+            called = calls(self.text, previous.quote.start)
             asked, other = self._asks(previous) or called, self._other(previous.person)
             if asked and other is None:
                 other = self._partner(previous)
@@ -272,6 +272,14 @@ def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
     if closing and after and after.kind == "action" and ours:
         return after, "action"
     return None, "run"
+
+
+def calls(text: str, at: int) -> bool:
+    """Whether somebody is called by a title or as a relative at the head of an utterance: 老师，."""
+    title = TITLE_AT.match(text, at)
+    return (title is not None and text[title.end() : title.end() + 1] in ("，", "！")) or bool(
+        _VOCATIVE.match(text, at)
+    )
 
 
 def _of_many(before: Cue, after: Cue | None) -> bool:
