@@ -46,8 +46,8 @@ from flows.segmenting.attribution_patterns import (
     SCENE,
     SOURCE,
     SOURCE_TAIL,
-    TITLED,
     TOPIC_TAIL,
+    titled,
 )
 from flows.segmenting.names_in_text import People, Person
 from flows.segmenting.names_lexicon import common_words
@@ -208,7 +208,7 @@ class Reader:
                 role = self._role(*clause)
                 if (
                     role
-                    and TITLED.search(role.surface)
+                    and titled(role.surface)
                     and role.surface.endswith(title)
                     and not PRONOUN.match(role.surface)
                     and role.surface != "记者"
@@ -233,7 +233,7 @@ class Reader:
         for a, b in reversed(clauses) if nearest else clauses:
             verb = inner_verb(self.text[a:b])
             found = self.subject(a, a + verb[0] if verb else b)
-            if found and (found.kind != "role" or TITLED.search(found.surface)):
+            if found and (found.kind != "role" or titled(found.surface)):
                 return found
         return None
 
@@ -296,7 +296,7 @@ class Reader:
             return c._replace(adjacent=True)
         if before.endswith(("对", "对于")) and TOPIC_TAIL.match(after):
             return c
-        if ends_in(OBJECT, before) and not before.endswith(("因为", "发现")) and not ends_in(TITLED, before):
+        if ends_in(OBJECT, before) and not before.endswith(("因为", "发现")) and not titled(before):
             return None
         if before.endswith(("和", "与", "跟")) and len(before) <= 1:
             return None

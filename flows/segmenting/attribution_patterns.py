@@ -5,7 +5,7 @@ Patterns only; attribution.py reads clauses with them.
 
 from __future__ import annotations
 
-from flows.segmenting.names_lexicon import FEMALE, MALE, words
+from flows.segmenting.names_lexicon import FEMALE, MALE, TITLES, words
 from flows.segmenting.names_search import CHINESE_NAME, TITLE
 from flows.segmenting.patterns import lazy, one_of
 from flows.segmenting.speech_verbs import ADVERB, VERB
@@ -85,13 +85,12 @@ OWN = lazy(
     r"的?(?:声音|语气|语调|口吻|眼神|目光|眼睛|眼眶|眼里|脸上|嘴角|表情|神情|回答|答案|答复|回应|原话|话|看法|观点|解释|说法|想法|态度|口中|嘴里|笔下|心里|心中|内心|微博|博客|博文|声明|推文|帖子|朋友圈|评价|总结|理由|回忆|文章|日记|邮件|来信|信|口头禅|名言|感受|逻辑|建议|结论|判断|描述|反应|第一反应|开场白|发言|演讲|留言|评论|评语|诉求|期待|愿望|第一句话|最后一句话|提醒|忠告|自述|介绍|设想|目标|答复|底气|信条|原则|经验|体会|心声|疑问|质疑|问题|担忧|顾虑|公开信|备忘录|个人主页|账号|情绪|脸色|神色|心情|声线|嗓音|语速)"
 )
 #: Words for people that no name goes with.
-_NOUN = one_of(
-    words(
-        "人士 成员 人员 消息源 负责人 知情者 参与者 旁观者 支持者 反对者 批评者 学员 选民 街坊 乡亲 老乡 铁粉 一员 有人 网民 观众 听众 旁人 路人 群众 老百姓 众人 男声 女声 声音 黑衣人 白衣人 青衣人 红衣人 灰衣人 蓝衣人 紫衣人 蒙面人 来人 当地人 本地人 外地人 中间人 媒体人 老人家"
-    )
+_PEOPLE = words(
+    "人士 成员 人员 消息源 负责人 知情者 参与者 旁观者 支持者 反对者 批评者 学员 选民 街坊 乡亲 老乡 铁粉 一员 有人 网民 观众 听众 旁人 路人 群众 老百姓 众人 男声 女声 声音 黑衣人 白衣人 青衣人 红衣人 灰衣人 蓝衣人 紫衣人 蒙面人 来人 当地人 本地人 外地人 中间人 媒体人 老人家"
 )
+_NOUN = one_of(_PEOPLE)
 PRONOUN = lazy(
-    rf"他们俩?|她们俩?|佢哋|他俩|她俩|两人|二人|两位|俩人|前者|后者|双方|(?:这|那)(?:位|名|个)(?:[\u4e00-\u9fffA-Za-z0-9 ]{{0,14}}?(?:{TITLE}|{_NOUN})(?:的(?:{TITLE}))?)|该(?:{TITLE}|{_NOUN})|此人|这家公司|该公司|对方|其本人|(?<!其)他(?!人|国|乡)|她|佢|它(?!们)"
+    rf"他们俩?|她们俩?|佢哋|他俩|她俩|两人|二人|两位|俩人|前者|后者|双方|(?:([这那][位名个][\u4e00-\u9fffA-Za-z0-9 ]{{0,14}}?)|该)(?:{TITLE}|{_NOUN})(?(1)(?:的(?:{TITLE}))?)|此人|这家公司|该公司|对方|其本人|(?<!其)他(?!人|国|乡)|她|佢|它(?!们)"
 )
 NARRATOR = lazy(
     r"(?:本报|本刊|本台)?记者(?=[^\u4e00-\u9fff]|问|追问|提问|再次|又|继续|说|好奇|忍不住|接着|随[后即]|对|向|注意|看)|我们(?!的)|(?<!自)我(?!国|们|的)|笔者"
@@ -128,7 +127,8 @@ IN_NO_ROLE = lazy(r"[了着过剩是把被就也都还只又很]")
 NO_SPEAKER = lazy(
     r"^(?:这|那|因为|所以|如果|虽然|但|只|可以|应该|一个(?![男女]声|声音)|一种|什么|怎么|为什么|不|没|最|更|很|也|就|其实|结果|后来|然后|接着|一边|忍不住|笑|想|看|听|坐|站|走|顿|沉默|回|停)|[上里中下时后前]面?$|[。：；！？“”]|的$"
 )
-TITLED = lazy(rf"(?:{TITLE}|{_NOUN})(?:们|之一|代表)?$")
+_TITLED = frozenset([*TITLES, *_PEOPLE])
+_TITLED_SIZES = sorted({len(title) for title in _TITLED})
 TITLED_AT = lazy(rf"(?:{TITLE}|{_NOUN})(?:们|之一|代表)?")
 #: Where somebody is who is named behind it: 在一旁的, 坐在后排的.
 PLACED = lazy(r"(?:[坐站守躺蹲等排走围住挤靠])?在[^，。的]{1,10}的(?=[\u4e00-\u9fff]{2})")
@@ -161,3 +161,17 @@ AUTHORED = lazy(
 STATEMENT = lazy(
     r"(?:这|该|那)?(?:份|条|则|封|个)?(?:公告|声明|通报|通知|说明|告示|帖子|留言|评论|回复|邮件|短信|微信|微博|博文|回信|来信|遗书|日记|启事)"
 )
+
+
+def titled(stretch: str) -> bool:
+    """Whether a stretch ends in a word for a person.
+
+    >>> titled("公司发言人"), titled("现场观众们"), titled("公司发言")
+    (True, True, False)
+    """
+    for more in ("", "们", "之一", "代表"):
+        if stretch.endswith(more):
+            end = len(stretch) - len(more)
+            if any(stretch[end - size : end] in _TITLED for size in _TITLED_SIZES if size <= end):
+                return True
+    return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from flows.segmenting.attribution import Reader
 from flows.segmenting.attribution_cues import Cue, Subject
-from flows.segmenting.attribution_patterns import STATEMENT, TITLED
+from flows.segmenting.attribution_patterns import STATEMENT, titled
 from flows.segmenting.names_in_text import Person
 from flows.segmenting.names_search import TITLE_AT
 from flows.segmenting.patterns import lazy
@@ -85,7 +85,7 @@ class Speakers:
         subject = cue.subject
         if cue.kind != "colon" or subject is None or subject.kind != "role" or subject.adjacent:
             return False
-        return not TITLED.search(subject.surface) or self.text[subject.end : subject.end + 1] in (
+        return not titled(subject.surface) or self.text[subject.end : subject.end + 1] in (
             "们",
             "和",
             "与",
