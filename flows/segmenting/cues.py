@@ -242,8 +242,8 @@ def _is_help(cues: list[Cue], blocks: list[Block]) -> bool:
     if any(cue.label.key not in SIGNS for cue in cues):
         return False
     before = introduction(blocks, cues[0].block)
-    asked = [content_of(cue, blocks) for cue in cues if cue.label.key in ("Q", "问", "提问")]
-    answers = [content_of(cue, blocks) for cue in cues if cue.label.key not in ("Q", "问", "提问")]
+    asked = [content_of(cue, blocks) for cue in cues[:60] if cue.label.key in ("Q", "问", "提问")]
+    answers = [content_of(cue, blocks) for cue in cues[:60] if cue.label.key not in ("Q", "问", "提问")]
     if not asked or not answers or _ASKED_SOMEBODY.search(before):
         return False
     if any(map(_SELF.search, answers)) or any(map(_TO_ONE.search, asked)):

@@ -29,12 +29,13 @@ def exchanges_in(blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
     runs: list[list[tuple[Block, Label]]] = []
     at = 0
     while at < len(blocks):
-        run = _run(blocks, at)
-        if not run:
+        if not _line_label(blocks[at]):
             at += 1
             continue
-        led = at > 0 and blocks[at - 1].kind == "paragraph" and _is_lead(blocks[at - 1].text)
-        if not led or len(run) < 2 or len({label.key for _, label in run}) < 2:
+        if not at or blocks[at - 1].kind != "paragraph" or not _is_lead(blocks[at - 1].text):
+            return []  # as most interviews: the first label decides
+        run = _run(blocks, at)
+        if len({label.key for _, label in run}) < 2:
             return []
         runs.append(run)
         at += len(run)
@@ -51,12 +52,18 @@ def exchanges_in(blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
 def _run(blocks: list[Block], at: int) -> list[tuple[Block, Label]]:
     """The labelled lines from a block on."""
     run: list[tuple[Block, Label]] = []
-    for block in blocks[at:]:
-        label = label_of(block) if block.kind in ("paragraph", "quote") and "：" in block.text[:24] else None
-        if not label or label.style != "colon" or label.content >= len(block.text) or len(block.text) > LONGEST_LINE:
-            break
-        run.append((block, label))
+    while at < len(blocks) and (label := _line_label(blocks[at])):
+        run.append((blocks[at], label))
+        at += 1
     return run
+
+
+def _line_label(block: Block) -> Label | None:
+    """The label of a line that may be one of an exchange."""
+    if len(block.text) > LONGEST_LINE or block.text.find("：", 0, 24) < 0 or block.kind not in ("paragraph", "quote"):
+        return None
+    label = label_of(block)
+    return label if label and label.style == "colon" and label.content < len(block.text) else None
 
 
 def _is_lead(text: str) -> bool:
