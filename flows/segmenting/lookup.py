@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
@@ -22,7 +23,7 @@ def found_in(forms: Iterable[str], text: str) -> Iterator[tuple[int, str]]:
         if len(form) > 1:
             by_pair[ord(form[0]) << 21 | ord(form[1])].append(form)
         else:
-            yield from ((at, form) for at, ch in enumerate(text) if ch == form)
+            yield from ((found.start(), form) for found in re.finditer(re.escape(form), text))
     free: dict[str, int] = {}
     for at, pair in pairs_in(text, by_pair):
         for form in by_pair[pair]:

@@ -247,20 +247,22 @@ class People:
                 self._absorb(others[0], person)
                 merged.add(id(person))
         self.people = [p for p in self.people if id(p) not in merged]
-        counts = Counter(part for p in self.people for part in p.short_forms())
+        shorter = [(person, sorted(person.short_forms())) for person in self.people]
+        counts = Counter(part for _, found in shorter for part in found)
         self._by_form = {}
         for person in self.people:
             for form in sorted(person.forms):
                 self._by_form.setdefault(form, person)
-        for person in self.people:
-            for part in sorted(person.short_forms()):
+        for person, found in shorter:
+            for part in found:
                 if counts[part] > 1 or part in self._by_form:
                     continue
-                heads = len(part) > 1 and "·" in person.name and (f"”{part}" in self.text or f"\n{part}" in self.text)
-                words = any(part in common_words(kind) for kind in ("surname", "verb", "translit"))
+                is_word = any(part in common_words(kind) for kind in ("surname", "verb", "translit"))
                 if len(part) == 1 and part not in common_words():
                     self.single[part] = person
-                elif len(part) > 1 and (heads or not words):
+                elif len(part) > 1 and (
+                    not is_word or ("·" in person.name and any(mark + part in self.text for mark in "”\n"))
+                ):
                     self._by_form[part] = person
 
     def find(self, form: str) -> Person | None:
