@@ -64,7 +64,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
         cast.learn(introduction(blocks, candidates[0].block))
     candidates = [_known(cue, cast, legend) if cue.label.kind == "unknown" else cue for cue in candidates]
     scores = _scores(candidates, blocks, cast)
-    _encourage(scores, candidates)
+    _encourage(scores, candidates, blocks)
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
     cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
     if not _is_dialogue(cues, candidates, blocks):
@@ -196,12 +196,14 @@ def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str,
     return scores
 
 
-def _encourage(scores: dict[str, float], candidates: list[Cue]) -> None:
-    """Raise the score of a label that comes again and stands next to accepted ones: the other voice of a conversation."""
+def _encourage(scores: dict[str, float], candidates: list[Cue], blocks: list[Block]) -> None:
+    """Raise the score of a label that comes again and stands next to accepted ones: the other voice of a conversation. More so
+    if the introduction speaks of it."""
     order = [cue.label.key for cue in candidates]
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
     if len(accepted) == len(scores):
         return
+    before = introduction(blocks, candidates[0].block)
     others: dict[str, list[int]] = defaultdict(list)
     for number, key in enumerate(order):
         if key not in accepted:
@@ -209,7 +211,7 @@ def _encourage(scores: dict[str, float], candidates: list[Cue]) -> None:
     for key, places in others.items():
         beside = sum(bool({*order[max(0, n - 1) : n], *order[n + 1 : n + 2]} & accepted) for n in places)
         if len(places) > 1 and beside >= 0.6 * len(places):
-            scores[key] += 0.2
+            scores[key] += 0.4 if len(key) > 1 and key in before else 0.2
 
 
 def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:
@@ -307,10 +309,17 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
 _BEHIND_SENTENCE = re.compile(r"(?<=[。？！…”）)\s?!])([^\s：:。，？！…“”、；]{1,24})[：:]\s*")
 
 
+#: A sign for a question, and the one that may stand for the answer in the same line: `问：您去吗？答：我去。`
+_PAIRED = {"问": "答", "Q": "A"}
+
+
 def _with_inline(cues: list[Cue], blocks: list[Block], keys: set[str]) -> list[Cue]:
     """Accepted labels that stand inside a line, behind the end of a sentence."""
     taken = {cue.start for cue in cues}
     labels = {cue.label.key: cue.label for cue in cues}
+    for asks, answers in _PAIRED.items():
+        if asks in labels:
+            labels.setdefault(answers, labels[asks]._replace(surface=answers, key=answers))
     more = []
     labelled_until = {cue.block: cue.content for cue in cues}
     for number in sorted(labelled_until):

@@ -33,6 +33,7 @@ NAMES = (
     "pages",
     "last",
     "parts",
+    "layouts",
 )
 
 
