@@ -151,7 +151,8 @@ def _subject(text: str, cast: Cast) -> str:
     """The one whom a report before an account keeps beginning its clauses with, nearest to its end: three characters with a family
     name, more than once, whether or not they look like a name elsewhere (`连以北在那里住了两年，下面是她的自述`)."""
     starts = [found[1] for found in _FIRST_WORD.finditer(text) if found[1][0] in SURNAMES]
-    near = [word for word in starts if starts.count(word) > 1 and word not in common_words()]
+    times = Counter(starts)
+    near = [word for word in starts if times[word] > 1 and word not in common_words()]
     return cast.resolve(near[-1]) or cast.add(near[-1]) if near else ""
 
 

@@ -84,9 +84,9 @@ def behind_signs(candidates: list[Cue], blocks: list[Block], legend: dict[str, s
     seconds = {number: found for number, cue in enumerate(candidates) if (found := _second(cue, blocks))}
     if not seconds:
         return candidates
-    behind: dict[str, list[str]] = defaultdict(list)
+    behind: dict[str, Counter[str]] = defaultdict(Counter)
     for number, found in seconds.items():
-        behind[candidates[number].label.key].append(found[1])
+        behind[candidates[number].label.key][found[1]] += 1
     times = Counter(cue.label.key for cue in candidates)
     result = list(candidates)
     for number, found in seconds.items():
@@ -95,13 +95,13 @@ def behind_signs(candidates: list[Cue], blocks: list[Block], legend: dict[str, s
         block = blocks[cue.block]
         at = block.start + found.start(1)
         bold = any(start <= at and at + len(name) <= end for start, end in block.bold) and not block.is_bold
-        again = kind == "unknown" and names.count(name) > 1
+        again = kind == "unknown" and names[name] > 1
         if kind not in ("role", "person", "publication") and not bold and not again:
             continue
         result[number] = cue._replace(content=block.start + found.end())
-        if len(set(names)) == 1 and len(names) == times[cue.label.key] > 1:
+        if names[name] == times[cue.label.key] > 1:
             legend.setdefault(cue.label.key, name)
-        elif len(set(names)) > 1 and kind == "person":
+        elif len(names) > 1 and kind == "person":
             label = Label(name, key_of(name), cue.label.content, cue.label.style, kind)
             result[number] = result[number]._replace(label=label)
     return result
