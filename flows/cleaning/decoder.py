@@ -42,12 +42,12 @@ class Decoder(Moves):
         list of (character, start, end) that is empty where nothing changes, the margin over leaving it alone, the state behind.
         """
         self.stop, self.hidden = stop, hidden
-        self.beam, self.branches, self.within, self.suspicious, self.twice = 5, 6, 8.0, 6.0, False
+        self.beam, self.branches, self.within, self.suspicious, self.twice = 5, 6, 8.0, 4.0, False
         found = self.walk(start, ends, state)
         dearest, dearest_two = found[4]
         if dearest < CONVINCING and dearest_two < CONVINCING_TWO:
             return found
-        self.beam, self.branches, self.within, self.suspicious, self.twice = 16, 14, 14.0, 5.0, True
+        self.beam, self.branches, self.within, self.suspicious, self.twice = 16, 14, 14.0, 2.0, True
         better = self.walk(start, ends, state)
         return found if better[0] == found[0] and better[2] < found[2] else better
 
@@ -154,16 +154,20 @@ class Decoder(Moves):
                 least, best = cost, self.chosen[i]
         chars = []
         same: cython.bint = True
+        misread: cython.bint = False  # an annotation is left: it does not fit the character before it
         out: cython.int = self.h_out[best]
         place: cython.int = at
         while out >= 0:
             if self.o_code[out]:
+                misread = misread or (self.o_code[out] == 0x28 and self.reading[self.o_start[out]] >= 0)
                 place -= 1
                 same = same and place >= start and self.o_code[out] == self.code[place]
                 chars.append((chr(self.o_code[out]), self.o_start[out], self.o_end[out]))
             out = self.o_rest[out]
         chars.reverse()
         strain = self.strain(state[0], chars)
+        if misread:
+            strain = (99.0, 99.0)
         behind = self.h_context[best], self.h_last[best], self.h_quote[best]
         if same and place == start:
             return at, [], 0.0, behind, strain

@@ -18,6 +18,7 @@ SCALE = cython.declare(cython.double, 1 / 12.0)
 VANISH_COST = cython.declare(cython.double, 0.7)  # a pair of bytes that vanished
 LOST_COST = cython.declare(cython.double, 0.5)  # a byte that became an orphan's mark
 HIDDEN_COST = cython.declare(cython.double, 2.0)  # an orphan that left none
+MISREAD_COST = cython.declare(cython.double, 4.0)  # an annotation behind a character that is not read so
 SPREAD = cython.declare(cython.double, 11.0)  # pairs dearer than the best by more are not thought of
 HOPELESS = cython.declare(cython.double, 12.0)  # for two characters: then look for two vanished pairs in a row
 CERTAIN = cython.declare(cython.double, 2.0)  # a character cheaper than this is not doubted
@@ -169,7 +170,10 @@ class Moves(Hypotheses):
         if bracket and read >= 0 and self.is_read(last, read):
             self.add(self.until[i], self.without(h, i, self.until[i], 0.0, 0, last))
             return
-        self.add(i + 1, self.literal(h, c, i))
+        new: cython.int = self.literal(h, c, i)
+        if bracket and read >= 0:
+            self.h_cost[new] += MISREAD_COST
+        self.add(i + 1, new)
         if read >= 0 and not bracket:
             if last:  # the lost byte is the first half of the next character
                 first: cython.int = last & 255
@@ -178,7 +182,7 @@ class Moves(Hypotheses):
                 for j in range(with_reading.shape[0]):
                     if with_reading[j] >> 8 == first:
                         b: cython.int = with_reading[j] & 255
-                        new: cython.int = self.without(h, i, self.until[i], LOST_COST, b, first << 8 | b)
+                        new = self.without(h, i, self.until[i], LOST_COST, b, first << 8 | b)
                         self.add(self.until[i], new)
         else:
             if (c == 0x3F or c == 0xFFFD) and i + 1 < self.stop:
