@@ -53,10 +53,18 @@ def quarantine(release: Path) -> dict[str, dict]:
 
 def test_a_committed_release_is_rebuilt_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = json.loads((ROOT / "dist" / "releases.json").read_text(encoding="utf-8"))
-    committed = ROOT / "dist" / index["latest"]
-    day = json.loads((committed / "manifest.json").read_text(encoding="utf-8"))["date"]
+    latest = index["latest"]
+    committed, dist = ROOT / "dist" / latest, tmp_path / "dist"
+    day = index["releases"].pop(latest)["date"]
+    earlier = list(index["releases"])
+    for version in earlier:
+        shutil.copytree(ROOT / "dist" / version, dist / version)
+    if earlier:
+        index["latest"] = earlier[-1]
+        (dist / "releases.json").write_text(json.dumps(index), encoding="utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())))
-    published = run_release(ROOT / "seeds", tmp_path / "dist", runner="thread")
+    published = run_release(ROOT / "seeds", dist, runner="thread")
+    assert published.version == latest
     assert hashes(published.path) == hashes(committed)
 
 

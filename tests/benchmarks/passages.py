@@ -33,6 +33,7 @@ PASSAGES = {
     "b": ROOT / "tests" / "gold" / "passages_b.jsonl",
     "c": ROOT / "tests" / "gold" / "passages_c.jsonl",
     "d": ROOT / "tests" / "gold" / "passages_d.jsonl",
+    "e": ROOT / "tests" / "gold" / "passages_e.jsonl",
 }
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 
