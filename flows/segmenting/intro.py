@@ -39,6 +39,9 @@ _WORK = re.compile(
 _ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?[^。，\n《]{0,8}$")
 _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
 _WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
+#: `只有一个人：祁连，三十五岁，…`: whoever is told of with an age, whatever the name.
+_AGED = re.compile(r"(?:^|[。：:，,、 ])([\u4e00-\u9fff]{2,3})[，,（(](?:今年|时年|现年)?(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]十)岁", re.M)
+LONGEST_TITLE = 40  # characters; what is longer is a paragraph
 #: What stands behind a name at the beginning of a line about that person.
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")
 _NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介", "方式", "形式", "时间"}
@@ -126,7 +129,9 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
     for pattern in (_SUBJECT_BY_ROLE, _GUEST_AFTER, _BEFORE_GUEST):
         for found in pattern.finditer(text):
             person = person_after(text, found.end(), cast, guess=pattern is not _BEFORE_GUEST)
-            if person and person not in exclude and (pattern is not _BEFORE_GUEST or _talk_follows(text, found.end())):
+            if not person or person in exclude or cast.speakers[person].kind != "person":
+                continue
+            if pattern is not _BEFORE_GUEST or _talk_follows(text, found.end()):
                 return person
     for found in _GUEST_ACCEPTS.finditer(text):
         person = person_before(text, found.start(), cast)
@@ -166,7 +171,11 @@ def _headed(text: str) -> str:
             and name not in _NO_NAMES
         ):
             return name
+    if aged := _AGED.search(text):
+        return aged[1]
     title = text.lstrip("\n").split("\n", 1)[0]
+    if len(title) > LONGEST_TITLE or title.count("，") > 2 or title.rstrip()[-1:] in ("。", "，", "；"):
+        return ""
     if (last := _LAST_IN_TITLE.search(title)) and is_chinese_name(last[1]) and last[1] not in _NO_NAMES:
         return last[1]
     for length in (2, 3, 4):
