@@ -32,8 +32,14 @@ _CUT_IN_TWO = re.compile(r"，”[^，。“”]{1,8}(?:说|道|问|答|笑|喊)
 _NEWS = re.compile(
     r"据(?:悉|了解|介绍|报道)|届时|截至|主办方|将(?:持续|于|在.{1,12}(?:举行|举办|上映|出版))|本(?:次|届)(?:活动|展览|论坛|大会)|\d+月\d+日"
 )
+#: Those who made the page, behind their office and a mark or by themselves in a short line (`编辑问过我…` is somebody's story).
+_CREDIT = re.compile(
+    r"^(?:来源|作者|编辑|责编|责任编辑|采写|撰文|文字|摄影|图片|校对|排版|翻译|策划|监制|运营|出品|整理|参考)"
+    r"(?:[^。，！？]{0,8}?[：:／/|｜丨—　]|\s|[^。，！？]{0,14}$)"
+)
+_INVITATION = re.compile(r"^(?:欢迎|关注|扫码|扫描|长按|点击|更多)(?!.{0,60}[我您你])")
 _CLOSING = re.compile(
-    r"^(?:本文|来源|作者|编辑|责编|责任编辑|采写|撰文|文字|摄影|图片|校对|排版|翻译|策划|监制|运营|出品|整理|欢迎|关注|扫码|扫描|长按|点击|参考|更多|版权|转载|完$|（完）|END|\(完\)|—+|"
+    r"^(?:本文|版权|转载|完$|（完）|END|\(完\)|—+|"
     r"本[版刊报文].{0,4}[图照]片|(?:文中|本文)?(?:图片|配图|照片|图)(?:均)?由|相关阅读|推荐阅读|往期|延伸阅读|\*本文|注：|附：|声明|免责)",
     re.IGNORECASE,
 )
@@ -60,7 +66,7 @@ def is_note(text: str) -> bool:
 
 def is_closing(text: str) -> bool:
     """Whether a paragraph begins the matter that stands behind an article: credits, sources, invitations."""
-    return bool(_CLOSING.match(text))
+    return bool(_CLOSING.match(text) or _CREDIT.match(text) or _INVITATION.match(text))
 
 
 def narration_score(
