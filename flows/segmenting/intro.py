@@ -40,7 +40,10 @@ _ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?
 _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
 _WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
 #: `只有一个人：祁连，三十五岁，…`: whoever is told of with an age, whatever the name.
-_AGED = re.compile(r"(?:^|[。：:，,、 ])([\u4e00-\u9fff]{2,3})[，,（(](?:今年|时年|现年)?(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]十)岁", re.M)
+_AGED = re.compile(
+    r"(?:^|[。：:，,、 ])([\u4e00-\u9fff]{2,3})[，,（(](?:今年|时年|现年)?(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]十)岁",
+    re.M,
+)
 LONGEST_TITLE = 40  # characters; what is longer is a paragraph
 #: What stands behind a name at the beginning of a line about that person.
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")

@@ -48,6 +48,11 @@ _NOTE = re.compile(
 )
 _VOICE_OVER = re.compile(r"^[【\[（(]?(?:解说词?|旁白|画外音|字幕|口播|配音)[】\]）)：:]")
 _BRACKETED = re.compile(r"^[（(【\[][^（）()【】\[\]]{1,200}[）)】\]][。.]?$")
+#: What is heard between turns of a recording, with its time or without: `片花`, `（04:33－08:10 音乐）`.
+_STAGE = re.compile(
+    r"^[\W\d]*(?:片[花头尾]曲?|(?:片头|片尾|背景|间奏)?音[乐效]|广告(?:时间|插播)?|插播[^。，]{0,8}|插曲|掌声|笑声|鼓掌|转场|中场休息|茶歇|间奏|"
+    r"停顿|沉默|静默|切歌|放歌|录音(?:开始|结束|中断|暂停)|视频(?:开始|结束)|音频(?:开始|结束))[\W\d]*$"
+)
 #: How those who sit together speak of one another.
 _WITHIN = re.compile(r"刚才|刚刚|前面(?:说|讲|提|谈)|方才|这位|那位")
 #: What someone says before their own name.
@@ -58,9 +63,11 @@ _CLAUSES = re.compile(r"[，。！？；：、…—“”‘’「」『』（�
 def is_note(text: str) -> bool:
     """Whether a paragraph is an editor's note or a stage direction, brackets and all.
 
-    >>> is_note("（编者注：此处有删节）"), is_note("（全场大笑）"), is_note("（笑）我不知道。")
-    (True, True, False)
+    >>> is_note("（编者注：此处有删节）"), is_note("（全场大笑）"), is_note("（笑）我不知道。"), is_note("片花")
+    (True, True, False, True)
     """
+    if len(text) <= 30 and _STAGE.match(text):
+        return True
     return bool(_NOTE.match(text) or _BRACKETED.match(text) or _VOICE_OVER.match(text))
 
 
