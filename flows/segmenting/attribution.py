@@ -27,6 +27,7 @@ from flows.segmenting.attribution_patterns import (
     BRACKETED,
     CALLED,
     CLAUSE,
+    ENDS_PHRASE,
     FIND_VERB,
     IN_NO_ROLE,
     KIN,
@@ -46,7 +47,9 @@ from flows.segmenting.attribution_patterns import (
     SCENE,
     SOURCE,
     SOURCE_TAIL,
+    SPOKEN_TO,
     TOPIC_TAIL,
+    WHEN,
     titled,
 )
 from flows.segmenting.names_in_text import People, Person
@@ -298,7 +301,7 @@ class Reader:
             return c
         if ends_in(OBJECT, before) and not before.endswith(("因为", "发现")) and not titled(before):
             return None
-        if before.endswith(("和", "与", "跟")) and len(before) <= 1:
+        if (before.endswith(("和", "与", "跟")) and len(before) <= 1) or SPOKEN_TO.fullmatch(before):
             return None
         if c.kind in ("pronoun", "narrator") and c.end - c.start == 1 and (kin := KIN.match(after)):
             if self.mentions(c.end, c.end + kin.end()):
@@ -377,7 +380,7 @@ class Reader:
         for i in range(at + 2, len(clause)):
             if self._never_parts(clause[at:i], clause[i : i + 2]):
                 continue
-            if clause[i] in "在对向也还就曾则都又便于把被是有没不" or clause[i : i + 2] in verbs:
+            if clause[i] in ENDS_PHRASE or clause[i : i + 2] in verbs or WHEN.match(clause, i):
                 return i
         return len(clause)
 

@@ -20,6 +20,7 @@ from flows.segmenting.names_peoples import places_of_peoples
 from flows.segmenting.names_search import (
     AGED,
     BOUNDARY,
+    DURING,
     ENOUGH,
     RUN,
     SPEAKS,
@@ -177,6 +178,7 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
             pass
         elif (
             (twos[two] > threes[three] and threes[three] < 2)
+            or (text[at + 3 : at + 4] in DURING[:2] and threes[three] < 2 and likeness(given[1]) < 1)
             or (text[at + 2 : at + 4] in verbs and text[at + 3 : at + 5] not in verbs)
             or (
                 given[1] in RARELY_GIVEN

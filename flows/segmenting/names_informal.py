@@ -31,7 +31,7 @@ from flows.segmenting.names_search import (
     title_before,
 )
 from flows.segmenting.patterns import alternation, heads, lazy, one_of
-from flows.segmenting.speech_verbs import STRONG
+from flows.segmenting.speech_verbs import ASK, SAY, STRONG
 
 BEHIND_QUOTE = lazy(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = lazy(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
@@ -43,7 +43,7 @@ _TITLED = lazy(
     f"{SURNAME.pattern}(?:{HAN}(?<={'|'.join(COMPOUND_SURNAMES)})|(?<=[{''.join(sorted(SURNAMES))}]))(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = lazy(
-    rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记傅匠者家东医贩妇婿妹弟夫妻].)){HAN}[头爷]?)"
+    rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的是和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记傅匠者家东医贩妇婿妹弟夫妻].)){HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
 _FREQUENT = frozenset(
@@ -51,6 +51,7 @@ _FREQUENT = frozenset(
 )
 _ELDERS = "哥姐叔婶嫂姨爷"
 _ELDER = lazy(rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[{_ELDERS}])(?![{_ELDERS}妹弟])")
+_SAYS = frozenset(word for word in (*SAY, *ASK) if len(word) == 1)
 _LONG_VERBS = [w for w in STRONG if len(w) > 1]
 #: The first character of a verb of speech. The character stands before what is asked of it: a search runs ahead to characters only.
 _SPEECH = lazy(rf"{heads([*_LONG_VERBS, *'说道问答'])}(?<=(?={alternation(_LONG_VERBS)}|[说道问答]).)")
@@ -60,7 +61,9 @@ _TITLE_TAILS = frozenset(title[-1] for title in TITLES)
 _TITLE_SIZES = sorted({len(title) for title in TITLES})
 _IN_MARKS = lazy(r"“([^“”\n]{2,8})”")
 #: What stands before a name in quote marks, besides titles.
-_CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称", "名叫", "主理人", "ID")
+_CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称", "名叫", "主理人", "ID", "账号", "帐号", "账户")
+#: What may stand between such a word and the marks.
+_NAMED = ("叫", "为", "是")
 _TAKEN_UP = lazy(
     rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{one_of(_LONG_VERBS)}))"
 )
@@ -117,8 +120,8 @@ def familiar(text: str) -> list[tuple[str, str]]:
         form = place.group(1)
         if form in NOT_PEOPLE or form[:2] in NOT_PEOPLE or (form[1] in NOT_GIVEN and form[1] not in SURNAMES):
             continue
-        if TITLE_AT.match(text, place.start() + 1):
-            continue  # 老掌柜
+        if TITLE_AT.match(text, place.start() + 1) or _joins(text, place.start(1)):
+            continue  # 老掌柜; 长大想
         if form[2:] and form[1] not in SURNAMES:
             form = form[:2]
         times[form] += 1
@@ -136,6 +139,11 @@ def familiar(text: str) -> list[tuple[str, str]]:
         ):
             found[form] = (form, form[1] if form[0] in "老小" else "")
     return list(found.values())
+
+
+def _joins(text: str, at: int) -> bool:
+    """Whether 大 or 小 at a place ends a word, or stands before a verb of speech that is no surname: 问她长大想做什么."""
+    return text[at - 1 : at + 1] in common_words("verb") or (text[at + 1] not in SURNAMES and text[at + 1] in _SAYS)
 
 
 def _changed(text: str, end: int) -> bool:
@@ -230,7 +238,10 @@ def called(text: str) -> list[str]:
     return [
         m.group(1)
         for m in _IN_MARKS.finditer(text)
-        if (text.endswith(_CALLED, 0, m.start()) or title_before(text, m.start()) not in ("", "岁的"))
+        if (
+            text.endswith(_CALLED, 0, m.start() - text.endswith(_NAMED, 0, m.start()))
+            or title_before(text, m.start()) not in ("", "岁的")
+        )
         and not set(m.group(1)) & set("，。！？、：")
     ]
 

@@ -61,6 +61,8 @@ NO_PERSON = lazy(
 TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时比")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
 HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民仔囡")
+#: Particles behind verbs of one character: 戴着, 拖著.
+DURING = ("着", "著", "了", "过")
 #: What makes a place or an institution of a name before it.
 PLACES = frozenset(
     [
@@ -148,6 +150,8 @@ def after_title(text: str, low: int, high: int) -> int:
 def name_end(text: str, least: int, high: int) -> int:
     """Where a transliterated name ends: before a verb that its characters would swallow."""
     verbs = common_words("verb")
+    if high > least and text[high : high + 1] in DURING[:2]:
+        high -= 1  # 麦克雷|戴着
     for at in range(least, high):
         if text[at : at + 2] in verbs or text[at : at + 2] in _SPEECH_HEADS:
             return at
@@ -188,6 +192,8 @@ def evidence(text: str, low: int, high: int, bonus: dict[str, float], name: str)
             score += 2.2
         elif open_before and text[high : high + 2] in common_words("verb"):
             score += 0.6
+        elif after not in _NO_VERB and text[high + 1 : high + 2] in DURING:
+            score += 0.6  # 王小明赔着笑
         elif open_before and (after in NOT_GIVEN or after in RARELY_GIVEN or after in "，：、"):
             score += 0.5
         if before in "”」" and open_before:
