@@ -44,12 +44,19 @@ _AGED = re.compile(
     r"(?:^|[。：:，,、 ])([\u4e00-\u9fff]{2,3})[，,（(](?:今年|时年|现年)?(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]十)岁",
     re.M,
 )
+#: `记者见到李雷时`, `拜访了苏日娜，`
+_MET = re.compile(
+    r"(?:见到|见着|遇见|遇到|找到|拜访|走访|寻访)了?([\u4e00-\u9fff]{2,3})(?<![他她它们人家儿么])(?=时|的时候|那天|那年|，|。)"
+)
+_WHERE = frozenset("在到从去往于至离")
+#: `（受访人：退休钳工李雷；…）`: who answered, said at the very end.
+_TOLD_BY = re.compile(r"(?:受访|被访|口述|讲述)[者人]?\s?[：:]")
 LONGEST_TITLE = 40  # characters; what is longer is a paragraph
 #: What stands behind a name at the beginning of a line about that person.
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")
 _NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介", "方式", "形式", "时间"}
 _SUBJECT_BY_ROLE = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:])|嘉宾|受访者|受访人|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
+    r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:])|嘉宾|受访者|受访人|口述(?:者|人)?(?=[：:])|讲述(?:者|人)?(?=[：:])|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
     re.IGNORECASE,
 )
 
@@ -79,9 +86,10 @@ _PORTRAYED = re.compile(r"([\u4e00-\u9fff]{2,4})(?=[，（(])")
 
 
 def introduction(chars: str, end: int, metadata: Metadata) -> str:
-    """The title and what stands before the first turn, at most some 3,000 characters."""
+    """The title and what stands before the first turn, at most some 3,000 characters, and a last line on who answered."""
     lines = chars[: min(end, 3000)].split("\n")
-    return "\n".join([metadata.title, *(line for line in lines if not _CREDITS.match(line))])
+    last = [line for line in chars[max(end, len(chars) - 200) :].split("\n")[-3:] if _TOLD_BY.search(line)]
+    return "\n".join([metadata.title, *(line for line in lines if not _CREDITS.match(line)), *last])
 
 
 def asker_publication(text: str) -> str:
@@ -142,8 +150,13 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
             return person
     if (name := _headed(text)) and (person := cast.resolve(name) or cast.add(name)) not in exclude:
         return person
+    for found in _MET.finditer(text):
+        if (person := cast.resolve(found[1]) or cast.add(found[1])) not in exclude:
+            return person
     counts: dict[str, int] = {}
-    for _, _, person in cast.mentions(text):
+    for start, _, person in cast.mentions(text):
+        if text[start - 1 : start] in _WHERE and start:
+            continue  # a place that looks like a name
         if person not in exclude and cast.speakers[person].kind == "person":
             counts[person] = counts.get(person, 0) + 1
     return max(counts, key=lambda key: counts[key]) if counts else ""
