@@ -25,6 +25,8 @@ ANSWERERS = frozenset(_ANSWERERS.split())
 _BODIES = "局院部会司厅处所社区县市省村镇乡校馆"
 #: `大家好，我是小满`: a pen name may look like any word.
 _SELF = re.compile(r"(?:大家好|各位好|你们?好)[，！。]\s?我(?:是|叫)([\u4e00-\u9fff]{2,4})(?=[，。！])")
+#: `我叫阿依古丽·买买提，`: what has the shape of a name.
+_CALLED = re.compile(rf"(?:^|[：。！？，\n])我叫([\u4e00-\u9fff{DOT}]{{2,14}})(?=[，。！])")
 #: A name behind an office is no longer.
 LONGEST_BEHIND_OFFICE = 8
 _OFFICE = re.compile(rf"[\u3400-\u9fff]{{0,10}}(?:{TITLE})[ \u3000]?")
@@ -230,13 +232,12 @@ def _unnamed(key: str, legend: dict[str, str], cast: Cast, scene: Scene, taken: 
             return Voice(named, "host")
     if key in ANSWERERS and (person := interviewee(scene.introduction, cast, taken)):
         return Voice(person, "interviewee")
-    if (
-        key in ANSWERERS
-        and not value
-        and (found := _SELF.search(scene.chars[:3000]))
-        and found[1] in scene.introduction
-    ):
-        return Voice(cast.add(found[1]), "interviewee")
+    if key in ANSWERERS and not value:
+        head = scene.chars[:3000]
+        if (found := _SELF.search(head)) and found[1] in scene.introduction:
+            return Voice(cast.add(found[1]), "interviewee")
+        if (found := _CALLED.search(head)) and (is_chinese_name(found[1]) or any(dot in found[1] for dot in DOT)):
+            return Voice(cast.add(found[1]), "interviewee")
     if not value and key in ANSWERERS and (office := _OFFICIAL.search(scene.introduction)):
         return Voice(anonymous(office[1], cast, scene), "interviewee")
     if value:

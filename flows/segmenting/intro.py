@@ -48,6 +48,10 @@ _AGED = re.compile(
 _MET = re.compile(
     r"(?:见到|见着|遇见|遇到|找到|拜访|走访|寻访)了?([\u4e00-\u9fff]{2,3})(?<![他她它们人家儿么])(?=时|的时候|那天|那年|，|。)"
 )
+#: `以下称他为折耳猫。`: somebody without a name of their own here.
+_CALLED_HERE = re.compile(
+    r"(?:以下|下文|文中|本文|我们|这里)[且就暂都]?(?:称|叫)[他她其之](?:为|作|做)?[“「]?([\u4e00-\u9fffA-Za-z]{2,6}?)[”」]?(?=[，。、）])"
+)
 _WHERE = frozenset("在到从去往于至离")
 #: `（受访人：退休钳工李雷；…）`: who answered, said at the very end.
 _TOLD_BY = re.compile(r"(?:受访|被访|口述|讲述)[者人]?\s?[：:]")
@@ -148,6 +152,8 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
         person = person_before(text, found.start(), cast)
         if person and person not in exclude:
             return person
+    if (found := _CALLED_HERE.search(text)) and (person := cast.resolve(found[1]) or cast.add(found[1])) not in exclude:
+        return person
     if (name := _headed(text)) and (person := cast.resolve(name) or cast.add(name)) not in exclude:
         return person
     for found in _MET.finditer(text):

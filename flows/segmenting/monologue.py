@@ -188,7 +188,9 @@ def _beginning(body: list[Block]) -> int:
     at, _ = teller(body)
     if 0 <= at < len(body) - 1:
         at += 1
-        while at < min(len(body) - 1, TOP) and _HEADER.match(body[at].text) and len(body[at].text) <= 60:
+        while at < min(len(body) - 1, TOP) and len(body[at].text) <= 60:
+            if not (_HEADER.match(body[at].text) or _BYLINE.search(body[at].text)):
+                break
             at += 1
         return at
     for number, block in enumerate(body[:8]):
@@ -198,6 +200,11 @@ def _beginning(body: list[Block]) -> int:
         if _GREETING.match(block.text):
             return number
     skip = 0
+    for number, block in enumerate(body[:4]):  # bylines, and the title over them
+        if len(block.text) > LONGEST_TITLE or block.text[-1] in "。！？；，":
+            break
+        if _BYLINE.search(block.text):
+            skip = number + 1
     while (
         skip < len(body) - 1
         and skip < 5
@@ -214,6 +221,10 @@ _HEADER = re.compile(
 )
 
 
+#: `现代舞者 李雷 / 口述`, `本报记者 韩梅 整理`
+_BYLINE = re.compile(r"[\s/／|｜](?:口述|自述|讲述|演讲|整理|采访|采写|撰文|文|摄影|编辑)$")
+_TELLER_BEFORE = re.compile(r"(?:^|[\s\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})\s?[/／|｜\s]\s?(?:口述|自述|讲述)$")
+LONGEST_TITLE = 40  # characters
 #: `口述：李雷（六十岁）`, `讲述者｜李雷　26岁`: who tells all that follows.
 _TELLER = re.compile(
     rf"^(?:口述|讲述|自述)(?:者|人)?\s?[：:｜|／/]\s?([\u4e00-\u9fff{DOT}]{{2,12}})(?:老师|先生|女士)?(?=$|[\s（(，,、｜|／/])"
@@ -226,6 +237,7 @@ def teller(blocks: list[Block]) -> tuple[int, str]:
     """The place of a line at the top that says who tells all that follows, and the name in it; (-1, "") where there is none."""
     for number, block in enumerate(blocks[:TOP]):
         found = _TELLER.match(block.text) if len(block.text) <= 60 and block.text[-1] not in "。！？" else None
+        found = found or (_TELLER_BEFORE.search(block.text) if len(block.text) <= LONGEST_TITLE else None)
         if found and (is_chinese_name(found[1]) or any(dot in found[1] for dot in DOT)):
             return number, found[1]
     return -1, ""
