@@ -42,6 +42,8 @@ from flows.segmenting.speech_verbs import STRONG
 #: A surname with what follows it. In this and the next pattern the character stands before what is asked of its surroundings: a search runs
 #: ahead to characters, but not to surroundings.
 _AT_SURNAME = lazy(f"(?s){SURNAME.pattern}(?<=(?=(...)).)")
+#: Given names of Japan that end in characters that others do not have: 健太, 慎太郎.
+_JAPANESE = lazy("[\u4e00-\u9fff]?(?:太郎|次郎|之介|之助)|[翔健亮康雄裕幸勇凉颯亮隼]太(?![大小多过阳空平好])")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _TELLING_SURNAME = lazy(f"{SURNAME.pattern}(?:(?<=[{re.escape(''.join(sorted(TELLING)))}].)|(?<![\\s\\S].))")
 #: A verb right behind a surname, which then stands alone: 陈坚称, 陈进一步强调.
@@ -154,7 +156,7 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
     """The Chinese name that may begin at `at`; "" if none can."""
     three, two = text[at : at + 3], text[at : at + 2]
     if two in _COMPOUND:
-        rest = _given(text, at + 2)
+        rest = japanese.group() if (japanese := _JAPANESE.match(text, at + 2)) else _given(text, at + 2)
         return text[at : at + 2 + len(rest)] if rest else ""
     if (
         text[at] not in SURNAMES
@@ -185,6 +187,7 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
                 and threes[three] < 2
                 and not SPEAKS.match(text, at + 3)
                 and not AGED.match(text, at + 3)
+                and not (text[at + 4 : at + 5] in DURING and likeness(given[1]) >= 1)
             )
             or (SPEAKS.match(text, at + 2) and not SPEAKS.match(text, at + 3))
             # 石磊往: what begins like a given name goes on with a character that is in none

@@ -63,7 +63,7 @@ def _widened(text: str, low: int) -> int:
             not at
             or not "\u4e00" <= text[at - 1] <= "\u9fff"
             or text[at - 1] in "的和与是"
-            or (at < low and text[at - 1] in HOLDERS)
+            or text[at - 1] in (HOLDERS if at < low else "师员家者")
             or bool(title_before(text, at))
         )
 

@@ -65,7 +65,7 @@ _PLACED_RELATIVE = lazy(
 _CALLED_BY = lazy("[老小大]")
 _WHOSE = ("他", "她", "的")
 #: A pronoun as subject, outside of what is quoted.
-_SHE, _HE = (lazy(rf"[，。；！？]{p}(?!们|的)") for p in "她他")
+_SHE, _HE = (lazy(rf"(?:[，。；！？]|岁的|^){p}(?!们|的)") for p in "她他")
 _QUOTED = lazy(r"“[^“”]*”|「[^「」]*」")
 #: What stands around a surname that is used alone.
 _BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
@@ -129,8 +129,9 @@ class People:
         for form, surname, title in honoured(text):
             if form not in self._by_form:
                 self._enter(Found(form, titles=Counter([title] if title else []))).surname = surname
+        nicks = bynames(text)
         for form, surname in familiar(text):
-            if form not in self._by_form:
+            if form not in self._by_form and all(form != nick for nick, _ in nicks):
                 self._enter(Found(form)).surname = surname
         owners: dict[str, list[Person]] = defaultdict(list)
         for person in self.people:
@@ -143,7 +144,7 @@ class People:
             for form in (f"老{surname}", f"小{surname}", f"大{surname}"):
                 if form in called_by and form not in self._by_form and heads_clauses(form, text):
                     self._enter(Found(first.name), form)
-        for name, at in bynames(text):
+        for name, at in nicks:
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
@@ -341,7 +342,7 @@ class People:
             paragraph_start = end + 1
         for person in self.people:
             person.gender += sum(
-                3 if f[-1:] in FEMALE else -3 if f[-1:] in MALE else 0 for f in person.forms if len(f) == 2
+                3 if {f, f[-1:]} & FEMALE else -3 if {f, f[-1:]} & MALE else 0 for f in person.forms if len(f) == 2
             )
             given = person.name.split("·")[0][-3:] if "·" in person.name else person.name[1:]
             person.gender += 0.4 * (sum(c in FEMALE_CHARS for c in given) - sum(c in MALE_CHARS for c in given))

@@ -61,7 +61,23 @@ _TITLE_TAILS = frozenset(title[-1] for title in TITLES)
 _TITLE_SIZES = sorted({len(title) for title in TITLES})
 _IN_MARKS = lazy(r"“([^“”\n]{2,8})”")
 #: What stands before a name in quote marks, besides titles.
-_CALLED = ("网名", "艺名", "笔名", "绰号", "外号", "昵称", "人称", "名叫", "主理人", "ID", "账号", "帐号", "账户")
+_CALLED = (
+    "网名",
+    "艺名",
+    "笔名",
+    "绰号",
+    "外号",
+    "昵称",
+    "人称",
+    "名叫",
+    "主理人",
+    "ID",
+    "账号",
+    "帐号",
+    "账户",
+    "个叫",
+    "位叫",
+)
 #: What may stand between such a word and the marks.
 _NAMED = ("叫", "为", "是")
 _TAKEN_UP = lazy(
@@ -73,6 +89,8 @@ _BYNAME = lazy(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00
 _POLITE = frozenset(
     ["先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生", "阿婆", "阿公", "阿伯", "阿嬷"]
 )
+#: Of a family, and so not the one who has the full name: 赵妈妈 is the mother of 赵小明.
+_PARENTS = frozenset(["妈妈", "爸爸", "母亲", "父亲", "奶奶", "爷爷", "外婆", "外公"])
 
 
 def honoured(text: str) -> list[tuple[str, str, str]]:
@@ -88,13 +106,15 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
             continue
         form = text[at : title.end()]
         surname = place.group()
+        if surname in "向应" and before not in BOUNDARY:
+            continue  # 保安向记者说
         word = len(title.group()) > 1 and len(surname) == 1 and form[:2] in nouns
         if word or form in NOT_PEOPLE or form in common_words() or form[:2] in NOT_PEOPLE:
             continue
         times[form] += 1
         speaks = SPEAKS.match(text, title.end()) or QUOTED_SOON.match(text, title.end()) or before in ("”", "」")
         if len(title.group()) > 1 or times[form] > 1 or speaks or _changed(text, title.end()) or title_before(text, at):
-            found[form] = (form, surname, title.group())
+            found[form] = (form, "" if title.group() in _PARENTS else surname, title.group())
     return list(found.values())
 
 

@@ -77,6 +77,8 @@ class Resolver:
                 continue
             score = self._salience(mention.start, mention.end, at, paragraph_start) - 0.05 * rank
             score -= 0.8 if person.kind == "role" else 0.0
+            topic = mention.start == paragraph_start and not self.text.startswith("的", mention.end)
+            score += 0.4 if topic else 0.0  # whom a paragraph begins with it is about
             key = id(person)
             persons[key] = person
             scores[key] = max(scores.get(key, -9.0), score)
@@ -210,7 +212,7 @@ def _gender_fits(pronoun: str, gender: float) -> float:
     if agreement <= -1.4:
         return -4.0
     if agreement < -0.3:
-        return -0.6
+        return -0.6 if agreement > -0.7 else -1.2
     if agreement >= 1.4:
         return 1.2
     return 0.4 if agreement > 0.5 else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flows.segmenting.attribution import Reader
@@ -40,7 +41,12 @@ DESCRIPTIONS = frozenset(
         "老爷子",
     ]
 )
-_AGE_BEFORE, _AGE_BEHIND = lazy(r"岁[^。！？“”]{0,8}$"), lazy(r"[^。！？“”]{0,12}岁")
+#: Words for the young; those for the old begin with 老. Of what age who is called so is, at the least and at the most.
+_YOUNG = frozenset(["女孩", "男孩", "姑娘", "小姑娘", "小伙子", "小伙", "少年", "少女"])
+OLD, YOUNG = 55, 36
+_YEARS = lazy(r"(\d{1,3}|[一二三四五六七八九十]{1,4})多?岁")
+_THIS = lazy(r"这[位个名][^，。]{0,6}$")
+_WHOSE_AGE = lazy(r"的([她他](?!们|的))?")
 _AGED = lazy(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
 #: What follows somebody whom a paragraph presents: 姓左, 是个大学生.
 _PRESENTS = lazy(r"姓|名叫|叫|是[一个位名]|今年|年近|已经?(?:年过)?[\d一二三四五六七八九十]")
@@ -86,6 +92,8 @@ class Company:
             if name[:1] not in ("他", "她", "它"):  # 两人, 这名员工
                 return (self._role(name) if len(name) > 3 else self._named(name)), 0.6
             return self._last_named(subject.start), 0.5
+        if described := self._described(subject):
+            return described, 0.85
         if lost := self.reader.people.begins(name):
             return lost, 0.8
         if len(name) <= 4 and name not in self.roles and 2 < len(longer := self._on_stage(name, subject.start)) <= 12:
@@ -102,19 +110,42 @@ class Company:
         return "" if role.surface.endswith({"他": _HERS, "她": _HIS}.get(pronoun, ("们",))) else role.surface
 
     def _described(self, subject: Subject) -> Person | None:
-        """Whom 老人 or 女孩 means right behind a sentence that gives somebody's name and age."""
-        if subject.person is None or subject.person.kind != "role" or subject.surface not in DESCRIPTIONS:
+        """Whom 老人 or 女孩 means where the text gives somebody's name and age: the last one named, or the only one of such an age."""
+        word = subject.surface
+        if (subject.person is not None and subject.person.kind != "role") or word not in DESCRIPTIONS:
             return None
-        near = [
-            m for m in self.reader.mentions(max(0, subject.start - 90), subject.start) if m.person is not subject.person
-        ]
-        if not near or near[-1].person.kind != "person" or near[-1].person.gender * subject.person.gender < 0:
+        gender = 3.0 if word in FEMALE else -3.0 if word in MALE else 0.0
+        ages = [(p, age) for p, age in self._ages(subject.start) if p.gender * gender >= 0]
+        if not ages or self._another(word, subject.start):
             return None
-        before, after = (
-            self.reader.text[max(0, near[-1].start - 24) : near[-1].start],
-            self.reader.text[near[-1].end : subject.start],
-        )
-        return near[-1].person if _AGE_BEFORE.search(before) or _AGE_BEHIND.match(after) else None
+        near = [m.person for m in self.reader.mentions(max(0, subject.start - 90), subject.start)]
+        named = [person for person in near if person.kind == "person"]
+        if named and any(named[-1] is person for person, _ in ages):
+            return named[-1]
+        old, young = word.startswith("老"), word in _YOUNG
+        fit = {id(p): p for p, age in ages if (old and age >= OLD) or (young and age <= YOUNG)}
+        return next(iter(fit.values())) if len(fit) == 1 else None
+
+    def _ages(self, high: int) -> Iterator[tuple[Person, int]]:
+        """The people named before a place whose age the text gives there."""
+        text = self.reader.text
+        for found in _YEARS.finditer(text, 0, high):
+            low = max(text.rfind(mark, 0, found.start()) for mark in "。！？”\n") + 1
+            before = [m.person for m in self.reader.mentions(low, found.start()) if m.person.kind == "person"]
+            if behind := _WHOSE_AGE.match(text, found.end()):
+                if behind.group(1) or _THIS.search(text, low, found.start()):  # 八十九岁的她, 这位八十九岁的
+                    before = [
+                        m.person for m in self.reader.mentions(max(0, low - 60), low) if m.person.kind == "person"
+                    ]
+                else:
+                    after = self.reader.mentions(found.end(), min(found.end() + 12, high))
+                    before = [m.person for m in after if m.person.kind == "person"][:1] or before
+            if before:
+                yield before[-1], number(found.group(1))
+
+    def _another(self, word: str, high: int) -> bool:
+        """Whether the text speaks of somebody else by a word, without an age: 门口坐着一位老人."""
+        return bool(re.search(rf"[一有几两][位名个群对][^，。岁]{{0,6}}{word}", self.reader.text[:high]))
 
     def _last_named(self, at: int) -> Person | None:
         """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's name."""
@@ -158,3 +189,16 @@ def role_name(surface: str) -> str:
         return surface
     bare = re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface)
     return bare if len(bare) > 1 else surface
+
+
+def number(digits: str) -> int:
+    """A number below a hundred, in either kind of digits.
+
+    >>> number("八十九"), number("十四"), number("23")
+    (89, 14, 23)
+    """
+    if digits.isdigit():
+        return int(digits)
+    tens, ten, ones = digits.rpartition("十")
+    values = {ch: i for i, ch in enumerate("一二三四五六七八九", 1)}
+    return (values.get(tens, 1) * 10 if ten else 0) + values.get(ones, 0)
