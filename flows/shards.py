@@ -118,7 +118,7 @@ def code_fingerprint() -> str:
     """A hash of this package's code and data and of the libraries that shape the output, 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".so":
             digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode())
             digest.update(path.read_bytes())
     digest.update(json.dumps(library_versions()).encode())
