@@ -90,7 +90,9 @@ def chinese(text: str) -> list[Found]:
     for name, entry in names.items():
         times = (threes if len(name) > 2 else twos)[name[:3]]
         score = entry.score + (1.5 if times > 2 else 0.8 if times > 1 else 0.0)
-        if name in NOT_PEOPLE or (not entry.sure and (name in words or name in places_abroad)):
+        if name in NOT_PEOPLE or (
+            not entry.sure and (name in words or name in verbs or name in STRONG or name in places_abroad)
+        ):
             score -= 7.0
         elif (name[:2] in words or name[:2] in NOT_PEOPLE) and not entry.latin and not entry.titles:
             score -= 1.5

@@ -149,7 +149,7 @@ class People:
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
         for name in (*called(text), *elders(text), *strangers(text), *taken_up(text), *rare(text)):
-            if name not in self._by_form:
+            if name not in self._by_form and not any(form.startswith(name) for form in self._by_form):
                 self._enter(Found(name))
         self._lengthen_latin()
         for name in nicknames(

@@ -47,6 +47,9 @@ OLD, YOUNG = 55, 36
 _YEARS = lazy(r"(\d{1,3}|[一二三四五六七八九十]{1,4})多?岁")
 _THIS = lazy(r"这[位个名][^，。]{0,6}$")
 _WHOSE_AGE = lazy(r"的([她他](?!们|的))?")
+_NAMELESS = lazy(
+    r"^(?:不愿意?|不想|不肯|不便|要求|希望|请求|拒绝|未)[^，。的]{0,3}(?:具名|署名|姓名|真名|名字|匿名|身份|露面|出镜)的(?=[^的]{2})"
+)
 _AGED = lazy(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
 #: What follows somebody whom a paragraph presents: 姓左, 是个大学生.
 _PRESENTS = lazy(r"姓|名叫|叫|是[一个位名]|今年|年近|已经?(?:年过)?[\d一二三四五六七八九十]")
@@ -84,7 +87,8 @@ class Company:
                 return self._role(presented), 0.8
             person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
             if person is not None and not name.startswith(PLURAL):
-                return self._one(person), sure
+                meant = subject._replace(surface=person.name, person=person)
+                return self._described(meant) or self._one(person), sure
             if person is None and (
                 role := self.reader.role_before(self.paragraphs[max(paragraph - 1, 0)][0], subject.start)
             ):
@@ -115,16 +119,19 @@ class Company:
         if (subject.person is not None and subject.person.kind != "role") or word not in DESCRIPTIONS:
             return None
         gender = 3.0 if word in FEMALE else -3.0 if word in MALE else 0.0
-        ages = [(p, age) for p, age in self._ages(subject.start) if p.gender * gender >= 0]
+        old, young = word.startswith("老"), word in _YOUNG
+        ages = [
+            person
+            for person, age in self._ages(subject.start)
+            if person.gender * gender >= 0 and not (old and age < OLD) and not (young and age > YOUNG)
+        ]
         if not ages or self._another(word, subject.start):
             return None
         near = [m.person for m in self.reader.mentions(max(0, subject.start - 90), subject.start)]
         named = [person for person in near if person.kind == "person"]
-        if named and any(named[-1] is person for person, _ in ages):
+        if named and any(named[-1] is person for person in ages):
             return named[-1]
-        old, young = word.startswith("老"), word in _YOUNG
-        fit = {id(p): p for p, age in ages if (old and age >= OLD) or (young and age <= YOUNG)}
-        return next(iter(fit.values())) if len(fit) == 1 else None
+        return ages[0] if (old or young) and len({id(person) for person in ages}) == 1 else None
 
     def _ages(self, high: int) -> Iterator[tuple[Person, int]]:
         """The people named before a place whose age the text gives there."""
@@ -176,10 +183,10 @@ class Company:
 
 
 def role_name(surface: str) -> str:
-    """A role as a name: without determiners.
+    """A role as a name: without determiners, and without that it does not want to be named.
 
     >>> role_name("一位不愿具名的员工"), role_name("该公司发言人"), role_name("台下有观众")
-    ('不愿具名的员工', '公司发言人', '观众')
+    ('员工', '公司发言人', '观众')
     """
     surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
     surface = _AGED.sub("", surface)
@@ -188,6 +195,7 @@ def role_name(surface: str) -> str:
     if surface.startswith("有人"):
         return surface
     bare = re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface)
+    bare = _NAMELESS.sub("", bare)
     return bare if len(bare) > 1 else surface
 
 
