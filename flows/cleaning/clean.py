@@ -19,7 +19,7 @@ from flows.cleaning.markup import strip_markup
 from flows.cleaning.mojibake import lost_spans, repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
 from flows.cleaning.splice import doubtful as spliced_spans
-from flows.cleaning.splice import repair_splices
+from flows.cleaning.splice import repair_splices, shows_splices
 from flows.text import Span, Text
 
 Step = Callable[[Text], Text]
@@ -64,6 +64,10 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
     """Clean a text, with its origins, changes and marks kept."""
     for _ in range(ROUNDS):
         signs = find_signs(text.chars)
+        if signs & Sign.SPLICE and signs & Sign.STRANGE and shows_splices(text.chars) and "splices" not in options.skip:
+            # what bytes cut in two became looks like mojibake, and reading it in every encoding takes long
+            text = repair_splices(text, options.document)
+            signs = find_signs(text.chars)
         repaired = ""
         for name, step in steps(options).items():
             if name == "characters":

@@ -38,6 +38,8 @@ _HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?
 #: What an orphan stands before where orphans are kept.
 _UNSEEN = re.compile(rf"(?<![?\ufffd])[!！][{_BEHIND_QUOTES}]|(?<=[㐀-鿿]){_PINYIN}\)")
 
+_SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{_PINYIN}\)|[?\ufffd][!！][{_BEHIND_QUOTES}]")
+
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
 SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged
 MIN_MARGIN_SURE = 2.0  # in a text that is
@@ -47,6 +49,11 @@ MIN_MARGIN_HIDDEN = 10.0  # where nothing shows that a byte is missing
 def may_be_spliced(s: str) -> bool:
     """A cheap test: False means that `repair_splices` would change nothing."""
     return _hint(s, 0, len(s))
+
+
+def shows_splices(s: str) -> bool:
+    """Whether a text has what nothing but splices leave: an annotation or the rest of one, an orphan before half a quote mark."""
+    return _SHOWN.search(s) is not None
 
 
 def _hint(s: str, start: int, end: int) -> bool:
