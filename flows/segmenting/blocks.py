@@ -21,14 +21,14 @@ INLINE_KINDS = frozenset({"bold", "italic", "link"})
 #: Changes and marks that stand for something that was seen between two paragraphs and separates what is said.
 BREAKS = frozenset({"image", "caption", "rule", "figure", "video"})
 #: Markdown and list signs that plain text without marks still shows at the start of a line.
-_SIGNS = "-*•·●○▪■◆►▶➤☆★※◎–—"
+_SIGNS = "-*•·●○▪■□◆◇►▶➤☆★※◎–—"
 PLAIN_BULLET = re.compile(rf"[ \t\u3000]*[{_SIGNS}][ \t\u3000]+(?=\S)")
 
 
 class Block(NamedTuple):
     """A line of the text, `text[start:end]`, its line feed left out. `kind` is one of LINE_KINDS or "paragraph"; `quoted`
     says that it stands in a block quote, whatever its kind; `bold` holds the bold stretches in text offsets; `broken`
-    says that an image, a rule or a removed caption stands between it and the block before."""
+    says that an image, a rule or a removed caption stands between it and the block before; `sign` is the bullet it had."""
 
     index: int  # type: ignore[assignment]  # hides the index() of tuples, which nobody asks a block for
     start: int
@@ -39,6 +39,7 @@ class Block(NamedTuple):
     bold: tuple[Span, ...] = ()
     quoted: bool = False
     broken: bool = False
+    sign: str = ""
 
     @property
     def is_bold(self) -> bool:
@@ -80,7 +81,8 @@ def blocks_of(text: Text) -> list[Block]:
     kinds: dict[int, tuple[str, int]] = {}
     quoted: set[int] = set()
     bold: dict[int, list[Span]] = {}
-    for kind, start, end, level in _marks_in_text(text):
+    signs: dict[int, str] = {}
+    for kind, start, end, level, value in _marks_in_text(text):
         first = max(int(np.searchsorted(starts, start, side="right")) - 1, 0)
         for number in range(first, len(lines)):
             low, high, _ = lines[number]
@@ -95,6 +97,7 @@ def blocks_of(text: Text) -> list[Block]:
                 quoted.add(number)
             elif b - a >= 0.5 * (high - low) and _rank(kind) < _rank(kinds.get(number, ("", 0))[0]):
                 kinds[number] = (kind, level)
+                signs[number] = value if kind == "bullet" else ""
     broken_lines = _broken(text, starts, lines)
     blocks = []
     chars = text.chars
@@ -104,7 +107,18 @@ def blocks_of(text: Text) -> list[Block]:
             kind, level = kinds[index]
         spans = tuple(bold[index]) if index in bold else ()
         blocks.append(
-            Block(index, start, end, chars[start:end], kind, level, spans, index in quoted, index in broken_lines)
+            Block(
+                index,
+                start,
+                end,
+                chars[start:end],
+                kind,
+                level,
+                spans,
+                index in quoted,
+                index in broken_lines,
+                signs.get(index, sign),
+            )
         )
     return blocks
 
@@ -113,8 +127,8 @@ def _rank(kind: str) -> int:
     return LINE_KINDS.index(kind) if kind in LINE_KINDS else len(LINE_KINDS)
 
 
-def _lines(chars: str) -> list[tuple[int, int, bool]]:
-    """(start, end, whether a list sign was skipped) of each line that holds something but space."""
+def _lines(chars: str) -> list[tuple[int, int, str]]:
+    """(start, end, the list sign that was skipped or "") of each line that holds something but space."""
     lines = []
     start = 0
     for line in chars.split("\n"):
@@ -122,13 +136,13 @@ def _lines(chars: str) -> list[tuple[int, int, bool]]:
         if bare:
             sign = PLAIN_BULLET.match(line) if bare[0] in _SIGNS else None
             low = sign.end() if sign else 0 if len(bare) == len(line) else line.index(bare[0])
-            lines.append((start + low, start + len(line.rstrip()), sign is not None))
+            lines.append((start + low, start + len(line.rstrip()), bare[0] if sign else ""))
         start += len(line) + 1
     return lines
 
 
-def _marks_in_text(text: Text) -> list[tuple[str, int, int, int]]:
-    """The marks that segmenting reads, (kind, start, end, level), with their places in the text's characters."""
+def _marks_in_text(text: Text) -> list[tuple[str, int, int, int, str]]:
+    """The marks that segmenting reads, (kind, start, end, level, value), with their places in the text's characters."""
     wanted = [m for m in text.marks if m.kind in LINE_KINDS or m.kind == "bold"]
     if not wanted:
         return []
@@ -138,11 +152,13 @@ def _marks_in_text(text: Text) -> list[tuple[str, int, int, int]]:
     else:
         places = np.searchsorted(text.starts, edges, side="left")
     return [
-        (m.kind, int(a), int(b), m.level) for m, (a, b) in zip(wanted, places.tolist(), strict=True) if int(a) < int(b)
+        (m.kind, int(a), int(b), m.level, m.value)
+        for m, (a, b) in zip(wanted, places.tolist(), strict=True)
+        if int(a) < int(b)
     ]
 
 
-def _broken(text: Text, starts: np.ndarray, lines: list[tuple[int, int, bool]]) -> set[int]:
+def _broken(text: Text, starts: np.ndarray, lines: list[tuple[int, int, str]]) -> set[int]:
     """The lines in front of which an image, a rule or a caption stands or stood."""
     places = [mark.start for mark in text.marks if mark.kind in BREAKS]
     places += [change.start for change in text.changes if change.kind in BREAKS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flows.segmenting.asides import trimmed
 from flows.segmenting.blocks import Block, RawTurn
@@ -103,11 +104,25 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
         places = {question.block for question in found}
         answers = {q.block for q in found if q.block - 1 in places and _answers_back(blocks[q.block].text)}
         found = [question for question in found if question.block not in answers]
+    if dress == "bullet" and (questions := _by_two_signs(found, blocks)):
+        return questions
     if dress == "number":
         found = _counted(found, blocks)
     if dress in ("bullet", "bold", "heading", "quote", "dash"):
         found = _consistent(found, blocks)
     return found
+
+
+def _by_two_signs(questions: list[Question], blocks: list[Block]) -> list[Question]:
+    """The questions where each has one sign and its answer another: `■ 为什么？ □ 因为…`."""
+    signs = [blocks[question.block].sign for question in questions]
+    if len(set(signs)) != 2 or "" in signs:
+        return []
+    asking = signs[0]
+    asked = [question for question, sign in zip(questions, signs, strict=True) if sign == asking]
+    answered = sum(a == asking != b for a, b in pairwise(signs))
+    asks = sum(bool(_ASKS.search(blocks[question.block].text)) for question in asked)
+    return asked if answered >= max(2, 0.8 * len(asked)) and asks * 2 >= len(asked) else []
 
 
 def _counted(questions: list[Question], blocks: list[Block]) -> list[Question]:

@@ -152,12 +152,13 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
         person = person_before(text, found.start(), cast)
         if person and person not in exclude:
             return person
-    if (found := _CALLED_HERE.search(text)) and (person := cast.resolve(found[1]) or cast.add(found[1])) not in exclude:
+    called = _CALLED_HERE.search(text)
+    if called and (person := cast.resolve(called[1]) or cast.add(called[1])) not in exclude:
         return person
     if (name := _headed(text)) and (person := cast.resolve(name) or cast.add(name)) not in exclude:
         return person
-    for found in _MET.finditer(text):
-        if (person := cast.resolve(found[1]) or cast.add(found[1])) not in exclude:
+    for met in _MET.finditer(text):
+        if (person := cast.resolve(met[1]) or cast.add(met[1])) not in exclude:
             return person
     counts: dict[str, int] = {}
     for start, _, person in cast.mentions(text):

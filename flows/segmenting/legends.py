@@ -19,6 +19,7 @@ _SENTENCES = re.compile(r"[。？！?!…]")
 _ASKED = frozenset("？！?!…")
 #: A legend is no longer, in code points.
 LONGEST_LEGEND = 80
+_ROLES = frozenset(("记者", "主持人", "采访者", "编辑", "提问者", "受访者"))
 _IN_BRACKETS = re.compile(r"[（(].*?[）)]")
 #: Labels that are signs for question and answer, behind which the speaker's own label may stand.
 SIGNS = frozenset(("Q", "A", "问", "答", "提问", "回答"))
@@ -57,12 +58,29 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
         bare = _IN_BRACKETS.sub("", value).strip()
         if cue.label.kind not in ("role", "unknown") or len(bare) > 40 or ENDED.search(bare):
             continue
+        if _abbreviates(cue.label.key, value, counts):
+            legend[cue.label.key] = re.split(r"[，,、]", value, maxsplit=1)[0]
+            used.add(cue.block)
+            continue
         also = value in counts and cue.label.kind == "role" and cue.label.key != value
         if also or person_in(bare) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value):
             if counts[cue.label.key] > 1 or cue.label.kind == "role":
                 legend[cue.label.key] = value
             used.add(cue.block)
     return legend, frozenset(used)
+
+
+def _abbreviates(key: str, value: str, counts: Counter[str]) -> bool:
+    """Whether a label comes back and is said to stand for something it begins: `记：记者`, `陈：陈小满，第三代店主`."""
+    return (
+        counts[key] > 1
+        and len(key) <= 2
+        and key not in ("我", "你", "他", "她")
+        and len(key) < len(value)
+        and value.startswith(key)
+        and value[-1] not in "。？！?!…，；"
+        and (key_of(value) in _ROLES or bool(person_in(re.split(r"[，,、]", value, maxsplit=1)[0])))
+    )
 
 
 def _pairs(block: Block) -> dict[str, str]:

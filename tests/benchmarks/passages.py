@@ -34,6 +34,7 @@ PASSAGES = {
     "c": ROOT / "tests" / "gold" / "passages_c.jsonl",
     "d": ROOT / "tests" / "gold" / "passages_d.jsonl",
     "e": ROOT / "tests" / "gold" / "passages_e.jsonl",
+    "f": ROOT / "tests" / "gold" / "passages_f.jsonl",
 }
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 
