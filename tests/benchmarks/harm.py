@@ -40,7 +40,9 @@ def sources(folder: Path | None) -> dict[str, list[str]]:
     ]
     held = [p for corpus in corpora for genre, ps in corpus.items() if genre != "comment" for p in ps]
     passages = [
-        json.loads(line)["text"] for path in sorted((ROOT / "gold").glob("passages_[c-e].jsonl")) for line in path.open()
+        json.loads(line)["text"]
+        for path in sorted((ROOT / "gold").glob("passages_[c-e].jsonl"))
+        for line in path.open()
     ]
     seeds = sorted((ROOT.parent / "seeds").glob("00[034]_*.txt"))
     found = {
