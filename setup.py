@@ -3,7 +3,7 @@
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-COMPILED = ("costs", "hypotheses", "moves", "decoder")
+COMPILED = ("costs", "hypotheses", "candidates", "moves", "decoder")
 
 setup(
     ext_modules=cythonize(

@@ -1,13 +1,8 @@
 # What moves.py shows to other compiled code.
 
-from flows.cleaning.hypotheses cimport Hypotheses
+from flows.cleaning.candidates cimport Candidates
 
-cdef class Moves(Hypotheses):
-    cdef void offer(self, double cost, int first, int second, int most) noexcept
-    cdef int likeliest(self, int context, int[::1] among, int start, int end, int most, int behind) noexcept
-    cdef void end_pair(self, int k1, int k2, int ident, double extra, double cost, int most) noexcept
-    cdef double vanished_pairs(self, int h, int p, int second, int read, int most)
-    cdef void followers(self, int k1, double base, int most) noexcept
+cdef class Moves(Candidates):
     cdef void in_phase(self, int h, int i)
     cdef void open_run(self, int h, int i, int mark, int width)
     cdef void open_with(self, int h, int k, int i, int second, int mark, int width)

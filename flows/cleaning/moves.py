@@ -8,26 +8,20 @@ from __future__ import annotations
 import cython
 
 if cython.compiled:
-    from cython.cimports.flows.cleaning.hypotheses import Hypotheses
+    from cython.cimports.flows.cleaning.candidates import Candidates
 else:
-    from flows.cleaning.hypotheses import Hypotheses
+    from flows.cleaning.candidates import Candidates
 
 BOUNDARY = cython.declare(cython.int, 1)
-SQUARE = cython.declare(cython.int, 4096)  # as in costs.py
-SCALE = cython.declare(cython.double, 1 / 12.0)
 VANISH_COST = cython.declare(cython.double, 0.7)  # a pair of bytes that vanished
 LOST_COST = cython.declare(cython.double, 0.5)  # a byte that became an orphan's mark
 HIDDEN_COST = cython.declare(cython.double, 2.0)  # an orphan that left none
 MISREAD_COST = cython.declare(cython.double, 4.0)  # an annotation behind a character that is not read so
-SPREAD = cython.declare(cython.double, 11.0)  # pairs dearer than the best by more are not thought of
 HOPELESS = cython.declare(cython.double, 12.0)  # for two characters: then look for two vanished pairs in a row
 CERTAIN = cython.declare(cython.double, 2.0)  # a character cheaper than this is not doubted
 QUOTE_COST = cython.declare(cython.double, 3.0)  # a quotation left open
 NO_STOP_COST = cython.declare(cython.double, 1.5)  # a run that begins with another character than 。
 FULL_STOP = cython.declare(cython.int, 0xA1A3)
-ENDS = cython.declare(cython.int, 64)  # second characters of a vanished pair that are thought of
-BEGINNINGS = cython.declare(cython.int, 24)  # first characters of one
-FOLLOWERS = cython.declare(cython.int, 108)  # steps: what follows a character less often is not thought of
 
 #: ASCII that an orphan may have swallowed (a space, nothing, and ,().;-"), and its cost on top of the model's.
 SWALLOWABLE = cython.declare(cython.int, 9)
@@ -36,128 +30,8 @@ SWALLOWED_COST = cython.declare(cython.double[9], [1.0, 1.5, 1.5, 1.5, 1.5, 2.0,
 
 
 @cython.cclass
-class Moves(Hypotheses):
+class Moves(Candidates):
     """How hypotheses go on over the page."""
-
-    # -- the likeliest of some
-
-    @cython.cfunc
-    @cython.exceptval(check=False)
-    def offer(self, cost: cython.double, first: cython.int, second: cython.int, most: cython.int) -> cython.void:
-        """Keep the likeliest `most`, cheapest first; of equals the earlier."""
-        n: cython.int = self.n_top
-        if n == most:
-            if cost >= self.top_cost[n - 1]:
-                return
-            n -= 1
-        while n > 0 and self.top_cost[n - 1] > cost:
-            self.top_cost[n], self.top_first[n], self.top_second[n] = (
-                self.top_cost[n - 1],
-                self.top_first[n - 1],
-                self.top_second[n - 1],
-            )
-            n -= 1
-        self.top_cost[n], self.top_first[n], self.top_second[n] = cost, first, second
-        if self.n_top < most:
-            self.n_top += 1
-
-    @cython.cfunc
-    @cython.exceptval(check=False)
-    def likeliest(
-        self,
-        context: cython.int,
-        among: cython.int[::1],
-        start: cython.int,
-        end: cython.int,
-        most: cython.int,
-        behind: cython.int,
-    ) -> cython.int:
-        """The likeliest of some characters in a context, left in `top`; behind a byte that is not -1, those whose first byte
-        vanishes with it."""
-        slot: cython.int = self.row(context)
-        i: cython.int
-        self.n_top = 0
-        for i in range(start, end):
-            k: cython.int = among[i]
-            if behind < 0 or self.vanishing[behind << 8 | k >> 8]:
-                self.offer(self.in_row(slot, self.gbk_ident[k]) + self.gbk_extra[k], k, 0, most)
-        return self.n_top
-
-    @cython.cfunc
-    @cython.exceptval(check=False)
-    def end_pair(
-        self,
-        k1: cython.int,
-        k2: cython.int,
-        ident: cython.int,
-        extra: cython.double,
-        cost: cython.double,
-        most: cython.int,
-    ) -> cython.void:
-        """Offer a pair whose inner bytes vanish; of the second character the id and extra cost are given. (The first one's row
-        of the square is filled.)"""
-        b: cython.int = self.gbk_ident[k1]
-        if b < SQUARE and ident < SQUARE:
-            cost += self.square[b, ident] * SCALE + extra
-        else:
-            cost += self.after(b, ident) + extra
-        if not self.n_top or (
-            cost < self.top_cost[0] + SPREAD and (self.n_top < most or cost < self.top_cost[most - 1])
-        ):
-            self.offer(cost, k1, k2, most)
-
-    @cython.cfunc
-    def vanished_pairs(
-        self, h: cython.int, p: cython.int, second: cython.int, read: cython.int, most: cython.int
-    ) -> cython.double:
-        """The likeliest pairs of characters whose inner bytes vanished, left in `top`, and the cost of the best.
-
-        The first begins with the byte `p`; the second ends with `second`, or has a reading, or is anything (both -1).
-        """
-        i: cython.int
-        j: cython.int
-        n: cython.int = self.likeliest(self.h_context[h], self.cut, self.cut_at[p], self.cut_at[p + 1], BEGINNINGS, -1)
-        for i in range(n):
-            self.beginnings[i], self.beginning_costs[i] = self.top_first[i], self.top_cost[i]
-        with_reading: cython.int[::1] = self.cut
-        if read >= 0:
-            with_reading = self.readings[read]
-        self.n_top = 0
-        for i in range(n):
-            k1: cython.int = self.beginnings[i]
-            base: cython.double = self.beginning_costs[i]
-            if self.n_top and base > self.top_cost[0] + SPREAD:
-                break
-            self.after(self.gbk_ident[k1], 0)
-            low: cython.int = (k1 & 255) << 8
-            if second >= 0:
-                for j in range(self.second_at[second], min(self.second_at[second + 1], self.second_at[second] + ENDS)):
-                    if self.vanishing[low | self.by_second[j] >> 8]:
-                        self.end_pair(k1, self.by_second[j], self.second_ident[j], self.second_extra[j], base, most)
-            elif read >= 0:
-                for j in range(with_reading.shape[0]):
-                    k2: cython.int = with_reading[j]
-                    if self.vanishing[low | k2 >> 8]:
-                        self.end_pair(k1, k2, self.gbk_ident[k2], self.gbk_extra[k2], base, most)
-            else:
-                self.followers(k1, base, most)
-        return self.top_cost[0] if self.n_top else 99.0
-
-    @cython.cfunc
-    @cython.exceptval(check=False)
-    def followers(self, k1: cython.int, base: cython.double, most: cython.int) -> cython.void:
-        """Offer what commonly follows a character, if bytes between vanish."""
-        b: cython.int = self.gbk_ident[k1]
-        i: cython.int
-        j: cython.int
-        for i in range(self.row2[b], self.row2[b + 1]):
-            if self.cost2[i] > FOLLOWERS:
-                continue
-            ident: cython.int = self.second[i]
-            for j in range(self.pairs_at[ident], self.pairs_at[ident + 1]):
-                k2: cython.int = self.pairs[j]
-                if self.vanishing[(k1 & 255) << 8 | k2 >> 8]:
-                    self.end_pair(k1, k2, ident, self.gbk_extra[k2], base, most)
 
     # -- moves in phase
 
