@@ -12,20 +12,19 @@ cdef class Costs:
     cdef unsigned char[::1] cost3
     cdef unsigned char[:, ::1] square
     cdef unsigned char[::1] filled
+    cdef int side
+    cdef double step
     cdef int[::1] seen_context
     cdef int[::1] seen_row
     cdef int[::1] seen_id
     cdef int[::1] seen_count
     cdef int[::1] faithful_row
-    cdef int[::1] faithful_id
-    cdef int[::1] faithful_count
     cdef int[::1] key
     cdef int[::1] tri_from
     cdef int[::1] tri_to
     cdef double[::1] back
     cdef int[::1] seen_from
     cdef int[::1] seen_to
-    cdef unsigned char[::1] by_name
     cdef double[::1] share
     cdef double[::1] rest
     cdef double she_odds

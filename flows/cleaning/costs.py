@@ -10,9 +10,9 @@ import cython
 import numpy as np
 from cython.cimports.libc.math import exp, log
 
+from flows.cleaning.model import SCALE as model_scale
+
 SLOTS = cython.declare(cython.int, 4096)  # contexts whose rows are at hand
-SQUARE = cython.declare(cython.int, 4096)  # ids whose pairs are looked up in a square
-SCALE = cython.declare(cython.double, 1 / 12.0)
 DOUBT = cython.declare(cython.double, 1.0)  # the more characters follow a context in the document, the less it knows
 SURE = cython.declare(cython.double, 4.0)  # log odds of 他 against 她 that are more than chance
 NAME_COST = cython.declare(cython.double, 1.5)  # backing off behind characters that only the document knows together
@@ -42,10 +42,10 @@ class Costs:
         self.off3, self.row3 = memoryview(model.off3), memoryview(model.row3)
         self.third, self.cost3 = memoryview(model.third), memoryview(model.cost3)
         self.square, self.filled = memoryview(model.square), memoryview(model.filled)
+        self.side, self.step = len(model.filled), 1 / model_scale
         self.seen_context, self.seen_row = memoryview(grams.contexts), memoryview(grams.rows)
-        self.seen_id, self.seen_count = memoryview(grams.ids), memoryview(grams.counts)
         self.faithful_row = memoryview(grams.faithful_rows)
-        self.faithful_id, self.faithful_count = memoryview(grams.faithful_ids), memoryview(grams.faithful_counts)
+        self.seen_id, self.seen_count = memoryview(grams.ids), memoryview(grams.counts)
         self.he, self.she = model.ids.get("他", 0), model.ids.get("她", 0)
         self.she_odds = 0.0
         self.key = ints(SLOTS)
@@ -53,7 +53,6 @@ class Costs:
         self.tri_from, self.tri_to = ints(SLOTS), ints(SLOTS)
         self.seen_from, self.seen_to = ints(SLOTS), ints(SLOTS)
         self.back, self.share, self.rest = doubles(SLOTS), doubles(SLOTS), doubles(SLOTS)
-        self.by_name = memoryview(np.zeros(SLOTS, dtype=np.uint8))
 
     @cython.ccall
     @cython.exceptval(check=False)
@@ -83,21 +82,16 @@ class Costs:
             self.back[slot] = 0.0
         else:
             self.tri_from[slot], self.tri_to[slot] = self.row3[at], self.row3[at + 1]
-            self.back[slot] = (self.off3[at] - 64) * SCALE
-        self.seen_from[slot] = self.seen_to[slot] = 0
-        self.by_name[slot] = 0
+            self.back[slot] = (self.off3[at] - 64) * self.step
         k: cython.int = find_int(self.seen_context, context)
-        n: cython.double = 0.0
-        i: cython.int
         if k >= 0:
             self.seen_from[slot], self.seen_to[slot] = self.seen_row[k], self.seen_row[k + 1]
-            for i in range(self.seen_row[k], self.seen_row[k + 1]):
-                n += self.seen_count[i]
-        elif self.faithful_row[b] < self.faithful_row[b + 1]:
-            self.by_name[slot] = 1
+        else:
             self.seen_from[slot], self.seen_to[slot] = self.faithful_row[b], self.faithful_row[b + 1]
-            for i in range(self.faithful_row[b], self.faithful_row[b + 1]):
-                n += self.faithful_count[i]
+        n: cython.double = 0.0
+        i: cython.int
+        for i in range(self.seen_from[slot], self.seen_to[slot]):
+            n += self.seen_count[i]
         if n > 0:
             share: cython.double = n / (n + DOUBT * (self.seen_to[slot] - self.seen_from[slot]) + 0.4)
             self.share[slot] = share / n
@@ -131,7 +125,7 @@ class Costs:
         seen_from: cython.int = self.seen_from[slot]
         seen_to: cython.int = self.seen_to[slot]
         if at >= 0:
-            general = self.cost3[at] * SCALE
+            general = self.cost3[at] * self.step
         else:
             general = self.back[slot] + self.after(self.key[slot] & 8191, ident)
             # a name, most likely: what its last character means elsewhere says little of what comes behind it
@@ -142,10 +136,7 @@ class Costs:
         general += self.rest[slot]
         i: cython.int
         for i in range(seen_from, seen_to):
-            if self.by_name[slot]:
-                if self.faithful_id[i] == ident:
-                    return -log(self.share[slot] * self.faithful_count[i] + exp(-general))
-            elif self.seen_id[i] == ident:
+            if self.seen_id[i] == ident:
                 return -log(self.share[slot] * self.seen_count[i] + exp(-general))
         return general
 
@@ -153,13 +144,13 @@ class Costs:
     @cython.exceptval(check=False)
     def after(self, b: cython.int, ident: cython.int) -> cython.double:
         """The cost of a character after one other."""
-        if b < SQUARE and ident < SQUARE:
+        if b < self.side and ident < self.side:
             if not self.filled[b]:
                 self.fill(b)
-            return self.square[b, ident] * SCALE
+            return self.square[b, ident] * self.step
         at: cython.int = find_short(self.second, self.row2[b], self.row2[b + 1], ident)
         if at >= 0:
-            return self.cost2[at] * SCALE
+            return self.cost2[at] * self.step
         return self.off2[b] + self.uni[ident]
 
     @cython.cfunc
@@ -168,10 +159,10 @@ class Costs:
         """A row of the square: rows are made when they are first asked for, and shared by all documents."""
         i: cython.int
         off: cython.double = self.off2[b]
-        for i in range(SQUARE):
-            self.square[b, i] = cython.cast(cython.uchar, max(0.0, min(255.0, (off + self.uni[i]) / SCALE + 0.5)))
+        for i in range(self.side):
+            self.square[b, i] = cython.cast(cython.uchar, max(0.0, min(255.0, (off + self.uni[i]) / self.step + 0.5)))
         for i in range(self.row2[b], self.row2[b + 1]):
-            if self.second[i] < SQUARE:
+            if self.second[i] < self.side:
                 self.square[b, self.second[i]] = self.cost2[i]
         self.filled[b] = 1
 
@@ -191,7 +182,7 @@ class Costs:
         """Whether the document has one and the same character behind a context each time, as within a name."""
         slot: cython.int = self.row(context)
         i: cython.int = self.seen_from[slot]
-        return self.seen_to[slot] == i + 1 and (self.by_name[slot] or self.seen_count[i] > 1)
+        return self.seen_to[slot] == i + 1 and self.seen_count[i] > 1
 
 
 @cython.cfunc

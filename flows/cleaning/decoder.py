@@ -19,7 +19,6 @@ if cython.compiled:
 else:
     from flows.cleaning.moves import Moves
 
-BOUNDARY = cython.declare(cython.int, 1)
 RING = cython.declare(cython.int, 64)  # places kept at a time: no move reads more characters than this
 WIDEST = cython.declare(cython.int, 64)  # beam, branches
 
@@ -180,10 +179,10 @@ class Decoder(Moves):
     @cython.cfunc
     @cython.exceptval(check=False)
     def total(self, h: cython.int, ends: cython.bint, following: cython.int) -> cython.double:
-        cost: cython.double = self.h_cost[h] + (STRAY_COST if self.h_pending[h] else 0.0)
-        if ends:
-            return cost + self.cost(self.h_context[h], BOUNDARY) + (QUOTE_COST if self.h_quote[h] else 0.0)
-        if following and (following == 2) != (self.h_quote[h] == 1):
+        cost: cython.double = self.ended(h) if ends else self.h_cost[h]
+        if self.h_pending[h]:
+            cost += STRAY_COST
+        if not ends and following and (following == 2) != (self.h_quote[h] == 1):
             cost += QUOTE_COST
         return cost
 
@@ -209,7 +208,7 @@ class Decoder(Moves):
         h: cython.int = self.hypothesis(0.0, context, 0, last, 0, -1)
         i: cython.int = start
         while i < end:
-            if self.reading[i] >= 0 and (self.code[i] == 0x28 or self.code[i] == 0xFF08) and self.until[i] <= end:
+            if self.begins_annotation(i) and self.until[i] <= end:
                 i = self.until[i]
             else:
                 h = self.literal(h, self.code[i], i)

@@ -11,24 +11,22 @@ import numpy as np
 from flows.cleaning.decoder import Decoder
 from flows.cleaning.lattice import BEYOND, SPACE, ident_of, tables
 from flows.cleaning.model import VOCABULARY, load_model
-from flows.cleaning.readings import PINYIN_LETTERS
+from flows.cleaning.readings import PINYIN
 
-_ANNOTATION = re.compile(rf"(?<![?\ufffd])\([{PINYIN_LETTERS}]{{1,6}}\)")
+_ANNOTATION = re.compile(rf"(?<![?\ufffd])\({PINYIN}\)")
 #: From where damage begins to the next place that stops it, roughly.
-_DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|[{PINYIN_LETTERS}]{{1,6}}\))?[^,，。!！？?;；“”\s]*")
+_DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|{PINYIN}\))?[^,，。!！？?;；“”\s]*")
 
 
 class Grams(NamedTuple):
-    """What follows two characters (`contexts`, in rising order, each with a row of ids and counts), and what always follows one
-    (`faithful_rows`, by id): parts of names, most likely."""
+    """What follows two characters (`rows`, by their place in `contexts`, which rise) and what always follows one (`faithful_rows`,
+    by id: parts of names, most likely). A row is a stretch of `ids` and `counts`."""
 
     contexts: np.ndarray
     rows: np.ndarray
+    faithful_rows: np.ndarray
     ids: np.ndarray
     counts: np.ndarray
-    faithful_rows: np.ndarray
-    faithful_ids: np.ndarray
-    faithful_counts: np.ndarray
 
 
 class DocumentModel:
@@ -74,10 +72,8 @@ def _grams(ids: np.ndarray) -> Grams:
     arrays = (
         contexts,
         np.append(rows, len(triples)),
-        triples & 8191,
-        counts,
-        np.searchsorted(first[faithful], np.arange(VOCABULARY + 1)),
-        pairs[faithful] & 8191,
-        times[faithful],
+        np.searchsorted(first[faithful], np.arange(VOCABULARY + 1)) + len(triples),
+        np.append(triples, pairs[faithful]) & 8191,
+        np.append(counts, times[faithful]),
     )
     return Grams(*(np.ascontiguousarray(a, dtype=np.int32) for a in arrays))

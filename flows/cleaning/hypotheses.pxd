@@ -68,6 +68,8 @@ cdef class Hypotheses(Costs):
     cdef int emit(self, int rest, int code, int start, int end)
     cdef int hypothesis(self, double cost, int context, int pending, int last, int quote, int out)
     cdef int put(self, int h, int code, int ident, int start, int end, double cost, int pending, int last)
+    cdef double ended(self, int h) noexcept
+    cdef bint begins_annotation(self, int i) noexcept
     cdef double after_quotation(self, int out, int ident, double found) noexcept
     cdef bint ends_clause(self, int code) noexcept
     cdef int pair(self, int h, int k, int start, int end, double cost, int pending, int last)

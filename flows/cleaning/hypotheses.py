@@ -16,6 +16,7 @@ else:
     from flows.cleaning.costs import Costs
 from flows.cleaning.costs import doubles, ints
 
+BOUNDARY = cython.declare(cython.int, 1)  # as in model.py
 RING = cython.declare(cython.int, 64)  # places kept at a time: no move reads more characters than this
 CAPACITY = cython.declare(cython.int, 1024)  # hypotheses at one place
 ROOM = cython.declare(cython.int, 1 << 14)  # hypotheses of a stretch, at first
@@ -132,6 +133,18 @@ class Hypotheses(Costs):
             quote,
             self.emit(self.h_out[h], code, start, end),
         )
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def ended(self, h: cython.int) -> cython.double:
+        """The cost of a hypothesis if a paragraph ends behind it."""
+        return self.h_cost[h] + self.cost(self.h_context[h], BOUNDARY) + (QUOTE_COST if self.h_quote[h] else 0.0)
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def begins_annotation(self, i: cython.int) -> cython.bint:
+        """Whether an annotation stands at s[i], bracket and all."""
+        return self.reading[i] >= 0 and (self.code[i] == 0x28 or self.code[i] == 0xFF08)
 
     @cython.cfunc
     @cython.exceptval(check=False)

@@ -19,7 +19,6 @@ HIDDEN_COST = cython.declare(cython.double, 2.0)  # an orphan that left none
 MISREAD_COST = cython.declare(cython.double, 4.0)  # an annotation behind a character that is not read so
 HOPELESS = cython.declare(cython.double, 12.0)  # for two characters: then look for two vanished pairs in a row
 CERTAIN = cython.declare(cython.double, 2.0)  # a character cheaper than this is not doubted
-QUOTE_COST = cython.declare(cython.double, 3.0)  # a quotation left open
 NO_STOP_COST = cython.declare(cython.double, 1.5)  # a run that begins with another character than 。
 FULL_STOP = cython.declare(cython.int, 0xA1A3)
 
@@ -40,15 +39,15 @@ class Moves(Candidates):
         c: cython.int = self.code[i]
         last: cython.int = self.h_last[h]
         read: cython.int = self.reading[i]
-        bracket: cython.bint = c == 0x28 or c == 0xFF08
-        if bracket and read >= 0 and self.is_read(last, read):
+        annotated: cython.bint = self.begins_annotation(i)
+        if annotated and self.is_read(last, read):
             self.add(self.until[i], self.without(h, i, self.until[i], 0.0, 0, last))
             return
         new: cython.int = self.literal(h, c, i)
-        if bracket and read >= 0:
+        if annotated:
             self.h_cost[new] += MISREAD_COST
         self.add(i + 1, new)
-        if read >= 0 and not bracket:
+        if read >= 0 and not annotated:
             if last:  # the lost byte is the first half of the next character
                 first: cython.int = last & 255
                 with_reading: cython.int[::1] = self.readings[read]
@@ -126,7 +125,7 @@ class Moves(Candidates):
             if 0x40 <= k & 255 < 0x7F:  # the second byte was a letter by itself: the phase comes right before it
                 self.complete(h, p, k >> 8, i, 0, 0, k & 255)
             return
-        if (c == 0x28 or c == 0xFF08) and read >= 0:
+        if self.begins_annotation(i):
             if self.is_read(self.h_last[h], read):
                 self.add(self.until[i], self.without(h, i, self.until[i], 0.0, p, self.h_last[h]))
             return
@@ -161,13 +160,18 @@ class Moves(Candidates):
         if self.gbk_code[k]:
             new = self.pair(h, k, i - 1, i + 1, 0.0, pending, last or k)
             grown: cython.double = self.h_cost[new] - self.h_cost[h]
-            self.add(i + 1, self.literal(new, letter, i) if letter else new)
+            self.arrive(i + 1, new, letter, i)
             if grown < self.suspicious:
                 return
         best: cython.double = self.vanished_pairs(h, p, second, -1, self.branches)
         self.add_pairs(h, i, VANISH_COST, i + 1, pending, last, letter)
         if self.twice and best > HOPELESS and self.h_cost[h] <= self.near:
             self.vanished_twice(h, p, second, i, pending, last, letter)
+
+    @cython.cfunc
+    def arrive(self, to: cython.int, h: cython.int, letter: cython.int, i: cython.int) -> cython.void:
+        """A hypothesis has come to s[to], with a letter from s[i] (0: none) behind it."""
+        self.add(to, self.literal(h, letter, i) if letter else h)
 
     @cython.cfunc
     def add_pairs(
@@ -186,7 +190,7 @@ class Moves(Candidates):
             mid: cython.int = self.pair(h, self.top_first[j], i - 1, i, 0.0, 0, self.top_first[j])
             k2: cython.int = self.top_second[j]
             new: cython.int = self.pair(mid, k2, i, i + 1, cost, pending, last or k2)
-            self.add(to, self.literal(new, letter, i) if letter else new)
+            self.arrive(to, new, letter, i)
 
     @cython.cfunc
     def vanished_twice(
@@ -222,7 +226,7 @@ class Moves(Candidates):
                 ends = [self.top_first[j] for j in range(self.n_top)]
                 for k3 in ends:
                     new: cython.int = self.pair(deep, k3, i, i + 1, VANISH_COST, pending, last or k3)
-                    self.add(i + 1, self.literal(new, letter, i) if letter else new)
+                    self.arrive(i + 1, new, letter, i)
 
     @cython.cfunc
     def cut_annotation(self, h: cython.int, p: cython.int, i: cython.int, read: cython.int) -> cython.void:
@@ -301,7 +305,7 @@ class Moves(Candidates):
         for j in range(behind, behind + self.tag[behind]):
             out = self.emit(out, self.code[j], j, j + 1)
         if behind + self.tag[behind] < self.stop:
-            cost += self.cost(context, BOUNDARY) + (QUOTE_COST if self.h_quote[h] else 0.0)
+            cost = self.ended(h)
             context = BOUNDARY << 13 | BOUNDARY
         return self.hypothesis(cost, context, 0, 0x3E, self.h_quote[h], out)
 

@@ -8,11 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from flows.cleaning.readings import PINYIN_LETTERS, pairs_reading
+from flows.cleaning.readings import PINYIN, PINYIN_LETTERS, pairs_reading
 from flows.cleaning.splice_annotations import ANNOTATION
 
-_PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
-_CUT = rf"\(?({_PINYIN})(?:[(（]{_PINYIN}[)）]){{0,3}}\)"
+_CUT = rf"\(?({PINYIN})(?:[(（]{PINYIN}[)）]){{0,3}}\)"
 #: An annotation; the rest of one behind the orphan that swallowed its bracket; the rest where the orphan was dropped.
 BARE_REST = re.compile(_CUT)
 _BRACKETED = re.compile(rf"(?=({ANNOTATION.pattern}))")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 #: What may stand between the brackets of an annotation.
 PINYIN_LETTERS = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿê"
+#: A regular expression for one reading.
+PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from flows.cleaning.document_model import DocumentModel, no_document
-from flows.cleaning.readings import PINYIN_LETTERS
+from flows.cleaning.readings import PINYIN, PINYIN_LETTERS
 from flows.cleaning.splice_annotations import ANNOTATION, are_damage
 from flows.cleaning.splice_search import Found, Search, State
 from flows.text import Edit, Span, Text
@@ -29,16 +29,15 @@ _HINTS = tuple(
     for mark, behind in ((r"\?", _MARKS), ("!", _BEHIND_QUOTES), ("！", _BEHIND_QUOTES))
 )
 _BRACKET = re.compile(rf"\)(?<=[{PINYIN_LETTERS}]\))")
-_PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
-_ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{_PINYIN}[()])"
+_ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{PINYIN}[()])"
 #: Where damage shows: an orphan before a mark or the rest of an annotation, or an annotation.
-_ENTRY = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]")
+_ENTRY = re.compile(rf"{_ORPHAN}|[(（]{PINYIN}[()（）]")
 #: Where damage may hide if the orphan itself was dropped.
-_HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{_PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|[!！](?=/p>|\n|$)|{_PINYIN}\)")
+_HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|[!！](?=/p>|\n|$)|{PINYIN}\)")
 #: What an orphan stands before where orphans are kept.
-_UNSEEN = re.compile(rf"(?<![?\ufffd])[!！][{_BEHIND_QUOTES}]|(?<=[㐀-鿿]){_PINYIN}\)")
+_UNSEEN = re.compile(rf"(?<![?\ufffd])[!！][{_BEHIND_QUOTES}]|(?<=[㐀-鿿]){PINYIN}\)")
 
-_SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{_PINYIN}\)|[?\ufffd][!！][{_BEHIND_QUOTES}]")
+_SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{PINYIN}\)|[?\ufffd][!！][{_BEHIND_QUOTES}]")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
 SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged
@@ -143,5 +142,5 @@ def doubtful(s: str) -> list[Span]:
 
 
 _DOUBTFUL = re.compile(
-    rf"\ufffd+|[?][!,;:！，；：](?=[㐀-鿿])|(?<=[㐀-鿿])[?]{_PINYIN}\)|(?<=[㐀-鿿])[?](?=[㐀-鿿0-9A-Za-z])|€(?=[㐀-鿿])"
+    rf"\ufffd+|[?][!,;:！，；：](?=[㐀-鿿])|(?<=[㐀-鿿])[?]{PINYIN}\)|(?<=[㐀-鿿])[?](?=[㐀-鿿0-9A-Za-z])|€(?=[㐀-鿿])"
 )

@@ -13,12 +13,12 @@ from collections import Counter
 from flows.cleaning.folding import fold_char, simplified_only
 from flows.cleaning.lattice import ident_of
 from flows.cleaning.model import load_model
-from flows.cleaning.readings import PINYIN_LETTERS, reads, reads_exactly
+from flows.cleaning.readings import PINYIN, PINYIN_LETTERS, reads, reads_exactly
 
-ANNOTATION = re.compile(rf"[(（]([{PINYIN_LETTERS}]{{1,6}})(?:[(（][{PINYIN_LETTERS}]{{1,6}}[)）]){{0,3}}[)）]")
-_WITH_CHARACTER = re.compile(rf"([㐀-鿿])[(（]([{PINYIN_LETTERS}]{{1,6}})[)）]")
+ANNOTATION = re.compile(rf"[(（]({PINYIN})(?:[(（]{PINYIN}[)）]){{0,3}}[)）]")
+_WITH_CHARACTER = re.compile(rf"([㐀-鿿])[(（]({PINYIN})[)）]")
 #: Half a character lost before an annotation; half a character lost before a mark.
-_HALF_LOST = re.compile(rf"[?\ufffd]\(?[{PINYIN_LETTERS}]{{1,6}}\)|[?\ufffd][!,;！，；][㐀-鿿]|\?\?[㐀-鿿]")
+_HALF_LOST = re.compile(rf"[?\ufffd]\(?{PINYIN}\)|[?\ufffd][!,;！，；][㐀-鿿]|\?\?[㐀-鿿]")
 _SEVERAL = re.compile(rf"[㐀-鿿][(（][{PINYIN_LETTERS}]+(?:[ '’·-][{PINYIN_LETTERS}]+)+[)）]")
 _SPOKEN_OF = re.compile("讀作|讀音|读作|读音|念作|唸作|发音|發音|拼音")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from flows.document import Metadata, Statement
 from flows.reading.dates import date_in_url, iso_date
@@ -83,11 +83,6 @@ def _rank(where: str) -> int:
 def _quote(s: Statement) -> str:
     value = s.value if len(s.value) <= 80 else s.value[:77] + "…"
     return f"{s.where} says {value!r}"
-
-
-def site_of(url: str, registry: Registry) -> Publisher | None:
-    """The publisher or platform to whose domains an address belongs."""
-    return _site_of(url, registry)
 
 
 def _site_of(url: str, registry: Registry) -> Publisher | None:
@@ -268,11 +263,3 @@ def _mentions(text: str, name: str, registry: Registry) -> bool:
         if person.name == name:
             names |= set(person.names)
     return any(n and n.casefold() in text.casefold() for n in names)
-
-
-def video_id(url: str) -> str:
-    """The id of a YouTube video, by which two addresses of one recording are the same; empty for other addresses."""
-    parts = urlsplit(url)
-    if (parts.hostname or "").endswith("youtu.be"):
-        return parts.path.strip("/")
-    return parse_qs(parts.query).get("v", [""])[0] if "youtube" in (parts.hostname or "") else ""

@@ -160,8 +160,3 @@ def _croissant(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
         file: manifest["files"][file]["sha256"] for table in TABLES for file in manifest["tables"][table]["parquet"]
     }
     return [] if told == there else [Problem(name, "its files or their hashes are not those of the release")]
-
-
-def read_quarantine(folder: Path) -> list[dict[str, Any]]:
-    """What a release left out, with the reasons."""
-    return [json.loads(line) for line in (folder / "quarantine.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -16,8 +16,6 @@ from flows.text import Span, Text
 
 #: Marks that say what a whole line is, the stronger first; any other line is a paragraph.
 LINE_KINDS = ("code", "table", "caption", "heading", "bullet", "number", "quote")
-#: Marks that say something of a stretch inside a line.
-INLINE_KINDS = frozenset({"bold", "italic", "link"})
 #: Changes and marks that stand for something that was seen between two paragraphs and separates what is said.
 BREAKS = frozenset({"image", "caption", "rule", "figure", "video"})
 #: Markdown and list signs that plain text without marks still shows at the start of a line.

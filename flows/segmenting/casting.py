@@ -11,11 +11,10 @@ from flows.document import Document, Role
 from flows.registry import Registry
 from flows.segmenting.intro import asker_named, host_named, interviewee, mentions_journalist, publication_of
 from flows.segmenting.labels import ROLE_WORDS, person_in, role_of
-from flows.segmenting.names import DOT, HAN, SURNAMES, TITLE, TRANSLIT, is_chinese_name, is_latin, slug
+from flows.segmenting.names import DOT, SURNAMES, TITLE, TRANSLIT, is_chinese_name, is_latin, slug
 from flows.segmenting.speakers import Cast, bare_name
 
 _BRACKETED = re.compile(r"[（(\[［]([^（）()\[\]]+)[）)\]］]")
-_SHORT_FOR = re.compile(r"^(?:以下(?:简称|称)?|下称|下文简称|简称)\s?[“\"「为]?([^”\"」]+)[”\"」]?$")
 #: Labels that stand for whoever asks, or whoever answers, and name nobody.
 _ASKERS = "问 Q 提问 提问者 提问人 采访者 采访人 访问者 访谈者 访者 采 访 记者 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 采访 Interviewer Reporter"
 ASKERS = frozenset(_ASKERS.split())
@@ -278,8 +277,3 @@ def audience_voice(narration: str, cast: Cast, scene: Scene) -> str:
             return person
     name = next((word for word in ("观众", "听众", "读者", "网友", "同学", "学生") if word in narration), "观众")
     return anonymous(name, cast, scene)
-
-
-def has_han(name: str) -> bool:
-    """Whether a name holds a Chinese character."""
-    return bool(HAN.search(name))

@@ -64,8 +64,6 @@ NEVER = re.compile(
     r"主办|承办|协办|主办方|承办方|主办单位|承办单位|票价|时长|语言|字幕|嘉宾介绍|内容导读|内容简介|本期嘉宾|本期主播|本期主持|参与嘉宾|出席|出席者|与会嘉宾|口译|文字记录|文字整理|速记|活动时间|活动地点|"
     r"采访|主播|收听|订阅|剪辑|后期|联系方式|商务合作|参会人员|人员|对象|公司|职务|职位|所在地|成立时间|创办时间|融资|行业|官网)$"
 )
-#: Fields that become speakers when the document talks that way (`编辑：您好`); as labels only with other evidence.
-_ALSO_ROLES = frozenset(ROLE_WORDS)
 #: Words of grammar: what holds one before a colon is a clause.
 _FUNCTION = frozenset("的了着过我你您他她它们这那吗呢吧啊就都也很不没还又让使")
 _NO_NAME_ENDS = "说道问答称是为等时后前中上下里外"

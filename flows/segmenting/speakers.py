@@ -176,10 +176,6 @@ class Cast:
         forms |= {form: key for form, key in self._exact.items() if len(form) > 1}
         return find_names(forms, chars)
 
-    def short_names(self) -> dict[str, str]:
-        """Parts of names (family names, given names, single characters too) that name one person: {surface: id}."""
-        return {form: next(iter(ids)) for form, ids in self._short.items() if len(ids) == 1}
-
     def _by_part(self, part: str) -> str:
         if part in self._exact:
             return self._exact[part]

@@ -47,12 +47,6 @@ _WEAK = frozenset(
 )
 STRONG = tuple(word for word in (*SAY, *ASK, *WRITE) if word not in _WEAK)
 VERB = alternation([*SAY, *ASK, *WRITE])
-#: Particles behind the verb.
-PARTICLE = r"(?:(?:的是|道|说|称|着|过|了|到|起来|出来|起|出|起了|回|给)?(?:一?句话?|一声|几句|这样一?句话?|如下|这么一?句|：|，|,|:)?)"
-
-#: What may follow a verb of speech up to the end of the clause: whom it was told.
-LISTENER = r"(?:(?:我们?|他们?|她们?|你们?|大家|众人|对方|自己|本报|本刊|[^，。：；！？“”\s]{0,8}(?:记者|读者|媒体|观众|网友)|《[^》]{1,20}》(?:记者)?|[A-Za-z·\u4e00-\u9fff ]{1,10}))?"
-_VERB = lazy(VERB)
 _STRONG = lazy(alternation(STRONG))
 _ASK = lazy(alternation(ASK))
 _WRITE = lazy(alternation([w for w in WRITE if len(w) > 1] + ["写"]))
@@ -66,14 +60,6 @@ ADVERB = (
 )
 #: What an adverbial clause of being interviewed looks like; its object is no subject.
 INTERVIEWED = lazy(r"接受[^，。：“”]{0,24}(?:采访|专访|访问|访谈|问询)")
-
-
-def last_verb(clause: str) -> re.Match[str] | None:
-    """The last verb of speech in a clause."""
-    found = None
-    for found in _VERB.finditer(clause):  # noqa: B007
-        pass
-    return found
 
 
 def strong_verb(clause: str) -> re.Match[str] | None:
