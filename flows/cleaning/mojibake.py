@@ -28,6 +28,8 @@ PLAUSIBLE = 8.8
 #: How much clean text around garble is looked at with it: the ends of garble are not always strange.
 AROUND = 24
 RARE = 12.0
+#: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes long.
+MOST = 7 / 8
 #: Wrong decodings of wrong decodings of …
 DEPTH = 3
 
@@ -41,6 +43,8 @@ _LOST = re.compile(
 _BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
 
 
+#: Marks of Chinese among the characters that bytes turn into.
+_CHINESE_MARKS = code_points("“”‘’—…·")
 _WESTERN = re.compile(r"[\x80-\u2e7f]{2,}")
 
 
@@ -132,16 +136,22 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
         found += readings
         known = habits.get((used, true), 0) >= 3
         known = known or (true == "utf-8" and all(_common(r.restored.chars) for r in _best(found)))
-        if readings and known and not suspicious_spans(_without(s, found)):
+        if readings and known and _is_settled(s, found):
             break
     for reading in _best(found):
         habits[reading.pair] = habits.get(reading.pair, 0) + 1
-    if depth > 1 and suspicious_spans(_without(s, found)):
+    if depth > 1 and not _is_settled(s, found):
         for used, true in pairs:
             found += _read(s, used, true, depth)
             if found and not suspicious_spans(_without(s, found)):
                 break
     return [_moved(r, at) for r in _best(found)]
+
+
+def _is_settled(s: str, found: list[_Reading]) -> bool:
+    """Whether nothing of a line is left to explain, or so little that it is what other losses left, most likely."""
+    read = sum(r.restored.end - r.restored.start for r in _best(found))
+    return read >= MOST * len(s) or not suspicious_spans(_without(s, found))
 
 
 def _repair_western(s: str, at: int) -> list[_Reading]:
@@ -228,9 +238,10 @@ def _best(found: list[_Reading]) -> list[_Reading]:
 
 def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     """The misreadings to try, those that explained other lines first."""
-    wide = sum("\u2e80" <= c <= "\ud7a3" or "\uff60" <= c <= "\uffe0" for c in s)
-    narrow = sum("\x80" <= c < "\u2e80" and c not in "“”‘’—…·" for c in s)
-    strange = is_strange(code_points(s))
+    codes = code_points(s)
+    wide = int(np.count_nonzero((codes >= 0x2E80) & (codes <= 0xD7A3) | (codes >= 0xFF60) & (codes <= 0xFFE0)))
+    narrow = int(np.count_nonzero((codes >= 0x80) & (codes < 0x2E80) & ~np.isin(codes, _CHINESE_MARKS)))
+    strange = is_strange(codes)
     dense = bool(
         (np.convolve(strange, np.ones(8, dtype=np.int8))[: len(strange)] >= min(5, max(len(s) * 2 // 3, 3))).any()
     )

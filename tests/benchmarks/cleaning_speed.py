@@ -64,14 +64,18 @@ def main() -> None:
     documents = ["\n".join(lines[i : i + 40]) for i in range(0, len(lines), 40)]
     pages = pl.Series(documents)
     html = ["".join(f"<p>{line}</p>\n" for line in lines[i : i + 40]) for i in range(0, len(lines) // 8, 40)]
-    garbled = ["\n".join(lines[i : i + 40]).encode().decode("latin-1") for i in range(0, len(lines) // 80, 40)]
+    some = ["\n".join(lines[i : i + 40]).encode() for i in range(0, len(lines) // 80, 40)]
+    latin, chinese = ([data.decode(used, "replace") for data in some] for used in ("latin-1", "gb18030"))
+    spliced = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("00[12]*.txt"))]
     kinds: list[tuple[str, str, list[str], Callable[[], object]]] = [
         ("clean lines", "detect", lines, lambda: noisy_rows(column, LINES)),
         ("clean lines", "clean", lines, lambda: clean_column(column, LINES)),
         ("clean documents", "detect", documents, lambda: noisy_rows(pages)),
         ("clean documents", "text", documents, lambda: [clean(s) for s in documents]),
         ("HTML", "text", html, lambda: [clean(s) for s in html]),
-        ("UTF-8 read as Latin-1", "text", garbled, lambda: [clean(s) for s in garbled]),
+        ("UTF-8 read as Latin-1", "text", latin, lambda: [clean(s) for s in latin]),
+        ("UTF-8 read as GBK", "text", chinese, lambda: [clean(s) for s in chinese]),
+        ("bytes cut in two", "text", spliced, lambda: [clean(s) for s in spliced]),
     ]
     for name, what, texts, work in kinds:
         speed = measure(work, sum(len(s.encode()) for s in texts))
