@@ -35,6 +35,7 @@ PASSAGES = {
     "d": ROOT / "tests" / "gold" / "passages_d.jsonl",
     "e": ROOT / "tests" / "gold" / "passages_e.jsonl",
     "f": ROOT / "tests" / "gold" / "passages_f.jsonl",
+    "g": ROOT / "tests" / "gold" / "passages_g.jsonl",
 }
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 
@@ -107,7 +108,7 @@ def main() -> None:
         return
     groups = score(passages, rows)
     shown = [p["id"] for p in passages] if arguments.each else []
-    for group in [*shown, *FORMS, "all"]:
+    for group in (g for g in [*shown, *FORMS, "all"] if g in groups):
         figures = score_turns.rates(groups[group])
         print(f"{group:12}", "  ".join(f"{key} {value}" for key, value in figures.items()))
 
