@@ -1,6 +1,6 @@
 """Markup: what HTML, character references and markdown leave behind in text. Afterwards each line is one block.
 
-Order: code is found (and left alone by all), tags, references, tags again where references hid some, blocks and wraps, what is
+Order: code is found (and left alone by all), tags, references, tags again where references hid some of code, blocks and wraps, what is
 inside the lines, white space. What one round uncovers (an escaped tag in an escaped tag) the next one finds.
 """
 
@@ -11,7 +11,7 @@ import re
 from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup_blocks import read_blocks
 from flows.cleaning.markup_code import unwrap_code
-from flows.cleaning.markup_entities import read_entities
+from flows.cleaning.markup_entities import read_entities, read_escaped_code
 from flows.cleaning.markup_html import is_html, strip_tags
 from flows.cleaning.markup_inline import read_inline
 from flows.text import Edit, Text
@@ -39,7 +39,12 @@ def strip_markup(text: Text, lines: bool = False) -> Text:
     for _ in range(ROUNDS):
         before = text.chars
         html = not lines and is_html(before)
-        text = read_entities(strip_tags(text))
+        text = strip_tags(text, lines, html)
+        for _ in range(ROUNDS):
+            if (once := read_escaped_code(text)) is text:
+                break
+            text = strip_tags(once, lines, html)
+        text = read_entities(text)
         if "&" in before:
             text = unify_line_ends(fix_characters(text))
         if not lines:

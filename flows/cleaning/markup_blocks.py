@@ -16,7 +16,8 @@ _MARKERS = "*_`~"
 
 
 def read_blocks(text: Text, html: bool = False) -> Text:
-    """Take block syntax out of a text and join its wrapped lines. With `html`, every line feed is mere white space.
+    """Take block syntax out of a text and join its wrapped lines. With `html`, every line feed is mere white space,
+    but for those of code.
 
     >>> str(read_blocks(Text.of("## 访谈\\n\\n> 导读\\n\\n- 问题一\\n- 问题二")))
     '访谈\\n\\n导读\\n\\n问题一\\n问题二'
@@ -33,6 +34,8 @@ def read_blocks(text: Text, html: bool = False) -> Text:
             continue
         after = lines[i + 1]
         if html and line.brk == "\n":
+            if "code" in (line.kind, after.kind):
+                continue
             new = _glue(s, line, after)
             edits.append(Edit(line.end, line.end + 1, new, "" if new else "space"))
         elif wraps and continues(line, after) and wraps.is_wrap(s, line, after):
@@ -61,7 +64,7 @@ def _protect(s: str, lines: Sequence[Line]) -> None:
     if not code:
         return
     for line in lines:
-        if code.end_of(line.start) > 0 and line.kind != "blank":
+        if line.kind != "blank" and max(code.end_of(line.start), code.end_of(line.first)) > 0:
             line.kind, line.quote, line.level, line.hard = "code", 0, 0, True
             line.first = line.start
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
+from flows.cleaning.markup_lines import read_lines
 from flows.text import Edit, Mark, Span, Text
 
+#: A code span is no longer than this.
+SPAN = 500
 _TICKS = re.compile(r"`+|(?m:^[ \t>]*~{3,})")
 _LOOKS_LIKE_MARKUP = re.compile(r"[<>&*_#\[\]\\~|`]|^\s*(?:[-+•]|\d+[.)])\s", re.MULTILINE)
 
@@ -57,7 +61,14 @@ def find_code(s: str) -> list[Span]:
 
 def _is_code(s: str, start: int, end: int, ticks: str) -> bool:
     """Blocks may have any length; a span is short and stays in its line."""
-    return len(ticks) >= 3 or (end - start <= 500 and "\n" not in s[start:end])
+    return len(ticks) >= 3 or (end - start <= SPAN and "\n" not in s[start:end])
+
+
+def looks_like_markup(content: str) -> bool:
+    """Whether code would be read as markup if nothing said that it is code."""
+    return bool(_LOOKS_LIKE_MARKUP.search(content)) or any(
+        line.kind not in ("text", "blank") for line in read_lines(content)
+    )
 
 
 def unwrap_code(text: Text) -> Text:
@@ -76,12 +87,22 @@ def unwrap_code(text: Text) -> Text:
         first, last = start + ticks.end(), end - len(ticks[1])
         if len(ticks[1]) >= 3 and (found := re.compile(r"[^\S\n]*[\w+#.-]*[^\S\n]*\n").match(s, first, last)):
             first = found.end()
-        while last > first and s[last - 1] in " \t>\n" and len(ticks[1]) >= 3:
-            last -= 1
+        if len(ticks[1]) >= 3 and "\n" in s[first:last]:
+            line = s.rfind("\n", first, last)
+            last = last if s[line:last].strip(" \t>\n") else line
+            last = max(first, first + len(s[first:last].rstrip(" \t\n")))
         if first >= last:
             continue
-        marks.append(Mark("code", *text.source_span(first, last)))
-        if not _LOOKS_LIKE_MARKUP.search(s, first, last):
+        inside = s[first:last]
+        if inside.strip():
+            marks.append(Mark("code", *text.source_span(last - len(inside.lstrip()), first + len(inside.rstrip()))))
+        if not looks_like_markup(inside):
             edits += [Edit(start, first, "", "markup"), Edit(last, end, "", "markup")]
-    known = {m for m in text.marks if m.kind == "code"}
-    return text.edit(edits).marked(m for m in marks if m not in known)
+    return text.edit(edits).marked(_unknown(text, marks))
+
+
+def _unknown(text: Text, marks: list[Mark]) -> list[Mark]:
+    """The marks that say what none of the text's says yet: HTML may have called the same stretch, or more, code."""
+    known = sorted((m.start, m.end) for m in text.marks if m.kind == "code")
+    starts, ends = [start for start, _ in known], list(accumulate((end for _, end in known), max))
+    return [m for m in marks if not (at := bisect_right(starts, m.start)) or ends[at - 1] < m.end]

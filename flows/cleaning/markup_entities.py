@@ -12,12 +12,14 @@ from flows.text import Edit, Text
 
 #: Names that are read without a semicolon. The standard knows more (`&copy`, `&sect`), which URLs have as parameters.
 _BARE = "nbsp|lt|gt|amp|quot|ensp|emsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|bull"
-_ENTITY = re.compile(
-    r"(?<!&)&(?:amp[;；])*(?:"
-    r"(?P<name>[A-Za-z][A-Za-z0-9]{1,31})[;；]"
+_NAMES = (
+    r"(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})[;；]"
     rf"|(?P<bare>{_BARE})(?![A-Za-z0-9=;；])"
     r"|#(?P<number>[0-9]{2,7}+|[xX][0-9A-Fa-f]{2,6}+)[;；]?)"
 )
+_ENTITY = re.compile(r"(?<!&)&(?:amp[;；])*" + _NAMES)
+_ONCE = re.compile("&" + _NAMES)
+_ESCAPED_CODE = re.compile(r"&(?:amp;)*lt;/(?:pre|code|kbd|samp|tt)\s*&(?:amp;)*gt;", re.IGNORECASE)
 
 
 def read_entities(text: Text) -> Text:
@@ -38,6 +40,25 @@ def read_entities(text: Text) -> Text:
         if new is not None:
             edits.append(Edit(found.start(), found.end(), new.translate(TABLE), "entity"))
     return text.edit(edits)
+
+
+def read_escaped_code(text: Text) -> Text:
+    """Where the tags around code are references themselves, all references are read once only: those in the code come next."""
+    s = text.chars
+    if "&" not in s or not _ESCAPED_CODE.search(s):
+        return text
+    code = Protected(find_code(s))
+    return text.edit(edit for edit in references(s, 0, len(s)) if code.end_of(edit.start) < 0)
+
+
+def references(s: str, start: int, end: int) -> list[Edit]:
+    """The references in a stretch of code, read once: `&amp;lt;` speaks of `&lt;`.
+
+    >>> [edit.new for edit in references("&amp;lt; &copy;", 0, 15)]
+    ['&', '©']
+    """
+    found = [(m, _character(m)) for m in _ONCE.finditer(s, start, end)]
+    return [Edit(m.start(), m.end(), new.translate(TABLE), "entity") for m, new in found if new is not None]
 
 
 def _character(found: re.Match[str]) -> str | None:

@@ -13,6 +13,18 @@ import re
 from dataclasses import dataclass, field
 
 from flows.cleaning.markup_code import Protected, find_code
+from flows.cleaning.markup_elements import (
+    LINE,
+    PARAGRAPH,
+    Elements,
+    as_block,
+    as_spans,
+    holds_code,
+    is_alone,
+    render,
+    set_off,
+)
+from flows.cleaning.markup_entities import references
 from flows.cleaning.markup_tags import (
     ANNOTATIONS,
     BLOCKS,
@@ -27,9 +39,6 @@ from flows.cleaning.markup_tags import (
     VOID,
 )
 from flows.text import Edit, Mark, Span, Text
-
-LINE = "\N{LINE SEPARATOR}"
-PARAGRAPH = "\N{PARAGRAPH SEPARATOR}"
 
 _TOKEN = re.compile(
     r"<!--|<!\[CDATA\[|\]\]>|<![A-Za-z][^<>]*+>|<\?[A-Za-z][^<>]*+>"
@@ -74,9 +83,14 @@ class _Open:
 class _Stripper:
     """One pass over one text: collects edits and marks."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, lines: bool, html: bool) -> None:
         self.text = text
         self.s = text.chars
+        self.lines_only = lines
+        self.html = html
+        self.code = Elements(self.s, find_code(self.s))
+        self.limit = len(self.s)  # how far an element may reach
+        self.in_code = False
         self.edits: list[Edit] = []
         self.marks: list[Mark] = []
         self.open: dict[str, list[_Open]] = {}
@@ -87,7 +101,7 @@ class _Stripper:
         self.breaks_to = -1  # up to here a break stands already
 
     def run(self) -> Text:
-        code = Protected(find_code(self.s))
+        code = Protected(self.code.markdown)
         at = 0
         while found := _TOKEN.search(self.s, at):
             start = found.start()
@@ -132,7 +146,7 @@ class _Stripper:
     def find_end(self, mark: str, at: int) -> int:
         if mark in self.no_closer:
             return -1
-        stop = self.s.find(mark, at)
+        stop = self.s.find(mark, at, self.limit)
         if stop < 0:
             self.no_closer.add(mark)
         return stop
@@ -173,10 +187,16 @@ class _Stripper:
 
     def tag(self, start: int, end: int, name: str, closing: bool, attrs: str) -> int:
         if name in HIDDEN and not closing and not attrs.rstrip().endswith("/"):
-            stop = re.compile(rf"</{name}\s*>", re.I).search(self.s, end) if name not in self.no_closer else None
+            stop = (
+                re.compile(rf"</{name}\s*>", re.I).search(self.s, end, self.limit)
+                if name not in self.no_closer
+                else None
+            )
             if stop:
                 return self.delete(start, stop.end(), PARAGRAPH if name == "head" else "")
             self.no_closer.add(name)
+        if name in CODE and not closing and (stop_at := self.take_code(start, end, name, attrs)) >= 0:
+            return stop_at
         if name in ANNOTATIONS or name == "sup":
             return self.annotation(start, end, name, closing)
         if name == "img":
@@ -211,11 +231,51 @@ class _Stripper:
             self.open.setdefault(name, []).append(_Open(end, self.sayings(name, attrs)))
         return end
 
+    def take_code(self, start: int, end: int, name: str, attrs: str) -> int:
+        """Make markdown code of an element that holds code; gives where it ends, -1 if it is to be read as any other."""
+        stop, last = self.code.ends.get(start, (-1, -1))
+        if self.in_code or stop < 0 or not holds_code(self.s, end, stop, name):
+            return -1
+        alone = is_alone(self.s, start, last, self.breaks_to)
+        edits = self.edits_within(end, stop)
+        many = "\n" in (content := render(self.s, end, stop, edits).strip()) or LINE in content
+        self.close(_Open(end, self.sayings(name, attrs)), stop)
+        outer, inner = (start, last), (end, stop)
+        if not self.lines_only and (name == "pre" or (name in ("code", "samp") and many and alone)):
+            self.edits += as_block(self.s, outer, inner, edits, self.code.taken)
+        else:
+            by_line = not self.lines_only and not self.html
+            before = self.edits[-1] if self.edits else Edit(-1, -1)
+            char = before.new[-1:] if before.end == start else self.s[start - 1 : start]
+            self.edits += set_off(
+                char, as_spans(self.s, outer, inner, edits, self.code.taken, by_line), self.s[last : last + 1]
+            )
+        self.breaks_to = -1
+        return last
+
+    def edits_within(self, at: int, stop: int) -> list[Edit]:
+        """What takes tags out of code and reads its references."""
+        saved = self.edits, self.no_closer, self.limit
+        self.edits, self.no_closer, self.limit = [], set(), stop
+        self.in_code, self.breaks_to = True, -1
+        start = at
+        while found := _TOKEN.search(self.s, at, stop):
+            # a < p at the end of a line is no cut tag here
+            at = found.end() if found["cut"] or found["headless"] else self.take(found)
+        within, at = [], start
+        for edit in self.edits:
+            within += [*references(self.s, at, edit.start), edit]
+            at = edit.end
+        within += references(self.s, at, stop)
+        self.edits, self.no_closer, self.limit = saved
+        self.in_code = False
+        return within
+
     def annotation(self, start: int, end: int, name: str, closing: bool) -> int:
         """The reading in a ruby, and a superscript that is a footnote's number, go with all they hold."""
         stop = None
         if not closing and f"</{name}" not in self.no_closer:
-            stop = re.compile(rf"</(?:{name}|ruby)\s*>", re.I).search(self.s, end)
+            stop = re.compile(rf"</(?:{name}|ruby)\s*>", re.I).search(self.s, end, self.limit)
             if not stop:
                 self.no_closer.add(f"</{name}")
         if stop and stop.start() - end < 200:
@@ -283,12 +343,13 @@ def read_attributes(attrs: str) -> dict[str, str]:
     return values
 
 
-def strip_tags(text: Text) -> Text:
-    """Take tags, comments, scripts and styles out, with marks for what they said.
+def strip_tags(text: Text, lines: bool = False, html: bool = False) -> Text:
+    """Take tags, comments, scripts and styles out, with marks for what they said. Code becomes code in markdown; with
+    `lines` (the text is one passage) never a block. With `html`, line feeds are white space.
 
     >>> str(strip_tags(Text.of("<b>问</b>：a < b，vector<int>？<script>x</script>")))
     '问：a < b，vector<int>？'
     """
     if "<" not in text.chars and ">" not in text.chars:
         return text
-    return _Stripper(text).run()
+    return _Stripper(text, lines, html).run()

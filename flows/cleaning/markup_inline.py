@@ -202,7 +202,7 @@ def _read_run(s: str, found: re.Match[str]) -> _Run:
         word_after or _is(after, "Ps", "Pi", "So", "Sc") or after in '《【「‘@$`"' or (after == "#" and end - start > 1)
     )
     opens = inside or (not word_before and not after.isspace() and not after.isascii())
-    inside = word_before or _is(before, "Pe", "Pf", "So") or before in _STOPS
+    inside = word_before or _is(before, "Pe", "Pf", "So") or before in _STOPS or before == "`"
     closes = inside or (not word_after and not before.isspace() and not before.isascii())
     between = before.isascii() and word_before and after.isascii() and word_after
     if before == "\\" or between:

@@ -11,11 +11,13 @@ from flows.cleaning.signs import Sign, find_signs
 from flows.text import Text
 
 TOKENS = "<b> </b> <p> </p> <br> &lt; &amp; &nbsp; ** ``` ](http://a.cn) ![ <rt> </rt> <ruby> <img/> <li> <td> </td>"
+CODE = "<code> </code> <code>&lt; <pre> </pre> <kbd> </kbd> <tt> &#96; &#10; ``"
 SYNTAX = st.lists(
     st.sampled_from(
         [
             *"<>/*_`#-+>|[]()!\\&;~\n \u3000=\"'0123问答好的大模型，。：“”⼈Ａ\u2028\u200b",
             *TOKENS.split(),
+            *CODE.split(),
             *("- ", "1. ", "> ", "\n\n", "\r\n", "Jimmy Ba", "\\*", "[^1]", "[1]: http://b.cn", "---", "|-|-|"),
         ]
     ),
@@ -115,9 +117,30 @@ def test_without_signs_there_is_nothing_to_do(s: str) -> None:
         "\n" * 100_000,
         "Ã¤" * 30_000,
         "好 \n" * 30_000,
+        "<code>" * 30_000 + "</code>",
+        "<pre>" * 20_000 + "</pre>" * 20_000,
+        "<code>&lt;</code>" * 20_000,
+        "<pre><code>好`</code></pre>" * 10_000,
+        "<pre>" + "<!--" * 20_000 + "</pre>-->",
+        "<pre><script>" * 10_000 + "</pre></script>" * 10_000,
+        "<code>`</code>" * 20_000,
+        "<tt>" + "&lt;\n" * 20_000 + "</tt>",
     ],
     ids=lambda s: repr(s[:8]),
 )
 def test_time_is_linear(s: str) -> None:
     """Each of these would take minutes if anything in it were quadratic."""
     clean(s)
+
+
+@pytest.mark.parametrize(
+    ("noisy", "meant"),
+    [
+        ("他們進(j&igrave;n)行了獨(d&uacute;)家對話。", "他們進行了獨家對話。"),
+        ("他們進<em>(jìn)</em>行了獨<span>(dú)</span>家對話。", "他們進行了獨家對話。"),
+        ("進\u200b(jìn)行了獨(dú)家對話。", "進行了獨家對話。"),
+        ("<p>他說:&ldquo;要么做出來,要么回家?!?</p>", "他說:“要么做出來,要么回家。”"),
+    ],
+)
+def test_markup_does_not_hide_what_was_cut(noisy: str, meant: str) -> None:
+    assert clean(noisy) == meant
