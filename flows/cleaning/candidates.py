@@ -94,7 +94,7 @@ class Candidates(Hypotheses):
     ) -> cython.double:
         """The likeliest pairs of characters whose inner bytes vanished, left in `top`, and the cost of the best.
 
-        The first begins with the byte `p`; the second ends with `second`, or has a reading, or is anything (both -1).
+        The first begins with the byte `p`; the second ends with `second` and has a reading, as far as they are known (-1: not).
         """
         i: cython.int
         j: cython.int
@@ -112,15 +112,15 @@ class Candidates(Hypotheses):
                 break
             self.after(self.gbk_ident[k1], 0)
             low: cython.int = (k1 & 255) << 8
-            if second >= 0:
+            if read >= 0:
+                for j in range(with_reading.shape[0]):
+                    k2: cython.int = with_reading[j]
+                    if (second < 0 or k2 & 255 == second) and self.vanishing[low | k2 >> 8]:
+                        self.end_pair(k1, k2, self.gbk_ident[k2], self.gbk_extra[k2], base, most)
+            elif second >= 0:
                 for j in range(self.second_at[second], min(self.second_at[second + 1], self.second_at[second] + ENDS)):
                     if self.vanishing[low | self.by_second[j] >> 8]:
                         self.end_pair(k1, self.by_second[j], self.second_ident[j], self.second_extra[j], base, most)
-            elif read >= 0:
-                for j in range(with_reading.shape[0]):
-                    k2: cython.int = with_reading[j]
-                    if self.vanishing[low | k2 >> 8]:
-                        self.end_pair(k1, k2, self.gbk_ident[k2], self.gbk_extra[k2], base, most)
             else:
                 self.followers(k1, base, most)
         return self.top_cost[0] if self.n_top else 99.0

@@ -13,6 +13,9 @@ from flows.text import Edit, Text
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 
+#: Radicals that Unicode gives no decomposition (but an equivalent ideograph), each before the character that it is printed for.
+_RADICALS = "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻲亀"
+
 
 def _one_for_one() -> dict[int, str]:
     """Compatibility forms of single characters, by their own decomposition."""
@@ -30,21 +33,22 @@ def _one_for_one() -> dict[int, str]:
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 1 and plain != chr(code):
                 table[code] = plain
-    # radicals that Unicode gives no decomposition though they are printed for the character itself
-    table.update({0x2EA0: "民", 0x2EC4: "西", 0x2ED1: "長", 0x2ED3: "长", 0x2EE9: "黄", 0x2EE4: "鬼", 0x2EE2: "马"})
+    table.update({ord(radical): char for radical, char in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)})
     return table
 
 
 TABLE = _one_for_one()
-_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85]")
+_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c]")
 #: Kind by kind what is taken out: characters that show nothing, and those that nobody can read.
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _INVISIBLE = "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
 _PRIVATE = "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
 _JOINERS = "\u200c\u200d\ufe0f"
 _ODD = re.compile(
-    f"(?P<control>[{_CONTROL}]+)|(?P<space>[{_INVISIBLE}]+)|(?P<private>[{_PRIVATE}]+)|(?P<replacement>\ufffd+)|(?P<joiner>[{_JOINERS}]+)"
+    f"(?P<next>\x85)|(?P<control>[{_CONTROL}]+)|(?P<space>[{_INVISIBLE}]+)|(?P<private>[{_PRIVATE}]+)|(?P<replacement>\ufffd+)|(?P<joiner>[{_JOINERS}]+)"
 )
+#: One character of UTF-8 read as two of Latin-1, too little for the step that undoes mojibake; capitals may end with such a letter.
+_TWO_BYTES = re.compile("(?<![A-ZÀ-Þ])[ÂÃ][\x80-\xbf]")
 _KANA = re.compile("[\uff66-\uff9f]+")
 
 
@@ -54,6 +58,10 @@ def fix_characters(text: Text) -> Text:
     >>> str(fix_characters(Text.of("⼈\\u200b工\\u00a0ＡＩ，\\ufeff金")))
     '人工 AI，金'
     """
+    if "Â" in text.chars or "Ã" in text.chars:
+        text = text.edit(
+            Edit(*m.span(), m[0].encode("latin-1").decode("utf-8"), "mojibake") for m in _TWO_BYTES.finditer(text.chars)
+        )
     s = text.chars
     plain = s.translate(TABLE)
     if plain != s:
@@ -66,7 +74,8 @@ def fix_characters(text: Text) -> Text:
             if _joins(s, *found.span()):
                 continue
             kind = "space"
-        edits.append(Edit(found.start(), found.end(), "", kind))
+        # NEXT LINE is a line end, but half a character in mojibake: so it is left to this step
+        edits.append(Edit(*found.span(), "\n") if kind == "next" else Edit(*found.span(), "", kind))
     edits.sort(key=lambda e: e.start)
     return text.edit(edits)
 
@@ -77,7 +86,7 @@ def changes_character(char: str) -> bool:
     >>> changes_character("\\u200b"), changes_character("，")
     (True, False)
     """
-    return ord(char) in TABLE or bool(_ODD.match(char) or _KANA.match(char) or _LINE_END.match(char))
+    return ord(char) in TABLE or char in "ÂÃ" or bool(_ODD.match(char) or _KANA.match(char) or _LINE_END.match(char))
 
 
 def unify_line_ends(text: Text) -> Text:

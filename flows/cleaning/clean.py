@@ -10,8 +10,10 @@ clean text but drop blank lines and white space at the ends of lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.document_model import DocumentModel
@@ -19,8 +21,8 @@ from flows.cleaning.markup import strip_markup
 from flows.cleaning.mojibake import lost_spans, repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
 from flows.cleaning.splice import doubtful as spliced_spans
-from flows.cleaning.splice import repair_splices, shows_splices
-from flows.text import Span, Text
+from flows.cleaning.splice import may_be_spliced, repair_splices, shows_splices
+from flows.text import Edit, Span, Text
 
 Step = Callable[[Text], Text]
 
@@ -37,6 +39,9 @@ class Options:
 
 DEFAULT = Options()
 ROUNDS = 3
+
+_CODE = re.compile("`|<(?:code|pre|kbd|samp|tt)\\b", re.IGNORECASE)
+_LETTER = re.compile("&(?:#[0-9]{3,6}|#[xX][0-9A-Fa-f]{2,5}|[A-Za-z]{3,8});")
 
 #: Which signs give a step something to do.
 _NEEDS = {
@@ -62,6 +67,7 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
 
 def clean_text(text: Text, options: Options = DEFAULT) -> Text:
     """Clean a text, with its origins, changes and marks kept."""
+    text = _read_letters(text)
     for _ in range(ROUNDS):
         signs = find_signs(text.chars)
         if signs & Sign.SPLICE and signs & Sign.STRANGE and shows_splices(text.chars) and "splices" not in options.skip:
@@ -77,9 +83,19 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
                 text = step(text)
                 if text.chars != before:
                     signs |= find_signs(text.chars)  # what one step uncovers is the next one's
-        if text.chars == repaired or not signs & Sign.STRANGE:
-            break  # else what was taken out may have stood within mojibake
+        if text.chars == repaired or not (signs & Sign.STRANGE or may_be_spliced(text.chars)):
+            break  # else what was taken out may have stood within mojibake, or within an annotation
     return text
+
+
+def _read_letters(text: Text) -> Text:
+    """Put letters and marks in the place of their references where bytes may be cut in two: what they hide is evidence. (Where there is
+    code, a reference may be what is spoken of.)"""
+    s = text.chars
+    if "&" not in s or not may_be_spliced(s) or _CODE.search(s):
+        return text
+    read = ((m, unescape(m[0])) for m in _LETTER.finditer(s))
+    return text.edit(Edit(*m.span(), new, "entity") for m, new in read if len(new) == 1 and not new.isascii())
 
 
 def clean(s: str, options: Options = DEFAULT) -> str:

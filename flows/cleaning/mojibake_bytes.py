@@ -14,7 +14,15 @@ from functools import lru_cache
 import ftfy.bad_codecs  # noqa: F401  registers the codecs named sloppy-…: every byte a character, as browsers do it
 import numpy as np
 
+from flows.cleaning.document_model import no_document
+from flows.cleaning.lattice import ident_of
+from flows.cleaning.model import BOUNDARY
 from flows.text import Span
+
+_PRIVATE = re.compile("[\ue000-\ue765]")
+_CUT = re.compile(rb"[\xe0-\xef][\x80-\xbf]?\Z")
+#: Nats by which the likeliest lost byte must beat the next.
+DOUBT = 0.7
 
 #: Encodings that read two bytes as one character, by the names that Python has for them.
 DOUBLE = ("gb18030", "big5hkscs", "cp950", "cp949", "cp932", "euc_jp")
@@ -67,8 +75,8 @@ def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
     at = 0
     for i, char in enumerate(s):
         encoded = _encode_char(char, encoding)
-        if char == "\ufffd":
-            encoded = _lost_byte(s, i, encoding)
+        if (char == "\ufffd" or (char == "?" and run)) and encoding == "gb18030":
+            encoded = _lost_byte(s, i, run) or (encoded if char == "?" else None)
         if encoded is None:
             if run:
                 yield b"".join(run), _owners(run, at)
@@ -79,16 +87,57 @@ def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
         yield b"".join(run), _owners(run, at)
 
 
-def _lost_byte(s: str, at: int, encoding: str) -> bytes | None:
-    """The byte that a replacement character stands for. Before a character whose bytes may follow a lead byte it can only be one
-    that GBK has no pairs for, and of those UTF-8 has 0x80 alone; elsewhere it may be any."""
-    if encoding != "gb18030":
+def _lost_byte(s: str, at: int, before: list[bytes]) -> bytes | None:
+    """The byte of UTF-8 read as GBK that a replacement character or a question mark stands for, the second or third of a
+    character; None if that can't be said."""
+    data = b"".join(before[-6:])
+    cut = _CUT.search(data)
+    if cut is None:
         return None
-    after = s[at + 1 : at + 2]
-    if after >= "@":
-        return b"\x80"
-    lead = s[at - 2 : at - 1].encode("gb18030", "replace")[-1:] if at > 1 and s[at - 1] == "\ufffd" else b""
-    return b"\x82" if lead == b"\xe3" else None  # E3 80 and a last byte that stood alone: the full stop
+    behind = b"".join(_encode_char(c, "gb18030") or b"\xff" for c in s[at + 1 : at + 6])
+    missing = 2 - len(cut[0])
+    both = missing == 1 and s[at + 1 : at + 2] in ("\ufffd", "?")
+    left = data[: cut.start()].decode("utf-8", "ignore")[-2:]
+    right = behind[missing:].decode("utf-8", "ignore")[:2] if s[at + 1 :] else "\n"
+    # what GB18030 has as private characters, older tables have no characters for
+    private = behind[:1] >= b"@" and _PRIVATE.search(s) is not None
+    return _expected(cut[0], behind[:1], both, private, left, right)
+
+
+@lru_cache(maxsize=1 << 14)
+def _expected(cut: bytes, behind: bytes, both: bool, private: bool, left: str, right: str) -> bytes | None:
+    """Of the bytes that may be lost between others, the one that the language model expects between two characters on each side,
+    if it has no doubt."""
+    search = no_document().decoder
+    start = BOUNDARY << 13 | BOUNDARY
+    for char in left:
+        start = search.behind_it(start, ident_of(char))
+    found: dict[bytes, float] = {}
+    for byte, char in _possible(cut, behind, both, private):
+        total, context = 0.0, start
+        for c in char + right:
+            ident = BOUNDARY if c == "\n" else ident_of(c)
+            total += search.cost(context, ident)
+            context = search.behind_it(context, ident)
+        found[byte] = min(found.get(byte, total), total)
+    order = sorted(found, key=lambda byte: found[byte])
+    return order[0] if order and (len(order) == 1 or found[order[1]] - found[order[0]] > DOUBT) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _possible(cut: bytes, behind: bytes, both: bool, private: bool) -> list[tuple[bytes, str]]:
+    """The bytes that may be lost behind the beginning of a character, for GBK has no pair for them, and what they make of it.
+    `both`: of the byte behind nothing is known either."""
+    every = [bytes([n]) for n in range(0x80, 0xC0)]
+    found = []
+    for byte in every[:1] if private else every:
+        for second in every if both else [behind]:
+            if len(second) == 1 and second >= b"@" and len((byte + second).decode("gbk", "ignore")) == 1:
+                continue
+            char = (cut + byte + second[: 2 - len(cut)]).decode("utf-8", "ignore")
+            if len(char) == 1:
+                found.append((byte, char))
+    return found
 
 
 def _owners(run: list[bytes], at: int) -> np.ndarray:

@@ -9,9 +9,11 @@ cdef class Moves(Candidates):
     cdef int half(self, int code) noexcept
     cdef bint is_read(self, int last, int read)
     cdef void shifted(self, int h, int i)
-    cdef void complete(self, int h, int p, int second, int i, int pending, int last, int letter)
+    cdef void complete(self, int h, int p, int second, int i, int pending, int last, int letter, int read)
     cdef void arrive(self, int to, int h, int letter, int i)
     cdef void add_pairs(self, int h, int i, double cost, int to, int pending, int last, int letter)
+    cdef void annotated_pairs(self, int h, int p, int second, int i, int read)
+    cdef void doubled(self, int h, int p, int second, int i, int pending, int last, int letter)
     cdef void vanished_twice(self, int h, int p, int second, int i, int pending, int last, int letter)
     cdef void cut_annotation(self, int h, int p, int i, int read)
     cdef void lost_second(self, int h, int p, int i)

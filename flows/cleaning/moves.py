@@ -21,6 +21,7 @@ HOPELESS = cython.declare(cython.double, 12.0)  # for two characters: then look 
 CERTAIN = cython.declare(cython.double, 2.0)  # a character cheaper than this is not doubted
 NO_STOP_COST = cython.declare(cython.double, 1.5)  # a run that begins with another character than 。
 FULL_STOP = cython.declare(cython.int, 0xA1A3)
+DASH, ELLIPSIS = cython.declare(cython.int, 0xA1AA), cython.declare(cython.int, 0xA1AD)
 
 #: ASCII that an orphan may have swallowed (a space, nothing, and ,().;-"), and its cost on top of the model's.
 SWALLOWABLE = cython.declare(cython.int, 9)
@@ -121,9 +122,9 @@ class Moves(Candidates):
         half: cython.int = self.half(c)
         read: cython.int = self.reading[i]
         if k and half == c:
-            self.complete(h, p, k >> 8, i, k & 255, k, 0)
+            self.complete(h, p, k >> 8, i, k & 255, k, 0, -1)
             if 0x40 <= k & 255 < 0x7F:  # the second byte was a letter by itself: the phase comes right before it
-                self.complete(h, p, k >> 8, i, 0, 0, k & 255)
+                self.complete(h, p, k >> 8, i, 0, 0, k & 255, -1)
             return
         if self.begins_annotation(i):
             if self.is_read(self.h_last[h], read):
@@ -134,13 +135,14 @@ class Moves(Candidates):
             return
         if c == 0x3F or c == 0xFFFD or (self.hidden and c < 128):
             self.lost_second(h, p, i)
+        read = self.reading[i + 1] if i + 1 < self.stop and self.begins_annotation(i + 1) else -1
         if c == 0x20AC:  # €
-            self.complete(h, p, 0x80, i, 0, 0, 0)
+            self.complete(h, p, 0x80, i, 0, 0, 0, read)
         elif 0x21 <= half <= 0x7E:
             if half >= 0x40:
-                self.complete(h, p, half, i, 0, 0, 0)
+                self.complete(h, p, half, i, 0, 0, 0, read)
             if c != 0xFFFD:
-                self.complete(h, p, 0xA3, i, half + 0x80, 0xA300 | (half + 0x80), 0)
+                self.complete(h, p, 0xA3, i, half + 0x80, 0xA300 | (half + 0x80), 0, -1)
 
     @cython.cfunc
     def complete(
@@ -152,9 +154,10 @@ class Moves(Candidates):
         pending: cython.int,
         last: cython.int,
         letter: cython.int,
+        read: cython.int,
     ) -> cython.void:
         """The byte at hand completes the pending character, or ends another, if a pair vanished before it. Then another byte is
-        pending, or (0) the phase has come right; a letter may stand behind."""
+        pending, or (0) the phase has come right; a letter may stand behind, or an annotation with the reading `read`."""
         k: cython.int = p << 8 | second
         new: cython.int
         if self.gbk_code[k]:
@@ -165,6 +168,9 @@ class Moves(Candidates):
                 return
         best: cython.double = self.vanished_pairs(h, p, second, -1, self.branches)
         self.add_pairs(h, i, VANISH_COST, i + 1, pending, last, letter)
+        if read >= 0:
+            self.annotated_pairs(h, p, second, i, read)
+        self.doubled(h, p, second, i, pending, last, letter)
         if self.twice and best > HOPELESS and self.h_cost[h] <= self.near:
             self.vanished_twice(h, p, second, i, pending, last, letter)
 
@@ -191,6 +197,49 @@ class Moves(Candidates):
             k2: cython.int = self.top_second[j]
             new: cython.int = self.pair(mid, k2, i, i + 1, cost, pending, last or k2)
             self.arrive(to, new, letter, i)
+
+    @cython.cfunc
+    def annotated_pairs(
+        self, h: cython.int, p: cython.int, second: cython.int, i: cython.int, read: cython.int
+    ) -> cython.void:
+        """Pairs of which the second is read as the annotation says that stands behind: they go past it at once, for before it
+        likelier characters would crowd them out."""
+        self.vanished_pairs(h, p, second, read, self.branches)
+        j: cython.int
+        to: cython.int = self.until[i + 1]
+        for j in range(self.n_top):
+            mid: cython.int = self.pair(h, self.top_first[j], i - 1, i, 0.0, 0, self.top_first[j])
+            k: cython.int = self.top_second[j]
+            new: cython.int = self.pair(mid, k, i, i + 1, VANISH_COST, 0, k)
+            self.add(to, self.without(new, i + 1, to, 0.0, 0, k))
+
+    @cython.cfunc
+    def doubled(
+        self,
+        h: cython.int,
+        p: cython.int,
+        second: cython.int,
+        i: cython.int,
+        pending: cython.int,
+        last: cython.int,
+        letter: cython.int,
+    ) -> cython.void:
+        """A character, the same again and another, with a pair vanished between each two: —— and …… always come in twos, and
+        many a word does. The characters that the pairs in `top` begin with are tried."""
+        j: cython.int
+        firsts = [self.top_first[j] for j in range(self.n_top)]
+        if p == DASH >> 8:
+            firsts += [DASH, ELLIPSIS]
+        for k1 in dict.fromkeys(firsts):
+            if self.vanishing[(k1 & 255) << 8 | p]:
+                mid: cython.int = self.pair(h, k1, i - 1, i, VANISH_COST, 0, k1)
+                deep: cython.int = self.pair(mid, k1, i, i, VANISH_COST, 0, k1)
+                low: cython.int = self.second_at[second]
+                most: cython.int = min(low + 32, self.second_at[second + 1])
+                self.likeliest(self.h_context[deep], self.by_second, low, most, 3, k1 & 255)
+                for j in range(self.n_top):
+                    k3: cython.int = self.top_first[j]
+                    self.arrive(i + 1, self.pair(deep, k3, i, i + 1, 0.0, pending, last or k3), letter, i)
 
     @cython.cfunc
     def vanished_twice(

@@ -9,9 +9,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 #: What may stand between the brackets of an annotation.
-PINYIN_LETTERS = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿê"
-#: A regular expression for one reading.
-PINYIN = rf"[{PINYIN_LETTERS}]{{1,6}}"
+PINYIN_LETTERS = "a-zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜüńňǹḿêăĕĭŏŭɑɡ\u0300\u0301\u0304\u0306\u0308\u030c"
+#: A regular expression for one reading, the marks on its letters perhaps characters of their own.
+PINYIN = rf"[{PINYIN_LETTERS}]{{1,8}}"
+_PHONETIC = str.maketrans("ɑɡ", "ag")
 
 
 @lru_cache(maxsize=1)
@@ -25,7 +26,7 @@ def _dictionary() -> dict[int, str]:
 def plain(reading: str) -> str:
     """Without tone marks, ü kept: `lǜ` → `lü`."""
     bare = "".join(c for c in unicodedata.normalize("NFD", reading) if c == "\u0308" or not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", bare).translate(_PHONETIC)
 
 
 @cache
@@ -61,4 +62,4 @@ def pairs_reading(reading: str) -> list[int]:
 
 def reads_exactly(char: str, reading: str) -> bool:
     """Whether a dictionary has this very reading of a character, tone and all."""
-    return reading in _dictionary().get(ord(char), "").split(",")
+    return unicodedata.normalize("NFC", reading) in _dictionary().get(ord(char), "").split(",")

@@ -10,6 +10,7 @@ says of them, and what to believe.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flows.cleaning.document_model import DocumentModel, no_document
 from flows.cleaning.readings import PINYIN, PINYIN_LETTERS
@@ -38,6 +39,8 @@ _HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{PINYIN}[()（）]|[!,;?！，；？](?=
 _UNSEEN = re.compile(rf"(?<![?\ufffd])[!！][{_BEHIND_QUOTES}]|(?<=[㐀-鿿]){PINYIN}\)")
 
 _SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{PINYIN}\)|[?\ufffd][!！][{_BEHIND_QUOTES}]")
+
+_MARKS_WITHOUT_END = re.compile("[?!\ufffd？！]{8,}")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
 SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged
@@ -78,7 +81,7 @@ def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     # hidden damage would be evidence for itself
     search = Search(s, (document or DocumentModel(s)) if shown else no_document(), hidden)
     edits: list[Edit] = []
-    for start, end in text.lines():
+    for start, end in _parts(text):
         if hidden or _hint(s, start, end):
             edits.extend(_repair_line(search, start, end, strip))
     sure = strip or any(e.margin is not None and e.margin > SURE for e in edits)
@@ -86,6 +89,15 @@ def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     if hidden and not sure:
         least = MIN_MARGIN_HIDDEN
     return text.edit(e for e in edits if e.margin is None or e.margin > least)
+
+
+def _parts(text: Text) -> Iterator[Span]:
+    """The lines of a text without what no damage looks like: marks without end."""
+    for start, end in text.lines():
+        for found in _MARKS_WITHOUT_END.finditer(text.chars, start, end):
+            yield start, found.start()
+            start = found.end()
+        yield start, end
 
 
 def _repair_line(search: Search, start: int, end: int, strip: bool) -> list[Edit]:
@@ -121,7 +133,8 @@ def _repair_line(search: Search, start: int, end: int, strip: bool) -> list[Edit
             state, last = found.state, found.state.last
             at = known = behind = found.end
         else:
-            at += 1
+            # where nothing is better than what stands there, no run begins before the search's end either
+            at = at + 1 if found.chars else found.end
     return edits
 
 

@@ -109,8 +109,22 @@ def _is_cut_off(data: bytes, broken: UnicodeDecodeError) -> bool:
     return broken.start > 12 or max(data[: broken.start].decode(), default="") > "\u07ff"
 
 
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """The one byte that Windows reads in GBK (its code page 936) and GB18030 does not know."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    raise error
+
+
+codecs.register_error("euro", _euro)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    return data.decode(encoding, "euro" if encoding == "gb18030" else "strict")
+
+
 def _checked(data: bytes, encoding: str, why: str) -> Decoded:
-    text = data.decode(encoding)
+    text = _decoded(data, encoding)
     _refuse_controls(text)
     return Decoded(text, _NAMES.get(encoding, encoding), False, why)
 
@@ -155,7 +169,7 @@ def _most_plausible(data: bytes, broken: UnicodeDecodeError) -> Decoded:
     best: tuple[float, str, str] | None = None
     for encoding in ("gb18030", "big5hkscs", "cp950"):
         try:
-            text = data.decode(encoding)
+            text = _decoded(data, encoding)
         except UnicodeDecodeError:
             continue
         cost = mean_cost(text[:_SAMPLE])

@@ -110,9 +110,38 @@ def test_bytes_that_gbk_has_no_pair_for_are_known_all_the_same(text: str) -> Non
     assert str(repair_mojibake(Text.of(garbled))) == text
 
 
-def test_a_character_cut_in_two_stays_a_replacement_character() -> None:
-    garbled = "首席科学家##我们的创新研究".encode().decode("gb18030", "replace")
-    assert str(repair_mojibake(Text.of(garbled))) == "首席科学\ufffd##我们的创新研\ufffd"
+@pytest.mark.parametrize("lost", ["\ufffd", "?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "就是排队太久了，下次还来。读后感",
+        "今天天气真好。",
+        "你吃饭了吗？",
+        "他说：是的，搬家以后租的房子。",
+        "我们的创新研究",
+    ],
+)
+def test_a_lost_byte_is_the_one_that_the_text_wants(text: str, lost: str) -> None:
+    """Python's GBK and Java's have no pair for more bytes than GB18030, and put different marks in their place."""
+    for used in ("gbk", "gb18030"):
+        garbled = text.encode().decode(used, "replace").replace("\ufffd", lost)
+        assert str(repair_mojibake(Text.of(garbled))) == text
+
+
+def test_a_question_mark_in_garble_may_be_one() -> None:
+    garbled = "你吃了吗?我吃了。".encode().decode("gb18030", "replace")
+    assert "?" in garbled
+    assert str(repair_mojibake(Text.of(garbled))) == "你吃了吗?我吃了。"
+
+
+def test_next_line_is_half_a_character_before_it_is_a_line_end() -> None:
+    assert clean("作者：李光耀".encode().decode("latin-1")) == "作者：李光耀"
+    assert clean("第一行\x85第二行") == "第一行\n第二行"
+
+
+def test_a_character_cut_in_two_in_doubt_stays_a_replacement_character() -> None:
+    garbled = "型号是漾#".encode().decode("gbk", "replace")
+    assert str(repair_mojibake(Text.of(garbled))) == "型号是\ufffd#"
     changes = clean_text(Text.of(garbled)).changes
     assert "replacement" in {change.kind for change in changes}
 
