@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from flows.segmenting.blocks import Block
-from flows.segmenting.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.labels import BAR, NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
 from flows.segmenting.legends import SIGNS, Cue, behind_signs, legend_of
 from flows.segmenting.names import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.speakers import Cast
@@ -109,9 +109,35 @@ def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
                 label = Label(block.text, key_of(block.text), len(block.text), "line", "unknown")
         if label and not (block.kind == "heading" and label.content < len(block.text) and label.kind != "role"):
             cues.append(Cue(block.index, block.start, block.start + label.content, label))
+    cues = _with_bars(cues, blocks)
     if len(cues) < 3 or len(cues) * 4 < len(blocks):
         cues = _with_flattened(cues, blocks)
     return cues
+
+
+def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """The labels, those that a bar mostly sets off cut at the bar where a colon comes later too: `李 | 我有三样：…`."""
+    barred: dict[str, Label] = {}
+    times: Counter[str] = Counter()
+    for cue in cues:
+        found = BAR.match(blocks[cue.block].text)
+        if found and found.end() == cue.label.content:
+            barred[cue.label.key] = cue.label
+            times[cue.label.key] += 1
+    if not barred:
+        return cues
+    by_block = {cue.block: cue for cue in cues}
+    longer: dict[str, list[Cue]] = defaultdict(list)
+    for block in blocks:
+        found = BAR.match(block.text)
+        label = barred.get(key_of(found.group(1).strip())) if found else None
+        standing = by_block.get(block.index)
+        if found and label and not (standing and standing.label.key == label.key):
+            cut = label._replace(content=found.end())
+            longer[label.key].append(Cue(block.index, block.start, block.start + found.end(), cut))
+    # `主持人 | 李雷：` is a label as a whole, though a list of those present has a bar and no colon
+    by_block |= {cue.block: cue for key, more in longer.items() if len(more) < times[key] for cue in more}
+    return [by_block[number] for number in sorted(by_block)]
 
 
 def _without_headline(cues: list[Cue], blocks: list[Block]) -> list[Cue]:

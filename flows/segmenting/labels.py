@@ -71,6 +71,8 @@ _NO_NAME_ENDS = "说道问答称是为等时后前中上下里外"
 _OFFICE_AND_NAME = re.compile(rf"^[\u3400-\u9fffA-Za-z]{{0,10}}(?:{TITLE})\s?[-–—]\s?(\S{{2,6}})$")
 #: `小叶`, behind the word for a role
 _NICKNAME = re.compile(r"[老小阿][\u4e00-\u9fff]{1,2}")
+#: `卖花的小叶`, `钓鱼的周叔`: what people call themselves in a chat
+_DESCRIBED = re.compile(r"([\u4e00-\u9fff]{1,5})的([老小阿][\u4e00-\u9fff]{1,2}|[\u4e00-\u9fff]{1,2}[哥姐叔婶姨嫂伯])")
 _TITLES = frozenset(TITLE.split("|"))
 #: A clause, not a label: what ends in a verb of saying or in a conjunction.
 _CLAUSE_END = re.compile(
@@ -95,7 +97,7 @@ _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
 )
 _BAR_SIGNS = "｜丨|┃│／"
-_BAR = re.compile(rf"^([\u4e00-\u9fffA-Za-z·《》 ]{{1,16}})\s?[{_BAR_SIGNS}]\s?(?=\S)")
+BAR = re.compile(rf"^([\u4e00-\u9fffA-Za-z·《》 ]{{1,16}})\s?[{_BAR_SIGNS}]\s?(?=\S)")
 _HAS_BAR = re.compile(f"[{_BAR_SIGNS}]")
 _SIGN = re.compile(
     r"^([QA]\d{1,3}(?=[\u4e00-\u9fff])|Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜/]\s?|[ \u00a0\u3000\t]+|(?<=\d)(?=[\u4e00-\u9fff]))(?=\S)"
@@ -158,7 +160,7 @@ def label_of(block: Block) -> Label | None:
         return _made(found.group(1), found.end(), "bracket")
     if block.bold and (label := _bold_label(block)):
         return label
-    if _HAS_BAR.search(head, 0, 20) and (found := _BAR.match(head)):
+    if _HAS_BAR.search(head, 0, 20) and (found := BAR.match(head)):
         return _made(found.group(1), found.end(), "colon")
     if len(head) > 3 and head[1] in " \u3000" and (found := _SPACED.match(head)):
         spaced = _made(found.group(1), found.end(), "sign")
@@ -200,8 +202,8 @@ def _is_plain(surface: str) -> bool:
 @lru_cache(maxsize=4096)
 def _as_label(surface: str) -> tuple[str, str, Kind] | None:
     """The surface without what stands around it, its key and kind; None where it is never a label."""
-    if "，" in surface or "。" in surface:
-        return None
+    if "。" in surface or ("，" in surface and "，" in _IN_BRACKETS.sub("", surface)):
+        return None  # but `李雷（二年级，化名）`
     surface = _SPREAD.sub("", surface) if len(surface) <= 8 else surface
     surface = _NUMBER.sub("", TIME.sub("", surface).strip(_TRAILING + "*_#>-—–、,，|｜/"))
     if not surface or len(surface) > 48:
@@ -267,12 +269,19 @@ def kind_of(surface: str) -> Kind:
         return "person" if named and len(key) > 1 else "unknown" if len(key) <= 3 and key[0].isupper() else "never"
     if len(key) > 1 and (sum(map(bool, HAN.findall(key))) > 8 or any(ch in _FUNCTION for ch in key)):
         # 顾也, 温不言: a name may hold a word of grammar; whether it is one, the document decides
-        return "unknown" if _may_be_name(key) else "never"
+        return "unknown" if _may_be_name(key) or _is_described(key) else "never"
     return "unknown"
 
 
 def _may_be_name(key: str) -> bool:
     return key[0] in SURNAMES and 2 <= len(key) <= 3 and key not in common_words() and key[1] not in "的了着过们"
+
+
+def _is_described(key: str) -> bool:
+    """Whether a key is a nickname behind what its bearer does."""
+    found = _DESCRIBED.fullmatch(key)
+    plain = found and not any(ch in _FUNCTION for ch in found[1] + found[2])
+    return bool(found and plain and found[2] not in common_words())
 
 
 @lru_cache(maxsize=4096)

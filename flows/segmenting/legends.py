@@ -62,7 +62,8 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
             legend[cue.label.key] = re.split(r"[，,、]", value, maxsplit=1)[0]
             used.add(cue.block)
             continue
-        also = value in counts and cue.label.kind == "role" and cue.label.key != value
+        present = [name.strip() for name in bare.split("、")]
+        also = cue.label.kind == "role" and cue.label.key not in present and all(name in counts for name in present)
         if also or person_in(bare) or re.fullmatch(r"《[^《》]{1,16}》\S{0,6}", value):
             if counts[cue.label.key] > 1 or cue.label.kind == "role":
                 legend[cue.label.key] = value
