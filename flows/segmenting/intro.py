@@ -18,7 +18,7 @@ from flows.segmenting.names import (
     dotted_names,
     is_chinese_name,
 )
-from flows.segmenting.names_lexicon import NOT_GIVEN
+from flows.segmenting.names_lexicon import NOT_GIVEN, common_words
 from flows.segmenting.speakers import Cast
 
 _TALK = r"(?:专访|独家专访|采访|访谈|对话|独家对话|对谈|访问|连线|问答|探访|长谈|交谈|访)"
@@ -60,7 +60,7 @@ LONGEST_TITLE = 40  # characters; what is longer is a paragraph
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")
 _NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介", "方式", "形式", "时间"}
 _SUBJECT_BY_ROLE = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:])|嘉宾|受访者|受访人|口述(?:者|人)?(?=[：:])|讲述(?:者|人)?(?=[：:])|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:]|为|是)\s?",
+    r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:】])|嘉宾|受访者|受访人|口述(?:者|人)?(?=[：:])|讲述(?:者|人)?(?=[：:])|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:】]|为|是)\s?",
     re.IGNORECASE,
 )
 
@@ -69,6 +69,17 @@ _SUBJECT_BY_ROLE = re.compile(
 _CREDITS = re.compile(
     r"^[（(]?(?:采访|采写|撰文|文字?|图片?|摄影|编辑|责编|作者|整理|翻译|编译|来源|策划|出品|校对|视频|设计)(?:[、，与和及/&]\s?[\u4e00-\u9fff]{1,4})*\s?[/／|｜丨：:]"
 )
+
+
+#: `本报记者 / 林小满`, a line of its own: who asked.
+_BYLINE = re.compile(
+    r"^[（(]?(?:本[报刊网台社][^，。：\n]{0,4}|见习|实习|特约|特派)?记者\s?[/／|｜丨：: \u3000]\s?[\u4e00-\u9fff]{2,4}(?:[、 \u3000][\u4e00-\u9fff]{2,4})*[）)]?$",
+    re.MULTILINE,
+)
+#: `采访于上周进行`: no family name.
+_ON_A_DAY = re.compile(r"于(?:[上本去今昨前当](?:周|月|年|日|天|晚)|[\d一二三四五六七八九十]{1,4}[月年日])")
+#: `李雷在县医院做了二十二年护士`: what a portrait begins with, behind the name.
+_FOR_YEARS = re.compile(r"(?:在[^，。\n]{2,20})?[\u4e00-\u9fff]了[近快整]?[\d一二三四五六七八九十半]{1,4}[多余来]?年")
 
 
 #: A name of any shape at the end of a clause, behind the word for what someone is.
@@ -138,11 +149,14 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
     >>> interviewee("本刊专访作家王小明。", cast), cast.name("wang-xiao-ming")
     ('wang-xiao-ming', '王小明')
     """
+    text = _BYLINE.sub("", text)
     cast.learn(text)
     if (name := _named_twice(text)) and (person := cast.resolve(name) or cast.add(name)) not in exclude:
         return person
     for pattern in (_SUBJECT_BY_ROLE, _GUEST_AFTER, _BEFORE_GUEST):
         for found in pattern.finditer(text):
+            if _ON_A_DAY.match(text, found.end()):
+                continue
             person = person_after(text, found.end(), cast, guess=pattern is not _BEFORE_GUEST)
             if not person or person in exclude or cast.speakers[person].kind != "person":
                 continue
@@ -188,11 +202,12 @@ def _headed(text: str) -> str:
     """The one name with which a line of an introduction begins as a portrait does, or with which a title speaks of somebody:
     `李雷，山东人，…`, `李雷：我不等人`, `急诊科大夫李雷的夜班`."""
     for line in text.split("\n")[:8]:
-        if (
-            (name := chinese_name_at(line, 0, strict=True))
-            and line[len(name) : len(name) + 1] in _PORTRAIT
-            and name not in _NO_NAMES
-        ):
+        name = chinese_name_at(line, 0, strict=True)
+        if not name or name in _NO_NAMES:
+            continue
+        if line[len(name) : len(name) + 1] in _PORTRAIT:
+            return name
+        if _FOR_YEARS.match(line, len(name)) and name not in common_words():
             return name
     if aged := _AGED.search(text):
         return aged[1]

@@ -98,8 +98,10 @@ def chinese(text: str) -> list[Found]:
             score -= 1.5
         if len(name) > 2 and times > 2 and not {name[:2], name[1:]} & nouns and name[:2] not in words:
             score += 0.8  # three characters that make no word and come again and again
-        if name[-1] in "桥村镇乡街路港湾" and not entry.titles:
+        if name[-1] in "桥村镇乡县街路港湾" and not entry.titles:
             score -= 2.0
+        if name[-1] == "科" and name[:2] in words:
+            score -= 7.0  # 麻醉科医生, 康复科主任: a department
         if name[-1] in RARELY_GIVEN:
             score -= 0.5 if len(name) > 2 else 1.0
         if name[0] in WEAK_SURNAMES and not entry.titles:
