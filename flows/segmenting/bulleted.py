@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from flows.segmenting.asides import trimmed
@@ -66,14 +66,15 @@ def find_questions(blocks: list[Block], title: str) -> Questions:
         if len(questions) < 2:
             continue
         score = _score(questions, blocks, dress, title)
-        if score > best.score and not (dress == "mark" and best.score >= ENOUGH and _holds(best, questions)):
-            best = Questions(tuple(questions), dress, score)
+        sure = best.score >= ENOUGH and (dress == "mark" or best.dress == "signs") and _holds(best, questions)
+        if score > best.score and not sure:
+            best = Questions(tuple(questions), questions[0].dress, score)
     return best
 
 
 def _holds(found: Questions, questions: list[Question]) -> bool:
     """Whether what was found holds all these questions: a dress that all of them wear says more than the question mark, and a
-    question without one (`3. 听说您写日记。`) may wear it too."""
+    question without one (`3. 听说您写日记。`) may wear it too. A sign that another one answers says more than bold type."""
     return {question.block for question in questions} <= {question.block for question in found.questions}
 
 
@@ -119,7 +120,8 @@ def _by_two_signs(questions: list[Question], blocks: list[Block]) -> list[Questi
     if len(set(signs)) != 2 or "" in signs:
         return []
     asking = signs[0]
-    asked = [question for question, sign in zip(questions, signs, strict=True) if sign == asking]
+    pairs = zip(questions, signs, strict=True)
+    asked = [replace(question, dress="signs") for question, sign in pairs if sign == asking]
     answered = sum(a == asking != b for a, b in pairwise(signs))
     asks = sum(bool(_ASKS.search(blocks[question.block].text)) for question in asked)
     return asked if answered >= max(2, 0.8 * len(asked)) and asks * 2 >= len(asked) else []
