@@ -312,7 +312,9 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
     gain = mean_cost(before) - mean
     if true == "utf-8":
         good = mean <= PLAUSIBLE and margin >= MARGIN + 0.5 * MARGIN_EACH * len(new) and gain >= 1.0
-        good = good and (len(new) >= 3 or (mean <= 7.8 and len(before) >= 2))
+        enough = len(new) >= 3 or (mean <= 7.8 and len(before) >= 2)
+        # rare Chinese characters are UTF-8 in these by chance now and then
+        good = good and (len(set(new)) >= 3 if used in ("cp932", "cp949", "euc_jp") else enough)
     elif used in SINGLE:
         good = mean <= PLAUSIBLE - 0.6 and margin >= MARGIN + MARGIN_EACH * len(new)
     else:

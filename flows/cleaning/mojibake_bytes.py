@@ -21,6 +21,8 @@ from flows.text import Span
 
 _PRIVATE = re.compile("[\ue000-\ue765]")
 _CUT = re.compile(rb"[\xe0-\xef][\x80-\xbf]?\Z")
+#: Nats that speak for 0x80, which no table has a pair for.
+EVERYWHERE = 1.0
 #: Nats by which the likeliest lost byte must beat the next.
 DOUBT = 0.7
 
@@ -101,20 +103,24 @@ def _lost_byte(s: str, at: int, before: list[bytes]) -> bytes | None:
     right = behind[missing:].decode("utf-8", "ignore")[:2] if s[at + 1 :] else "\n"
     # what GB18030 has as private characters, older tables have no characters for
     private = behind[:1] >= b"@" and _PRIVATE.search(s) is not None
-    return _expected(cut[0], behind[:1], both, private, left, right)
+    known = b"".join(before).decode("utf-8", "ignore") if cut[0] == b"\xe3\x80" else ""
+    never = "".join(b for a, b in ("「」", "『』") if known.count(a) <= known.count(b))
+    return _expected(cut[0], behind[:1], both, private, left, right, never)
 
 
 @lru_cache(maxsize=1 << 14)
-def _expected(cut: bytes, behind: bytes, both: bool, private: bool, left: str, right: str) -> bytes | None:
+def _expected(cut: bytes, behind: bytes, both: bool, private: bool, left: str, right: str, never: str) -> bytes | None:
     """Of the bytes that may be lost between others, the one that the language model expects between two characters on each side,
-    if it has no doubt."""
+    if it has no doubt. `never`: what it can't be, such as a quotation's end where none began."""
     search = no_document().decoder
     start = BOUNDARY << 13 | BOUNDARY
     for char in left:
         start = search.behind_it(start, ident_of(char))
     found: dict[bytes, float] = {}
     for byte, char in _possible(cut, behind, both, private):
-        total, context = 0.0, start
+        if char in never:
+            continue
+        total, context = -EVERYWHERE if byte == b"\x80" else 0.0, start
         for c in char + right:
             ident = BOUNDARY if c == "\n" else ident_of(c)
             total += search.cost(context, ident)

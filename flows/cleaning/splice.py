@@ -43,7 +43,7 @@ _SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{PINYIN}\)|[?\ufffd][!！][{_BEHIND_QU
 _MARKS_WITHOUT_END = re.compile("[?!\ufffd？！]{8,}")
 
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
-SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged
+SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged; who is astonished writes ??? all the same
 MIN_MARGIN_SURE = 2.0  # in a text that is
 MIN_MARGIN_HIDDEN = 10.0  # where nothing shows that a byte is missing
 
@@ -128,7 +128,7 @@ def _repair_line(search: Search, start: int, end: int, strip: bool) -> list[Edit
             at += 1
             continue
         found = search.run(at, end, state)
-        if found.chars and found.margin > MIN_MARGIN_SURE:
+        if found.chars and found.margin > (SURE if s.startswith("???", at) else MIN_MARGIN_SURE):
             edits.append(_edit(at, found))
             state, last = found.state, found.state.last
             at = known = behind = found.end
