@@ -50,6 +50,7 @@ from flows.segmenting.attribution_patterns import (
     SPOKEN_TO,
     TOPIC_TAIL,
     WHEN,
+    WHERE,
     titled,
 )
 from flows.segmenting.names_in_text import People, Person
@@ -333,7 +334,12 @@ class Reader:
                 surface = clause[found.start() : end]
                 if pattern is ROLE and IN_NO_ROLE.search(surface[surface.rfind("的") + 1 :]):
                     continue
-                if len(surface) < 2 or ends_in(OBJECT, surface[:-2]) or NO_ROLE.match(surface):
+                if (
+                    len(surface) < 2
+                    or ends_in(OBJECT, surface[:-2])
+                    or NO_ROLE.match(surface)
+                    or WHERE.search(surface, surface.rfind("的") + 2)
+                ):
                     continue
                 rest = clause[end:]
                 if rest.startswith("的") and (own := OWN.match(rest)):
