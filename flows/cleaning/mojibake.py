@@ -311,7 +311,9 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
     mean = mean_cost(piece.chars)
     gain = mean_cost(before) - mean
     if true == "utf-8":
-        good = mean <= PLAUSIBLE and margin >= MARGIN + 0.5 * MARGIN_EACH * len(new) and gain >= 1.0
+        # so many bytes of UTF-8 are none by chance, and names are rarer than running text
+        limit = PLAUSIBLE + (1.0 if used == "gb18030" and len(set(new)) >= 4 and gain >= 3.0 else 0.0)
+        good = mean <= limit and margin >= MARGIN + 0.5 * MARGIN_EACH * len(new) and gain >= 1.0
         enough = len(new) >= 3 or (mean <= 7.8 and len(before) >= 2)
         # rare Chinese characters are UTF-8 in these by chance now and then
         good = good and (len(set(new)) >= 3 if used in ("cp932", "cp949", "euc_jp") else enough)

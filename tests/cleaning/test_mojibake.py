@@ -128,6 +128,11 @@ def test_a_lost_byte_is_the_one_that_the_text_wants(text: str, lost: str) -> Non
         assert str(repair_mojibake(Text.of(garbled))) == text
 
 
+@pytest.mark.parametrize("text", ["嘉宾：王磊", "编辑：翟墨鑫", "作者：鄢颇"])
+def test_a_line_of_names_is_no_less_utf8(text: str) -> None:
+    assert clean(text.encode().decode("gb18030", "replace")) == text
+
+
 def test_a_question_mark_in_garble_may_be_one() -> None:
     garbled = "你吃了吗?我吃了。".encode().decode("gb18030", "replace")
     assert "?" in garbled
