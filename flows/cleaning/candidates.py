@@ -13,6 +13,7 @@ if cython.compiled:
 else:
     from flows.cleaning.hypotheses import Hypotheses
 
+SQUARE, STEP = cython.declare(cython.int, 4096), cython.declare(cython.double, 1 / 12.0)  # as in costs.py
 SPREAD = cython.declare(cython.double, 11.0)  # pairs dearer than the best by more are not thought of
 ENDS = cython.declare(cython.int, 64)  # second characters of a vanished pair that are thought of
 BEGINNINGS = cython.declare(cython.int, 24)  # first characters of one
@@ -79,8 +80,8 @@ class Candidates(Hypotheses):
         """Offer a pair whose inner bytes vanish; of the second character the id and extra cost are given. (The first one's row
         of the square is filled.)"""
         b: cython.int = self.gbk_ident[k1]
-        if b < self.side and ident < self.side:
-            cost += self.square[b, ident] * self.step + extra
+        if b < SQUARE and ident < SQUARE:
+            cost += self.square[b, ident] * STEP + extra
         else:
             cost += self.after(b, ident) + extra
         if not self.n_top or (

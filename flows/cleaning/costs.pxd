@@ -12,8 +12,6 @@ cdef class Costs:
     cdef unsigned char[::1] cost3
     cdef unsigned char[:, ::1] square
     cdef unsigned char[::1] filled
-    cdef int side
-    cdef double step
     cdef int[::1] seen_context
     cdef int[::1] seen_row
     cdef int[::1] seen_id

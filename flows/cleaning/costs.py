@@ -10,9 +10,11 @@ import cython
 import numpy as np
 from cython.cimports.libc.math import exp, log
 
-from flows.cleaning.model import SCALE as model_scale
-
 SLOTS = cython.declare(cython.int, 4096)  # contexts whose rows are at hand
+SQUARE = cython.declare(
+    cython.int, 4096
+)  # ids whose pairs are looked up in a square; as in model.py, for a constant is quicker
+STEP = cython.declare(cython.double, 1 / 12.0)  # nats; as in model.py too
 DOUBT = cython.declare(cython.double, 1.0)  # the more characters follow a context in the document, the less it knows
 SURE = cython.declare(cython.double, 4.0)  # log odds of 他 against 她 that are more than chance
 NAME_COST = cython.declare(cython.double, 1.5)  # backing off behind characters that only the document knows together
@@ -42,7 +44,6 @@ class Costs:
         self.off3, self.row3 = memoryview(model.off3), memoryview(model.row3)
         self.third, self.cost3 = memoryview(model.third), memoryview(model.cost3)
         self.square, self.filled = memoryview(model.square), memoryview(model.filled)
-        self.side, self.step = len(model.filled), 1 / model_scale
         self.seen_context, self.seen_row = memoryview(grams.contexts), memoryview(grams.rows)
         self.faithful_row = memoryview(grams.faithful_rows)
         self.seen_id, self.seen_count = memoryview(grams.ids), memoryview(grams.counts)
@@ -82,7 +83,7 @@ class Costs:
             self.back[slot] = 0.0
         else:
             self.tri_from[slot], self.tri_to[slot] = self.row3[at], self.row3[at + 1]
-            self.back[slot] = (self.off3[at] - 64) * self.step
+            self.back[slot] = (self.off3[at] - 64) * STEP
         k: cython.int = find_int(self.seen_context, context)
         if k >= 0:
             self.seen_from[slot], self.seen_to[slot] = self.seen_row[k], self.seen_row[k + 1]
@@ -125,7 +126,7 @@ class Costs:
         seen_from: cython.int = self.seen_from[slot]
         seen_to: cython.int = self.seen_to[slot]
         if at >= 0:
-            general = self.cost3[at] * self.step
+            general = self.cost3[at] * STEP
         else:
             general = self.back[slot] + self.after(self.key[slot] & 8191, ident)
             # a name, most likely: what its last character means elsewhere says little of what comes behind it
@@ -144,13 +145,13 @@ class Costs:
     @cython.exceptval(check=False)
     def after(self, b: cython.int, ident: cython.int) -> cython.double:
         """The cost of a character after one other."""
-        if b < self.side and ident < self.side:
+        if b < SQUARE and ident < SQUARE:
             if not self.filled[b]:
                 self.fill(b)
-            return self.square[b, ident] * self.step
+            return self.square[b, ident] * STEP
         at: cython.int = find_short(self.second, self.row2[b], self.row2[b + 1], ident)
         if at >= 0:
-            return self.cost2[at] * self.step
+            return self.cost2[at] * STEP
         return self.off2[b] + self.uni[ident]
 
     @cython.cfunc
@@ -159,10 +160,10 @@ class Costs:
         """A row of the square: rows are made when they are first asked for, and shared by all documents."""
         i: cython.int
         off: cython.double = self.off2[b]
-        for i in range(self.side):
-            self.square[b, i] = cython.cast(cython.uchar, max(0.0, min(255.0, (off + self.uni[i]) / self.step + 0.5)))
+        for i in range(SQUARE):
+            self.square[b, i] = cython.cast(cython.uchar, max(0.0, min(255.0, (off + self.uni[i]) / STEP + 0.5)))
         for i in range(self.row2[b], self.row2[b + 1]):
-            if self.second[i] < self.side:
+            if self.second[i] < SQUARE:
                 self.square[b, self.second[i]] = self.cost2[i]
         self.filled[b] = 1
 

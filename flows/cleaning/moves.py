@@ -227,19 +227,28 @@ class Moves(Candidates):
         """A character, the same again and another, with a pair vanished between each two: —— and …… always come in twos, and
         many a word does. The characters that the pairs in `top` begin with are tried."""
         j: cython.int
-        firsts = [self.top_first[j] for j in range(self.n_top)]
-        if p == DASH >> 8:
-            firsts += [DASH, ELLIPSIS]
-        for k1 in dict.fromkeys(firsts):
+        m: cython.int
+        k1: cython.int
+        n: cython.int = 0
+        for j in range(self.n_top + (2 if p == DASH >> 8 else 0)):
+            k1 = self.top_first[j] if j < self.n_top else DASH if j == self.n_top else ELLIPSIS
             if self.vanishing[(k1 & 255) << 8 | p]:
-                mid: cython.int = self.pair(h, k1, i - 1, i, VANISH_COST, 0, k1)
-                deep: cython.int = self.pair(mid, k1, i, i, VANISH_COST, 0, k1)
-                low: cython.int = self.second_at[second]
-                most: cython.int = min(low + 32, self.second_at[second + 1])
-                self.likeliest(self.h_context[deep], self.by_second, low, most, 3, k1 & 255)
-                for j in range(self.n_top):
-                    k3: cython.int = self.top_first[j]
-                    self.arrive(i + 1, self.pair(deep, k3, i, i + 1, 0.0, pending, last or k3), letter, i)
+                for m in range(n):
+                    if self.beginnings[m] == k1:
+                        break
+                else:
+                    self.beginnings[n] = k1
+                    n += 1
+        for m in range(n):
+            k1 = self.beginnings[m]
+            mid: cython.int = self.pair(h, k1, i - 1, i, VANISH_COST, 0, k1)
+            deep: cython.int = self.pair(mid, k1, i, i, VANISH_COST, 0, k1)
+            low: cython.int = self.second_at[second]
+            most: cython.int = min(low + 32, self.second_at[second + 1])
+            self.likeliest(self.h_context[deep], self.by_second, low, most, 3, k1 & 255)
+            for j in range(self.n_top):
+                k3: cython.int = self.top_first[j]
+                self.arrive(i + 1, self.pair(deep, k3, i, i + 1, 0.0, pending, last or k3), letter, i)
 
     @cython.cfunc
     def vanished_twice(
