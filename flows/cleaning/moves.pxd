@@ -14,6 +14,8 @@ cdef class Moves(Candidates):
     cdef void add_pairs(self, int h, int i, double cost, int to, int pending, int last, int letter)
     cdef void annotated_pairs(self, int h, int p, int second, int i, int read)
     cdef void doubled(self, int h, int p, int second, int i, int pending, int last, int letter)
+    cdef void end_behind(
+        self, int h, int k, int second, int i, int most, double cost, int pending, int last, int letter)
     cdef void vanished_twice(self, int h, int p, int second, int i, int pending, int last, int letter)
     cdef void cut_annotation(self, int h, int p, int i, int read)
     cdef void lost_second(self, int h, int p, int i)

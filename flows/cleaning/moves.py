@@ -243,12 +243,28 @@ class Moves(Candidates):
             k1 = self.beginnings[m]
             mid: cython.int = self.pair(h, k1, i - 1, i, VANISH_COST, 0, k1)
             deep: cython.int = self.pair(mid, k1, i, i, VANISH_COST, 0, k1)
-            low: cython.int = self.second_at[second]
-            most: cython.int = min(low + 32, self.second_at[second + 1])
-            self.likeliest(self.h_context[deep], self.by_second, low, most, 3, k1 & 255)
-            for j in range(self.n_top):
-                k3: cython.int = self.top_first[j]
-                self.arrive(i + 1, self.pair(deep, k3, i, i + 1, 0.0, pending, last or k3), letter, i)
+            self.end_behind(deep, k1, second, i, 3, 0.0, pending, last, letter)
+
+    @cython.cfunc
+    def end_behind(
+        self,
+        h: cython.int,
+        k: cython.int,
+        second: cython.int,
+        i: cython.int,
+        most: cython.int,
+        cost: cython.double,
+        pending: cython.int,
+        last: cython.int,
+        letter: cython.int,
+    ) -> cython.void:
+        """Hypotheses longer by the likeliest characters that end with `second`, where the bytes between them and `k` vanished."""
+        low: cython.int = self.second_at[second]
+        self.likeliest(self.h_context[h], self.by_second, low, min(low + 32, self.second_at[second + 1]), most, k & 255)
+        j: cython.int
+        for j in range(self.n_top):
+            end: cython.int = self.top_first[j]
+            self.arrive(i + 1, self.pair(h, end, i, i + 1, cost, pending, last or end), letter, i)
 
     @cython.cfunc
     def vanished_twice(
@@ -278,13 +294,7 @@ class Moves(Candidates):
             inner = [self.top_first[j] for j in range(self.n_top)]
             for k2 in inner:
                 deep: cython.int = self.pair(mid, k2, i, i, VANISH_COST, 0, k2)
-                low: cython.int = self.second_at[second]
-                most: cython.int = min(low + 32, self.second_at[second + 1])
-                self.likeliest(self.h_context[deep], self.by_second, low, most, 2, k2 & 255)
-                ends = [self.top_first[j] for j in range(self.n_top)]
-                for k3 in ends:
-                    new: cython.int = self.pair(deep, k3, i, i + 1, VANISH_COST, pending, last or k3)
-                    self.arrive(i + 1, new, letter, i)
+                self.end_behind(deep, k2, second, i, 2, VANISH_COST, pending, last, letter)
 
     @cython.cfunc
     def cut_annotation(self, h: cython.int, p: cython.int, i: cython.int, read: cython.int) -> cython.void:
