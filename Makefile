@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILED := $(wildcard flows/cleaning/*.pxd) $(patsubst %.pxd,%.py,$(wildcard flows/cleaning/*.pxd)) flows/cleaning/decoder.py
+COMPILED := $(wildcard flows/cleaning/splices/search/*.p[xy]*)
 .DELETE_ON_ERROR:
 .PHONY: release test lint bench clean
 
@@ -38,4 +38,4 @@ $(VENV)/.test: $(VENV)/.release
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build flows/cleaning/*.so *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) build flows/cleaning/splices/search/*.so *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis

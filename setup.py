@@ -7,7 +7,12 @@ COMPILED = ("costs", "hypotheses", "candidates", "moves", "decoder")
 
 setup(
     ext_modules=cythonize(
-        [Extension(f"flows.cleaning.{name}", [f"flows/cleaning/{name}.py"], optional=True) for name in COMPILED],
+        [
+            Extension(
+                f"flows.cleaning.splices.search.{name}", [f"flows/cleaning/splices/search/{name}.py"], optional=True
+            )
+            for name in COMPILED
+        ],
         compiler_directives={
             "language_level": 3,
             "cdivision": True,

@@ -74,15 +74,15 @@ def release(
     # what goes wrong is told in one sentence below; the flow's log would put a traceback before it
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
-    from flows.display import show_release
+    from flows.terminal.display import show_release
 
     _existing_folder(seeds)
     if dist.exists() and not dist.is_dir():
         fail(f"{dist} is a file; name a folder for the releases", 2)
     with show_release(seeds) as show:
         from flows.registry import RegistryError
+        from flows.registry.corrections import CorrectionError
         from flows.release import run_release
-        from flows.releasing.corrections import CorrectionError
         from flows.releasing.publish import ReleaseRefused
         from flows.releasing.validate import ValidationFailed
 
@@ -117,7 +117,7 @@ def clean(
     ] = False,
 ) -> None:
     """Clean noisy text: a filter from files or standard input to standard output."""
-    from flows.cleaning.filter import run_filter
+    from flows.terminal.filter import run_filter
 
     try:
         code = run_filter(files or [], lines=lines, explain=explain, transform=_renderer(script))
@@ -154,11 +154,11 @@ def segment(
     ] = None,
 ) -> None:
     """Show the speaker turns of a document."""
-    from flows.display import show_turns, turns_as_json
     from flows.document import Rejected
     from flows.pipeline import process
     from flows.reading import read_file
     from flows.registry import Registry, RegistryError
+    from flows.terminal.display import show_turns, turns_as_json
 
     if not file.is_file():
         fail(f"there is no file {file}; name one that exists", 2)

@@ -112,3 +112,22 @@ class Segmentation:
     turns: tuple[Turn, ...] = ()
     participants: tuple[Participant, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """A document that went through every stage. `script` is the source's (hans, hant, mixed); `doubtful` are spans of its
+    text, in code points, that still look damaged."""
+
+    document: Document
+    segmentation: Segmentation
+    script: str
+    doubtful: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError if a turn is not a stretch of the text."""
+        for index, turn in enumerate(self.segmentation.turns):
+            if not 0 <= turn.start <= turn.end <= len(self.document.text):
+                raise ValueError(
+                    f"turn {index} is {turn.start}:{turn.end} of a text of {len(self.document.text)} characters"
+                )

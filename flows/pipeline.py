@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.cleaning import clean, clean_text
-from flows.cleaning.splice import doubtful
-from flows.document import Document
+from flows.cleaning.splices.repair import doubtful
+from flows.describing import describe
+from flows.document import Document, Processed
 from flows.normalising import ScriptReport, detect_script, normalise
-from flows.reading import describe
 from flows.registry import Registry
-from flows.releasing.corrections import Correction, apply_corrections
-from flows.releasing.tables import Processed
+from flows.registry.corrections import Correction, apply_corrections
 from flows.segmenting import segment
 from flows.text import Text
 

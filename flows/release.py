@@ -31,7 +31,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 from flows.document import Rejected
 from flows.reading import check_input, list_inputs
 from flows.registry import Registry
-from flows.releasing.corrections import check_files, load_corrections, load_withdrawn
+from flows.registry.corrections import check_files, load_corrections, load_withdrawn
 from flows.releasing.publish import Published, ReleaseRefused, publish
 from flows.releasing.validate import RejectedRow, validate
 from flows.shards import Shard, gather, group_files, plan_shards, prune, release_context, run_shard

@@ -22,15 +22,23 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.document import Document, Rejected
+from flows.describing import find_duplicates, find_repeated_lines
+from flows.document import Document, Processed, Rejected
 from flows.normalising import to_hant
 from flows.pipeline import process, tidy
-from flows.reading import find_duplicates, find_repeated_lines, read_file
+from flows.reading import read_file
 from flows.registry import Registry
+from flows.registry.corrections import (
+    Correction,
+    CorrectionError,
+    count_by_kind,
+    is_withdrawn,
+    load_corrections,
+    load_withdrawn,
+)
 from flows.releasing.context import ReleaseContext, hash_seeds
-from flows.releasing.corrections import Correction, CorrectionError, count_by_kind, load_corrections, load_withdrawn
 from flows.releasing.provenance import faults
-from flows.releasing.tables import TABLES, Processed, Tables, build_tables, is_withdrawn
+from flows.releasing.tables import TABLES, Tables, build_tables
 
 #: A shard is this many bytes of input, at least one file: some seconds of work, against 10-35 ms that a Prefect task costs.
 SHARD_BYTES = 4_000_000

@@ -322,3 +322,9 @@ def _shared(a: str, b: str) -> int:
             break
         n += 1
     return n
+
+
+def trimmed(chars: str, start: int, end: int) -> Span:
+    """The stretch without the white space at its ends."""
+    inner = chars[start:end]
+    return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip())) if inner.strip() else end

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows.cleaning import clean
+from flows.document import Processed
 from flows.normalising import normalise
 from flows.pipeline import process
 from flows.reading import read_file
 from flows.registry import Registry
-from flows.releasing.tables import Processed
 from flows.text import Text
 from tests.benchmarks import gold
 from tests.conftest import ROOT

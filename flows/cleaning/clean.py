@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from html import unescape
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
-from flows.cleaning.document_model import DocumentModel
-from flows.cleaning.markup import strip_markup
-from flows.cleaning.mojibake import lost_spans, repair_mojibake
+from flows.cleaning.markup.strip import strip_markup
+from flows.cleaning.mojibake.repair import lost_spans, repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
-from flows.cleaning.splice import doubtful as spliced_spans
-from flows.cleaning.splice import may_be_spliced, repair_splices, shows_splices
+from flows.cleaning.splices.document_names import DocumentModel
+from flows.cleaning.splices.repair import doubtful as spliced_spans
+from flows.cleaning.splices.repair import may_be_spliced, repair_splices, shows_splices
 from flows.text import Edit, Span, Text
 
 Step = Callable[[Text], Text]

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.cleaning.clean import DEFAULT, Options, clean
 from flows.cleaning.signs import Sign, begins_like_block, find_signs, row_signs
-from flows.cleaning.splice import may_be_spliced
+from flows.cleaning.splices.repair import may_be_spliced
 
 #: Characters looked at in one go: bounds the memory that the look-up takes.
 CHUNK = 1_000_000

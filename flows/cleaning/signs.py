@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from flows.cleaning.characters import changes_character
-from flows.cleaning.mojibake import is_strange
-from flows.plausible import code_points
+from flows.cleaning.mojibake.repair import is_strange
+from flows.language.plausible import code_points
 
 
 class Sign:

@@ -9,16 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flows.reading.describing import describe, find_repeated_lines
     from flows.reading.documents import read_bytes, read_file
-    from flows.reading.duplicates import find_duplicates
     from flows.reading.inputs import check_input, list_inputs
 
 _HOMES = {
     "check_input": "inputs",
-    "describe": "describing",
-    "find_duplicates": "duplicates",
-    "find_repeated_lines": "describing",
     "list_inputs": "inputs",
     "read_bytes": "documents",
     "read_file": "documents",
@@ -26,9 +21,6 @@ _HOMES = {
 
 __all__ = [
     "check_input",
-    "describe",
-    "find_duplicates",
-    "find_repeated_lines",
     "list_inputs",
     "read_bytes",
     "read_file",

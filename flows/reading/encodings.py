@@ -11,7 +11,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from flows.plausible import cost_each, mean_cost
+from flows.language.plausible import cost_each, mean_cost
 
 _SAMPLE = 200_000
 _CHARSET = re.compile(

@@ -15,9 +15,10 @@ from typing import Any
 
 import polars as pl
 
+from flows.registry.corrections import is_withdrawn
 from flows.releasing.files import read_tables, schema_of
 from flows.releasing.manifest import read_manifest
-from flows.releasing.tables import TABLES, Tables, is_withdrawn
+from flows.releasing.tables import TABLES, Tables
 from schemas import KEYS
 
 #: How many documents and turns a change list shows in full; it tells how many more there are.

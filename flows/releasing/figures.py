@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from flows.releasing.tables import Tables, is_withdrawn
+from flows.registry.corrections import is_withdrawn
+from flows.releasing.tables import Tables
 
 Figures = dict[str, Any]
 

@@ -9,7 +9,7 @@ import unicodedata
 
 import numpy as np
 
-from flows.releasing.tables import Processed
+from flows.document import Processed
 
 
 def faults(item: Processed) -> list[str]:

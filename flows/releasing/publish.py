@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from flows.registry.corrections import is_withdrawn
 from flows.releasing.changes import Difference, diff_tables, next_version
 from flows.releasing.context import Release, ReleaseContext
 from flows.releasing.documentation import render
@@ -39,7 +40,7 @@ from flows.releasing.folders import (
     write_list,
 )
 from flows.releasing.manifest import NAME, canonical
-from flows.releasing.tables import TABLES, Tables, in_order, is_withdrawn, leave_out, writable
+from flows.releasing.tables import TABLES, Tables, in_order, leave_out, writable
 from flows.releasing.validate import validate
 
 __all__ = ["Published", "ReleaseRefused", "latest_release", "publish", "quarantine_rows"]

@@ -9,15 +9,14 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
 import schemas
-from flows.document import Document, Segmentation, Turn
-from flows.text import REPAIR_KINDS, Span
+from flows.document import Processed, Turn
+from flows.text import REPAIR_KINDS, Span, trimmed
 
 Tables = dict[str, pl.DataFrame]
 
@@ -32,25 +31,6 @@ CONTEXT = 20
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _HALVES = re.compile("[\ud800-\udfff]")
 _URL = re.compile(r"https?://\S+")
-
-
-@dataclass(frozen=True, slots=True)
-class Processed:
-    """A document that went through every stage. `script` is the source's (hans, hant, mixed); `doubtful` are spans of its
-    text, in code points, that still look damaged."""
-
-    document: Document
-    segmentation: Segmentation
-    script: str
-    doubtful: tuple[Span, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Raises ValueError if a turn is not a stretch of the text."""
-        for index, turn in enumerate(self.segmentation.turns):
-            if not 0 <= turn.start <= turn.end <= len(self.document.text):
-                raise ValueError(
-                    f"turn {index} is {turn.start}:{turn.end} of a text of {len(self.document.text)} characters"
-                )
 
 
 def columns(table: str) -> dict[str, pl.DataType]:
@@ -126,11 +106,6 @@ def leave_out(tables: Tables, doc_ids: pl.Series) -> Tables:
         pl.when(twin.is_in(documents["doc_id"].implode())).then(twin).alias("near_duplicate_of")
     )
     return kept
-
-
-def is_withdrawn(source_file: str, withdrawn: Collection[str]) -> bool:
-    """Whether a document is withdrawn: it, or the file that it is one of several in."""
-    return source_file in withdrawn or source_file.rpartition("#")[0] in withdrawn
 
 
 def _known(value: str) -> str | None:
@@ -288,12 +263,6 @@ def _turns(
 def turn_id(doc_id: str, index: int) -> str:
     """Identifier of a document's turn."""
     return f"{doc_id}-{index:04d}"
-
-
-def trimmed(chars: str, start: int, end: int) -> Span:
-    """The stretch without the white space at its ends."""
-    inner = chars[start:end]
-    return start + len(inner) - len(inner.lstrip()), end - (len(inner) - len(inner.rstrip())) if inner.strip() else end
 
 
 def _touches(spans: Iterable[Span], turn: Turn) -> bool:

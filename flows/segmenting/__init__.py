@@ -1,5 +1,5 @@
 """Document -> turns: who says what, in every form that an interview takes."""
 
-from flows.segmenting.form import segment
+from flows.segmenting.segment import segment
 
 __all__ = ["segment"]

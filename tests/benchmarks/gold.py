@@ -13,12 +13,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from flows.cleaning.filter import run_filter
 from flows.normalising import to_hant
 from flows.pipeline import process
 from flows.reading import list_inputs, read_file
 from flows.registry import Registry
 from flows.releasing.tables import build_tables
+from flows.terminal.filter import run_filter
 from tests.conftest import ROOT
 from tests.gold import score_repair, score_turns
 

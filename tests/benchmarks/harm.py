@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from flows.cleaning.splice import repair_splices
+from flows.cleaning.splices.repair import repair_splices
 from flows.text import Text
 from tests.corpora.splice_simulator import HALF, traditional
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.cleaning import clean
-from flows.cleaning.mojibake import repair_mojibake
+from flows.cleaning.mojibake.repair import repair_mojibake
 from flows.normalising import to_hant
 from flows.text import Text
 

@@ -1,6 +1,6 @@
 """Quoted prose: who speaks, against the nearest name before the quotation. Run: python -m tests.benchmarks.quoted
 
-The passages are those of tests/cases/segmenting_quoted.json. Four ways are compared: each quotation is given to the name that stands
+The passages are those of tests/segmenting/cases/quoted.json. Four ways are compared: each quotation is given to the name that stands
 nearest before it; the same among quotations that are speech; to the subject of the clause that ends before or begins behind it, and
 nobody else; and the whole of find_quoted_turns. A turn counts when its ends and its speaker are right.
 """
@@ -17,13 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.registry import Registry
-from flows.segmenting.blocks import blocks_of
-from flows.segmenting.names_in_text import People
-from flows.segmenting.quoted import find_quoted_turns
-from flows.segmenting.speakers import Cast
+from flows.segmenting.cast.cast import Cast
+from flows.segmenting.forms.quoted.turns import find_quoted_turns
+from flows.segmenting.names.mentions import People
+from flows.segmenting.page.blocks import blocks_of
 from flows.text import Text
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "segmenting_quoted.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "segmenting" / "cases" / "quoted.json").read_text(encoding="utf-8"))
 #: (speaker, utterance, confidence)
 Answer = tuple[str, str, float]
 

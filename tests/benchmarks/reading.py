@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.cleaning import clean_text
+from flows.describing import describe
 from flows.document import Document
 from flows.normalising import detect_script, normalise
-from flows.reading import describe, read_bytes
+from flows.reading import read_bytes
 from flows.registry import Registry
 from flows.segmenting import segment
 from tests.corpora.interviews import Passage, passages

@@ -19,7 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from flows.cleaning.splice import may_be_spliced, repair_splices
+from flows.cleaning.splices.repair import may_be_spliced, repair_splices
 from flows.text import Text
 from tests.corpora.splice_simulator import HALF, Site, annotatable, damage, traditional
 

@@ -1,4 +1,4 @@
-"""Cases of noise and of what merely looks like it, from tests/cases/cleaning_markup.json."""
+"""Cases of noise and of what merely looks like it, from tests/cleaning/cases/markup.json."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import pytest
 from flows.cleaning import Options, clean, clean_text
 from flows.text import Text
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parent / "cases"
 
 
 def cases() -> list[Any]:
     """Each case as a parameter; those that are known to fail are strict xfails."""
     found = []
-    for file in [CASES / "cleaning_markup.json"]:
+    for file in [CASES / "markup.json"]:
         for case in json.loads(file.read_text(encoding="utf-8")):
             marks = [pytest.mark.xfail(strict=True, reason=case["comment"])] if case["expect"] == "fail" else []
-            found.append(pytest.param(case, id=f"{file.stem.removeprefix('cleaning_')}: {case['label']}", marks=marks))
+            found.append(pytest.param(case, id=f"{file.stem}: {case['label']}", marks=marks))
     return found
 
 

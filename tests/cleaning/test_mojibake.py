@@ -6,7 +6,7 @@ import ftfy.bad_codecs  # noqa: F401  registers the codecs named sloppy-…
 import pytest
 
 from flows.cleaning import clean, clean_text
-from flows.cleaning.mojibake import lost_spans, repair_mojibake
+from flows.cleaning.mojibake.repair import lost_spans, repair_mojibake
 from flows.text import Text
 
 HANS = "记者：你好，请问大模型是什么？他说：“我们在2023年发布了GPT-4，效果很好。”这就是人工智能的未来。"

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.cleaning.splice import SPLICE_HINT, doubtful, may_be_spliced, repair_splices
+from flows.cleaning.splices.repair import SPLICE_HINT, doubtful, may_be_spliced, repair_splices
 from flows.text import Text
 from tests.corpora.splice_simulator import Site, annotatable, damage, traditional
 
-CASES = json.loads((Path(__file__).parent.parent / "cases" / "cleaning_splice.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases" / "splices.json").read_text(encoding="utf-8"))
 HELD_OUT = json.loads((Path(__file__).parent.parent / "corpora" / "heldout.json").read_text(encoding="utf-8"))
 PARAGRAPHS = [p for genre, texts in HELD_OUT.items() if genre != "comment" for text in texts for p in text.split("\n")]
 ALL_ANNOTATED = frozenset(annotatable())

@@ -1,6 +1,6 @@
 """Interviews made up at random, with the truth about every turn: any number of them, in many ways of writing labels.
 
-Questions and answers come from the hand-written cases in tests/cases; names, publications, introductions, narration and the
+Questions and answers come from the hand-written cases in tests/segmenting/cases; names, publications, introductions, narration and the
 look of the page are drawn. The same seed gives the same passages.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-CASES = Path(__file__).parent.parent / "cases"
+CASES = Path(__file__).parents[1] / "segmenting" / "cases"
 
 _CHINESE = "周子昂 陈雨桐 林建国 黄思远 徐婉清 郑凯 何文静 罗天宇 梁晓 宋佳宁 唐小蕾 许志强 邓敏 冯一鸣 曹雪松 彭丽 萧正 欧阳青 司马朗 田野 余晖 苏红梅 蒋大为 沈从新 韩露"
 CHINESE = _CHINESE.split()
@@ -95,7 +95,7 @@ DRESSES: dict[str, tuple[str, str]] = {
 def pairs() -> list[tuple[str, str]]:
     """Questions and their answers from the hand-written cases."""
     found = []
-    for path in sorted(CASES.glob("segmenting_*.json")):
+    for path in sorted(CASES.glob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8")):
             turns = case["turns"]
             for (asker, question, *_), (answerer, answer, *_) in pairwise(turns):

@@ -1,4 +1,4 @@
-"""Single cases, with negatives and known failures, from tests/cases/normalising_*.json."""
+"""Single cases, with negatives and known failures, from tests/normalising/cases."""
 
 from __future__ import annotations
 
@@ -11,19 +11,17 @@ import pytest
 from flows.normalising import normalise
 from flows.text import Text
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parent / "cases"
 
 
 def load(failures: bool = True) -> list[Any]:
     params = []
-    for path in sorted(CASES.glob("normalising_*.json")):
+    for path in sorted(CASES.glob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8")):
             if case["expect"] == "fail" and not failures:
                 continue
             marks = [pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else []
-            params.append(
-                pytest.param(case, id=f"{path.stem.removeprefix('normalising_')}: {case['label']}", marks=marks)
-            )
+            params.append(pytest.param(case, id=f"{path.stem}: {case['label']}", marks=marks))
     return params
 
 

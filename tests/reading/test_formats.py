@@ -14,15 +14,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.cleaning import clean_text
+from flows.describing import describe
+from flows.describing.dates import date_in_url, iso_date
 from flows.document import Document, Rejected
-from flows.reading import describe, read_bytes
-from flows.reading.dates import date_in_url, iso_date
+from flows.reading import read_bytes
 from flows.reading.formats import recognise
 from flows.reading.frontmatter import UnsafeYaml, read_front_matter
 from flows.registry import Registry
 
 TESTS = Path(__file__).parent.parent
-CASES = json.loads((TESTS / "cases" / "reading_formats.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases" / "formats.json").read_text(encoding="utf-8"))
 FIELDS = ("title", "publisher", "platform", "author", "url", "original_url", "published_on", "summary")
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.document import Document, Metadata, Participant, Segmentation, Turn
+from flows.document import Document, Metadata, Participant, Processed, Segmentation, Turn
 from flows.releasing.context import ReleaseContext
 from flows.releasing.publish import Published, publish
-from flows.releasing.tables import Processed, Tables, build_tables
+from flows.releasing.tables import Tables, build_tables
 from flows.text import Edit, Text
 
 TRADITIONAL = str.maketrans("进这么问题开头来说话", "進這麼問題開頭來說話")

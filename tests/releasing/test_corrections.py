@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from flows.registry import RegistryError
-from flows.releasing.corrections import (
+from flows.registry.corrections import (
     Correction,
     CorrectionError,
     apply_corrections,

@@ -8,12 +8,12 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.document import Document, Metadata, Segmentation, Turn
+from flows.document import Document, Metadata, Processed, Segmentation, Turn
+from flows.registry.corrections import Correction, CorrectionError, apply_corrections
 from flows.releasing.changes import diff_tables, text_difference
-from flows.releasing.corrections import Correction, CorrectionError, apply_corrections
 from flows.releasing.files import json_lines
 from flows.releasing.provenance import faults
-from flows.releasing.tables import Processed, build_tables
+from flows.releasing.tables import build_tables
 from flows.releasing.validate import validate
 from flows.releasing.viewer import embedded
 from flows.text import Edit, Text

@@ -12,7 +12,7 @@ from pandera.polars import PolarsData
 import schemas
 from schemas import characters
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "schemas_characters.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases" / "characters.json").read_text(encoding="utf-8"))
 
 
 def few_readings(data: PolarsData) -> pl.LazyFrame:

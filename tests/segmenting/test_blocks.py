@@ -1,6 +1,6 @@
 """Lines of a text as blocks, with what marks say of them."""
 
-from flows.segmenting.blocks import blocks_of
+from flows.segmenting.page.blocks import blocks_of
 from flows.text import Edit, Mark, Text
 
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.registry import Person, Registry
-from flows.segmenting.blocks import RawTurn, blocks_of
-from flows.segmenting.quoted import find_quoted_turns
-from flows.segmenting.speakers import Cast
+from flows.segmenting.cast.cast import Cast
+from flows.segmenting.forms.quoted.turns import find_quoted_turns
+from flows.segmenting.page.blocks import RawTurn, blocks_of
 from flows.text import Text
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "segmenting_quoted.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases" / "quoted.json").read_text(encoding="utf-8"))
 
 
 def turns_of(text: str, registry: Registry | None = None) -> tuple[list[RawTurn], Cast]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.segmenting.quoted_marks import find_quotes
+from flows.segmenting.forms.quoted.marks import find_quotes
 
 
 def is_attribution(clause: str) -> bool:

@@ -1,0 +1,1 @@
+"""HTML, Markdown and character references become plain text and marks."""

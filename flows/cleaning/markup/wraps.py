@@ -1,0 +1,125 @@
+"""Hard wraps: was a text broken into lines of a fixed width, and which of its breaks are such wraps?
+
+Two machines make them. html2text and its like break between words, at 78 columns or so; Chinese has few spaces, so lines come
+out of any length, but no line that holds a space is longer than the width, and each break was forced: the first word of the next line
+would not have fitted. Terminals, mail and old books break anywhere, so that all lines but a paragraph's last are about equally wide.
+A text with one paragraph or one turn a line shows neither, and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import east_asian_width
+
+from flows.cleaning.markup.lines import Line
+
+SENTENCE_END = "。！？!?…”』」》）)：:；;.—~*_"
+_WORD = re.compile(r"\S+")
+_LATIN = re.compile(r"[A-Za-z0-9%&+@#_\u00c0-\u024f]")
+_NO_SPACE = re.compile(
+    r"[\u2010-\u2027\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """What is known of a text's wraps: by words or by columns, and at which width; no width where there are none."""
+
+    by: str = ""
+    width: int = 0
+
+    def __bool__(self) -> bool:
+        return self.width > 0
+
+    def is_wrap(self, s: str, line: Line, after: Line) -> bool:
+        """Whether the break between two lines of one paragraph was made by the wrapping."""
+        if self.by == "words":
+            return _needed(s, line, after) > self.width
+        return self.width - 4 <= columns(s[line.start : line.last]) <= self.width + 1
+
+
+def columns(s: str) -> int:
+    """Display width: two columns for wide characters."""
+    return len(s) + sum(east_asian_width(c) in "WF" for c in s) if not s.isascii() else len(s)
+
+
+def continues(line: Line, after: Line) -> bool:
+    """Whether the second of two lines can go on the paragraph of the first."""
+    return (
+        line.kind in ("text", "item")
+        and line.brk == "\n"
+        and not line.hard
+        and after.kind == "text"
+        and (after.indent == 0 or line.kind == "item")
+        and (after.quote == line.quote or after.quote == 0)
+    )
+
+
+def find_wraps(s: str, lines: Sequence[Line]) -> Wraps:
+    """Weigh the evidence of a whole text."""
+    breaks = [(a, b) for a, b in pairwise(lines) if continues(a, b)]
+    if not breaks:
+        return Wraps()
+    return _by_words(s, lines, breaks) or _by_columns(s, breaks)
+
+
+def _needed(s: str, line: Line, after: Line) -> int:
+    """The width that the line would have with the next one's first word."""
+    word = _WORD.match(s, after.first, after.last)
+    return (line.last - line.start) + 1 + (len(word.group()) if word else 0)
+
+
+def _by_words(s: str, lines: Sequence[Line], breaks: list[tuple[Line, Line]]) -> Wraps:
+    spaced = [a.last - a.start for a, _ in breaks if " " in s[a.first : a.last]]
+    if not spaced:
+        return Wraps()
+    width = max((n for n in spaced if n <= 100), default=0)
+    if width < 55 or sum(n > 100 for n in spaced) > 0.05 * len(spaced):
+        return Wraps()
+    forced = sure = ended = 0
+    for a, b in breaks:
+        if _needed(s, a, b) <= width:
+            continue
+        forced += 1
+        end, start = s[a.last - 1], s[b.first]
+        if end in SENTENCE_END:
+            ended += a.last - a.first > 24
+        elif a.last - a.start >= 20 and (_LATIN.match(end) or _LATIN.match(start)):
+            sure += 1
+    paragraphs = any(line.kind == "blank" for line in lines)
+    if paragraphs and sure >= (1 if forced < 6 else 2) and sure * 3 >= ended:
+        return Wraps("words", width)
+    return Wraps()
+
+
+def _by_columns(s: str, breaks: list[tuple[Line, Line]]) -> Wraps:
+    if len(breaks) < 4:
+        return Wraps()
+    widths = [columns(s[a.start : a.last]) for a, _ in breaks]
+    width = sorted(widths)[int(len(widths) * 0.95)] if len(widths) > 20 else max(widths)
+    if not 30 <= width <= 130:
+        return Wraps()
+    full = [(a, b) for (a, b), n in zip(breaks, widths, strict=True) if width - 4 <= n <= width + 1]
+    middle = sum(s[a.last - 1] not in SENTENCE_END for a, _ in full)
+    if len(full) >= 0.6 * len(breaks) and len(full) >= 4 and middle >= 0.6 * len(full):
+        return Wraps("columns", width)
+    return Wraps()
+
+
+def glue(before: str, after: str) -> str:
+    """What stands between two characters when a wrap between them is undone: nothing beside Chinese punctuation or between
+    Chinese characters, a space otherwise.
+
+    >>> glue("学", "习"), glue("e", "A"), glue("，", "A"), glue("m", "强")
+    ('', ' ', '', ' ')
+    """
+    chinese = bool(_NO_SPACE.match(before)), bool(_NO_SPACE.match(after))
+    if all(chinese):
+        return ""
+    if any(chinese):
+        edge = before if chinese[0] else after
+        return " " if edge.isalnum() else ""
+    return " "

@@ -1,0 +1,364 @@
+"""Mojibake: text that was decoded with the wrong encoding, once or more, in whole or in part.
+
+Lines that look wrong (their characters are uncommon, or such as stand beside each other in no language) are read anew under each
+misreading that is known to happen; the most plausible result stands if it beats leaving the line alone by a margin.
+Clean text is never touched: rare characters, French, Russian and code do not become plausible Chinese by decoding.
+
+What was lost is lost: 锟斤拷, 烫烫烫 and U+FFFD hold no bytes to recover. `lost_spans` finds them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+import numpy as np
+from ftfy import fix_encoding
+
+from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
+from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
+from flows.text import Edit, Span, Text
+
+#: By how many nats, in all and for each restored character, a reading must beat the text as it is.
+MARGIN = 7.0
+MARGIN_EACH = 1.5
+#: What restored text may cost a character at most; running text costs 6 to 8.
+PLAUSIBLE = 8.8
+#: How much clean text around garble is looked at with it: the ends of garble are not always strange.
+AROUND = 24
+RARE = 12.0
+#: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes long.
+MOST = 7 / 8
+#: Wrong decodings of wrong decodings of …
+DEPTH = 3
+
+_LOST = re.compile(
+    r"(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|(?:屯){3,}|(?:葺){3,}|\ufffd+|(?<=[\u3400-\u9fff，。])\?{4,}"
+    r"|(?:�|\?){2,}(?=[\u3400-\u9fff])"
+)
+
+
+#: Bytes read one by one as characters, with an ASCII character that may be the second half of one.
+_BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
+
+
+#: Marks of Chinese among the characters that bytes turn into.
+_CHINESE_MARKS = code_points("“”‘’—…·")
+_WESTERN = re.compile(r"[\x80-\u2e7f]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A way to read a piece of text: what it restored, how plausible it is, which misreadings it undid."""
+
+    restored: Restored
+    margin: float
+    pair: tuple[str, str] = ("", "")
+
+
+def repair_mojibake(text: Text) -> Text:
+    """Undo wrong decodings.
+
+    >>> str(repair_mojibake(Text.of("标题：浣犲ソ锛屼笘鐣屽晩"))), str(repair_mojibake(Text.of("ÄãºÃ£¬ÊÀ½ç")))
+    ('标题：你好，世界啊', '你好，世界')
+    """
+    s = text.chars
+    habits: dict[tuple[str, str], int] = {}
+    readings: list[_Reading] = []
+    for start, end in suspicious_spans(s):
+        # what is lost is no encoding's, so nothing is read across it
+        line = _LOST.sub(_blank, s[start:end])
+        readings += _repair(line, start, DEPTH, habits) or _repair_western(line, start)
+    if ("gb18030", "utf-8") in habits and "\ufffd" in s:
+        readings = _with_tails(s, readings)
+    if habits:
+        readings = _with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
+    return text.edit(
+        Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
+        for r in readings
+    )
+
+
+def lost_spans(s: str) -> list[Span]:
+    """Where wrong decodings destroyed text for good: (start, end) of each stretch that holds no bytes to recover.
+
+    >>> lost_spans("价格锟斤拷锟斤拷元")
+    [(2, 8)]
+    """
+    return [found.span() for found in _LOST.finditer(s)]
+
+
+def is_strange(codes: np.ndarray) -> np.ndarray:
+    """Which characters are uncommon in Chinese, or belong to alphabets that bytes turn into when each is read as a character."""
+    strange = costs()[np.minimum(codes, 0xFFFF)] >= UNCOMMON
+    strange |= (codes >= 0x80) & (codes < 0x180)
+    strange |= (codes >= 0x370) & (codes < 0x530)
+    strange &= ~((codes > 0x2190) & (codes < 0x2500) | (codes >= 0x25A0) & (codes < 0x2E80))
+    strange &= (codes <= 0xFFFF) & (codes != 0xB7) & (codes != 0xA0) & (codes != 0x3000)
+    return strange & ~((codes >= 0xFF00) & (codes < 0xFF5F))
+
+
+def suspicious_spans(s: str) -> list[Span]:
+    """The stretches of lines that may be mojibake, with some of what stands around them. The test is cheap and finds too many
+    rather than too few."""
+    if s.isascii():
+        return []
+    codes = code_points(s)
+    strange = is_strange(codes)
+    if int(strange.sum()) < 3:
+        return []
+    # three of any four neighbours: rare characters and accents come singly or in pairs
+    count = np.convolve(strange, np.ones(4, dtype=np.int8))[: len(strange)]
+    close = count >= 3
+    hits = np.flatnonzero(close & strange)
+    spans: list[Span] = []
+    for hit in hits.tolist():
+        if spans and hit < spans[-1][1] - AROUND:
+            continue
+        if spans and hit < spans[-1][1]:
+            start = spans.pop()[0]
+        else:
+            line = s.rfind("\n", 0, hit) + 1
+            start = max(line, hit - 3 - AROUND, spans[-1][1] if spans else 0)
+        stop = s.find("\n", hit)
+        end = min(stop if stop >= 0 else len(s), hit + 1 + 2 * AROUND)
+        spans.append((start, end))
+    return spans
+
+
+def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> list[_Reading]:
+    """The best readings of the parts of a line that begins at `at`; they don't overlap."""
+    found: list[_Reading] = []
+    pairs = _pairs(s, habits)
+    for used, true in pairs:
+        readings = _read(s, used, true, 1)
+        found += readings
+        known = habits.get((used, true), 0) >= 3
+        known = known or (true == "utf-8" and all(_common(r.restored.chars) for r in _best(found)))
+        if readings and known and _is_settled(s, found):
+            break
+    for reading in _best(found):
+        habits[reading.pair] = habits.get(reading.pair, 0) + 1
+    if depth > 1 and not _is_settled(s, found):
+        for used, true in pairs:
+            found += _read(s, used, true, depth)
+            if found and not suspicious_spans(_without(s, found)):
+                break
+    return [_moved(r, at) for r in _best(found)]
+
+
+def _is_settled(s: str, found: list[_Reading]) -> bool:
+    """Whether nothing of a line is left to explain, or so little that it is what other losses left, most likely."""
+    read = sum(r.restored.end - r.restored.start for r in _best(found))
+    return read >= MOST * len(s) or not suspicious_spans(_without(s, found))
+
+
+def _repair_western(s: str, at: int) -> list[_Reading]:
+    """Single marks and letters of other languages (`Itâ€™s`), of which ftfy knows all; Chinese is not left to it."""
+    found = []
+    for run in _WESTERN.finditer(s):
+        fixed = fix_encoding(run.group())
+        if fixed != run.group() and len(fixed) < len(run.group()) and not any("\u2e80" <= c < "\ue000" for c in fixed):
+            span = run.start() + at, run.end() + at
+            found.append(
+                _Reading(
+                    Restored(*span, fixed, (span,) * len(fixed)), cost(run.group()) - cost(fixed), ("ftfy", "utf-8")
+                )
+            )
+    return found
+
+
+def _blank(lost: re.Match[str]) -> str:
+    """A lost stretch as characters that no encoding has; one or two replacement characters may stand for known bytes."""
+    return lost.group() if lost.group() in ("\ufffd", "\ufffd\ufffd") else "\udfff" * len(lost.group())
+
+
+def _with_tails(s: str, readings: list[_Reading]) -> list[_Reading]:
+    """UTF-8 read as GBK loses the last byte of a run of odd length: 锛 and a replacement character, of which two bytes of three are
+    known. A full stop at the end of a line is certain enough; what else it was stays a replacement character."""
+    every = []
+    for reading in readings:
+        every.append(reading)
+        end = reading.restored.end
+        while s[end : end + 1] and s[end] < "\x80" and s[end] != "\n":
+            end += 1
+        if reading.pair != ("gb18030", "utf-8") or s[end + 1 : end + 2] != "\ufffd":
+            continue
+        data = s[end].encode("gb18030", "replace")
+        if len(data) == 2 and 0xE0 <= data[0] <= 0xEF and 0x80 <= data[1] <= 0xBF:
+            last = s[end + 2 : end + 3] in ("", "\n") and data == b"\xe3\x80"
+            every.append(
+                _Reading(Restored(end, end + 2, "。" if last else "\ufffd", ((end, end + 2),)), 0.0, reading.pair)
+            )
+    return every
+
+
+def _common(s: str) -> bool:
+    return not (cost_each(s) >= RARE).any()
+
+
+def _with_remains(s: str, readings: list[_Reading], pair: tuple[str, str]) -> list[_Reading]:
+    """Bits too short to prove anything, between or beside what one misreading explains elsewhere in the text."""
+    used, true = pair
+    every = list(readings)
+    at = 0
+    for start, end in [*((r.restored.start, r.restored.end) for r in readings), (len(s), len(s))]:
+        for found in _BITS.finditer(s, at, start):
+            for data, owners in encode_runs(found.group(), used):
+                piece = read_whole(data, owners, true)
+                if piece and _common(piece.chars) and not piece.chars.isascii():
+                    margin = cost(found.group()[piece.start : piece.end]) - cost(piece.chars)
+                    if margin > 3 and len(piece.chars) < len(found.group()):
+                        every.append(_moved(_Reading(piece, margin, pair), found.start()))
+        at = end
+    return sorted(every, key=lambda r: r.restored.start)
+
+
+def _without(s: str, found: list[_Reading]) -> str:
+    """A line with what was read anew cut out."""
+    parts, at = [], 0
+    for reading in sorted(found, key=lambda r: r.restored.start):
+        parts.append(s[at : reading.restored.start])
+        at = max(at, reading.restored.end)
+    return "\n".join([*parts, s[at:]])
+
+
+def _best(found: list[_Reading]) -> list[_Reading]:
+    """Of readings that overlap, those with the largest margins; in order."""
+    kept: list[_Reading] = []
+    for reading in sorted(found, key=lambda r: -r.margin):
+        r = reading.restored
+        i = bisect_left(kept, r.start, key=lambda k: k.restored.start)
+        after = i == len(kept) or kept[i].restored.start >= r.end
+        if after and (i == 0 or kept[i - 1].restored.end <= r.start):
+            kept.insert(i, reading)
+    return kept
+
+
+def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
+    """The misreadings to try, those that explained other lines first."""
+    codes = code_points(s)
+    wide = int(np.count_nonzero((codes >= 0x2E80) & (codes <= 0xD7A3) | (codes >= 0xFF60) & (codes <= 0xFFE0)))
+    narrow = int(np.count_nonzero((codes >= 0x80) & (codes < 0x2E80) & ~np.isin(codes, _CHINESE_MARKS)))
+    strange = is_strange(codes)
+    dense = bool(
+        (np.convolve(strange, np.ones(8, dtype=np.int8))[: len(strange)] >= min(5, max(len(s) * 2 // 3, 3))).any()
+    )
+    pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ())]
+    if dense:
+        used = (DOUBLE if wide >= 4 else ()) + (SINGLE if narrow >= 4 else ())
+        pairs += [(u, t) for t in ("gb18030", "big5hkscs", "cp950") for u in used if u != t]
+    return sorted(pairs, key=lambda pair: -habits.get(pair, 0))
+
+
+def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
+    """What one misreading explains of a line."""
+    readings = []
+    for data, owners in encode_runs(s, used):
+        if len(data) < 4 or data.isascii():
+            continue
+        if true == "utf-8":
+            pieces = list(read_utf8(data, owners))
+        else:
+            pieces = [best for piece in _read_run(data, owners, true) if (best := _best_part(s, piece))]
+        for piece in pieces:
+            if reading := _weigh(s, piece, used, true, depth):
+                readings.append(reading)
+    return readings
+
+
+def _read_run(data: bytes, owners: np.ndarray, true: str) -> list[Restored]:
+    """A run as a whole, or its parts between ASCII characters."""
+    whole = read_whole(data, owners, true)
+    if whole is not None:
+        return [whole]
+    array = np.frombuffer(data, dtype=np.uint8)
+    parts = []
+    at = 0
+    for end in [*np.flatnonzero((array < 0x40) | (array == 0x7F)).tolist(), len(data)]:
+        part = read_whole(data[at:end], owners[at:end], true) if end - at >= 4 else None
+        if part:
+            parts.append(part)
+        at = end + 1
+    return parts
+
+
+def _best_part(s: str, piece: Restored) -> Restored | None:
+    """The stretch that gains most: what surrounds garble in its line is not made to change with it."""
+    before = np.concatenate([[0.0], np.cumsum(cost_each(s))])
+    spans = np.array(piece.spans)
+    gains = before[spans[:, 1]] - before[spans[:, 0]] - cost_each(piece.chars)
+    total = np.concatenate([[0.0], np.cumsum(gains)])
+    low = np.minimum.accumulate(total)
+    end = int(np.argmax(total - low))
+    start = int(np.argmin(total[: end + 1]))
+    if end - start < 2:
+        return None
+    spans = spans[start:end]
+    return Restored(int(spans[0, 0]), int(spans[-1, 1]), piece.chars[start:end], piece.spans[start:end])
+
+
+def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
+    """Whether a piece of text is better in its new reading, perhaps after more of the same."""
+    before = s[piece.start : piece.end]
+    new = [c for c in piece.chars if c >= "\x80"]
+    if len(new) < 2 and len(before) < 3:
+        return None
+    if not new or any("\x80" <= c <= "\x9f" or "\ue000" <= c <= "\uf8ff" for c in new):
+        return _again(s, piece, used, true, depth)
+    margin = cost(before) - cost(piece.chars)
+    mean = mean_cost(piece.chars)
+    gain = mean_cost(before) - mean
+    if true == "utf-8":
+        # so many bytes of UTF-8 are none by chance, and names are rarer than running text
+        limit = PLAUSIBLE + (1.0 if used == "gb18030" and len(set(new)) >= 4 and gain >= 3.0 else 0.0)
+        good = mean <= limit and margin >= MARGIN + 0.5 * MARGIN_EACH * len(new) and gain >= 1.0
+        enough = len(new) >= 3 or (mean <= 7.8 and len(before) >= 2)
+        # rare Chinese characters are UTF-8 in these by chance now and then
+        good = good and (len(set(new)) >= 3 if used in ("cp932", "cp949", "euc_jp") else enough)
+    elif used in SINGLE:
+        good = mean <= PLAUSIBLE - 0.6 and margin >= MARGIN + MARGIN_EACH * len(new)
+    else:
+        # nothing but its plausibility speaks for this reading, so it needs much of that
+        many = len(set(new)) >= 10
+        good = mean <= PLAUSIBLE - (0.5 if many else 1) and gain >= (2.5 if many else 3)
+        good = good and len(set(new)) >= 4 and margin >= MARGIN + 2.5 * len(new)
+    if good:
+        return _Reading(piece, margin, (used, true))
+    return _again(s, piece, used, true, depth)
+
+
+def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
+    """A reading that is still garble may be garble of text. Only for encodings that prove themselves, or for most of a line:
+    anything can be read as something."""
+    sure = true == "utf-8" or (true == "gb18030" and used in ("latin-1", "sloppy-windows-1252"))
+    most = 2 * (piece.end - piece.start) >= len(s)
+    if depth <= 1 or not sure or not most or not suspicious_spans(piece.chars):
+        return None
+    inner = _repair(piece.chars, 0, depth - 1, {})
+    if not inner:
+        return None
+    chars: list[str] = []
+    spans: list[Span] = []
+    at = 0
+    for reading in inner:
+        r = reading.restored
+        chars.append(piece.chars[at : r.start])
+        spans += piece.spans[at : r.start]
+        chars.append(r.chars)
+        spans += [(piece.spans[a][0], piece.spans[b - 1][1]) for a, b in r.spans]
+        at = r.end
+    chars.append(piece.chars[at:])
+    spans += piece.spans[at:]
+    done = "".join(chars)
+    margin = cost(s[piece.start : piece.end]) - cost(done)
+    if margin < MARGIN or mean_cost(done) > PLAUSIBLE:
+        return None
+    return _Reading(Restored(piece.start, piece.end, done, tuple(spans)), margin, (used, true))
+
+
+def _moved(reading: _Reading, by: int) -> _Reading:
+    r = reading.restored
+    spans = tuple((a + by, b + by) for a, b in r.spans)
+    return replace(reading, restored=Restored(r.start + by, r.end + by, r.chars, spans))

@@ -1,0 +1,159 @@
+"""Byte-splice damage undone: text whose GBK bytes were searched and replaced without regard to characters.
+
+>>> str(repair_splices(Text.of("他們都笑了?!按_實(shí)如此?!迸粱艋f,“這是"))[:10])
+'他們都笑了。“確實如'
+
+`decoder` finds what a damaged stretch was; here are found the places to look at, what the document as a whole
+says of them, and what to believe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flows.cleaning.splices.annotations import ANNOTATION, are_damage
+from flows.cleaning.splices.document_names import DocumentModel, no_document
+from flows.cleaning.splices.surroundings import Found, Search, State
+from flows.language.readings import PINYIN, PINYIN_LETTERS
+from flows.text import Edit, Span, Text
+
+_MARKS = "!,;?:！，；？："
+#: Lead bytes B0 and B1: what stands behind ！ where `。“` and `。”` were cut apart.
+_BEHIND_QUOTES = "".join(sorted(bytes((a, b)).decode("gbk") for a in (0xB0, 0xB1) for b in range(0xA1, 0xFF)))
+
+#: A regular expression for Polars (`str.contains`) that finds every text which may be spliced.
+SPLICE_HINT = rf"[{PINYIN_LETTERS}]\)|[?\x{{FFFD}}][{_MARKS}]|\x{{FFFD}}|[!！][{_BEHIND_QUOTES}]"
+#: The same for Python, whose patterns are fast where they begin with one certain character.
+_HINTS = tuple(
+    re.compile(rf"{mark}[{behind}]")
+    for mark, behind in ((r"\?", _MARKS), ("!", _BEHIND_QUOTES), ("！", _BEHIND_QUOTES))
+)
+_BRACKET = re.compile(rf"\)(?<=[{PINYIN_LETTERS}]\))")
+_ORPHAN = rf"[?\ufffd](?:[{_MARKS}]|\(?{PINYIN}[()])"
+#: Where damage shows: an orphan before a mark or the rest of an annotation, or an annotation.
+_ENTRY = re.compile(rf"{_ORPHAN}|[(（]{PINYIN}[()（）]")
+#: Where damage may hide if the orphan itself was dropped.
+_HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{PINYIN}[()（）]|[!,;?！，；？](?=[㐀-鿿])|[!！](?=/p>|\n|$)|{PINYIN}\)")
+#: What an orphan stands before where orphans are kept.
+_UNSEEN = re.compile(rf"(?<![?\ufffd])[!！][{_BEHIND_QUOTES}]|(?<=[㐀-鿿]){PINYIN}\)")
+
+_SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{PINYIN}\)|[?\ufffd][!！][{_BEHIND_QUOTES}]")
+
+_MARKS_WITHOUT_END = re.compile("[?!\ufffd？！]{8,}")
+
+MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
+SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged; who is astonished writes ??? all the same
+MIN_MARGIN_SURE = 2.0  # in a text that is
+MIN_MARGIN_HIDDEN = 10.0  # where nothing shows that a byte is missing
+
+
+def may_be_spliced(s: str) -> bool:
+    """A cheap test: False means that `repair_splices` would change nothing."""
+    return _hint(s, 0, len(s))
+
+
+def shows_splices(s: str) -> bool:
+    """Whether a text has what nothing but splices leave: an annotation or the rest of one, an orphan before half a quote mark."""
+    return _SHOWN.search(s) is not None
+
+
+def _hint(s: str, start: int, end: int) -> bool:
+    if s.find("\ufffd", start, end) >= 0:
+        return True
+    return any(hint.search(s, start, end) for hint in _HINTS) or _BRACKET.search(s, start, end) is not None
+
+
+def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
+    """Put back what byte splices destroyed and take out their pinyin annotations; what can't be decided stays.
+
+    Edits have the kind "splice", with their margin in nats, or "annotation". Each restored character has its own
+    origin: the characters of the text that hold its bytes. `document` is what the text is a part of, where that is known:
+    names that stand undamaged elsewhere in it help.
+    """
+    s = text.chars
+    if not may_be_spliced(s):
+        return text
+    strip = are_damage(s)
+    shown = sum(m[0][0] in "?\ufffd" for m in _ENTRY.finditer(s))
+    unseen = sum(1 for _ in _UNSEEN.finditer(s))
+    hidden = unseen > shown or (not shown and strip)
+    # hidden damage would be evidence for itself
+    search = Search(s, (document or DocumentModel(s)) if shown else no_document(), hidden)
+    edits: list[Edit] = []
+    for start, end in _parts(text):
+        if hidden or _hint(s, start, end):
+            edits.extend(_repair_line(search, start, end, strip))
+    sure = strip or any(e.margin is not None and e.margin > SURE for e in edits)
+    least = MIN_MARGIN_SURE if sure else MIN_MARGIN
+    if hidden and not sure:
+        least = MIN_MARGIN_HIDDEN
+    return text.edit(e for e in edits if e.margin is None or e.margin > least)
+
+
+def _parts(text: Text) -> Iterator[Span]:
+    """The lines of a text without what no damage looks like: marks without end."""
+    for start, end in text.lines():
+        for found in _MARKS_WITHOUT_END.finditer(text.chars, start, end):
+            yield start, found.start()
+            start = found.end()
+        yield start, end
+
+
+def _repair_line(search: Search, start: int, end: int, strip: bool) -> list[Edit]:
+    s, hidden = search.s, search.hidden
+    edits: list[Edit] = []
+    entry = _HIDDEN if hidden else _ENTRY
+    state, known = State(), start  # the state behind s[:known], when it is asked for
+    last, behind = 0, -1  # the last two bytes, where an edit ended just before
+    at = start
+    while m := entry.search(s, at, end):
+        at = m.start()
+        if m[0][0] in "(（":
+            a = ANNOTATION.match(s, at, end) if strip else None
+            if at > behind:
+                last = search.last_bytes(start, at)
+            if a and search.is_read(last, a[1]):
+                edits.append(Edit(at, a.end(), "", "annotation"))
+                at = behind = a.end()
+            else:
+                at += 1
+            continue
+        if hidden and not search.is_odd(at, end):
+            at += 1
+            continue
+        state = search.advance(state, known, at)
+        known = at
+        if hidden and m[0] in "!！" and not "㐀" <= s[at + 1 : at + 2] <= "鿿" and not state.quote:
+            at += 1
+            continue
+        found = search.run(at, end, state)
+        if found.chars and found.margin > (SURE if s.startswith("???", at) else MIN_MARGIN_SURE):
+            edits.append(_edit(at, found))
+            state, last = found.state, found.state.last
+            at = known = behind = found.end
+        else:
+            # where nothing is better than what stands there, no run begins before the search's end either
+            at = at + 1 if found.chars else found.end
+    return edits
+
+
+def _edit(at: int, found: Found) -> Edit:
+    spans = []
+    low = at
+    for _, start, end in found.chars:
+        end = min(max(end, low + 1), found.end)
+        low = max(low, min(start, end - 1))
+        spans.append((low, end))
+    return Edit(at, found.end, "".join([c for c, _, _ in found.chars]), "splice", found.margin, spans)
+
+
+def doubtful(s: str) -> list[Span]:
+    """What is left that looks damaged, in a text that was repaired: U+FFFD, a `?` where no sentence ends, a stray €,
+    half an annotation. Spans in code points, in rising order."""
+    return [m.span() for m in _DOUBTFUL.finditer(s)]
+
+
+_DOUBTFUL = re.compile(
+    rf"\ufffd+|[?][!,;:！，；：](?=[㐀-鿿])|(?<=[㐀-鿿])[?]{PINYIN}\)|(?<=[㐀-鿿])[?](?=[㐀-鿿0-9A-Za-z])|€(?=[㐀-鿿])"
+)

@@ -1,0 +1,1 @@
+"""Who the speakers are: introductions, voices, roles, replies."""

@@ -1,0 +1,1 @@
+"""The forms that an interview takes, each reading the page in its own way."""

@@ -1,0 +1,1 @@
+"""Turns behind labels."""

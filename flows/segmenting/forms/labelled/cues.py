@@ -1,0 +1,392 @@
+"""Which candidates are labels after all: the document as a whole decides.
+
+`张三：` begins a turn in an interview and a line of credits in a programme. What tells them apart is how often a label comes back,
+whether labels take turns, and whether what follows them is speech.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from flows.segmenting.cast.cast import Cast
+from flows.segmenting.forms.labelled.legends import SIGNS, Cue, behind_signs, legend_of
+from flows.segmenting.names.shapes import SURNAMES, is_chinese_name, is_latin, parts_of
+from flows.segmenting.page.blocks import Block
+from flows.segmenting.page.labels import BAR, NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.page.speechlike import ENDED, SPEECH, speechlike
+
+#: What a kind of word is worth before anything else is known; 0.55 is needed.
+_PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
+#: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
+_STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
+THRESHOLD = 0.55
+#: A label on a line of its own is no longer than this.
+LONGEST_LINE = 16
+#: A headline is no longer than this.
+LONGEST_HEADLINE = 44
+#: How much a single utterance must sound like speech to be one, by the kind of its label.
+VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5}
+#: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
+LONGEST_SHORT_NAME = 5
+_INLINE = re.compile(
+    r"(?:(?<=[。？！…”?!])|(?<=[。？！…”?!] ))(?:问|答|[QA]\d{0,2}|[\u4e00-\u9fff·]{2,6}|[A-Z][A-Za-z.'’]{1,15}(?: [A-Z][A-Za-z.'’]{1,15})?)[：:]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The accepted labels in order, the score of each key, and what legends say: {label: name}."""
+
+    cues: tuple[Cue, ...]
+    scores: dict[str, float]
+    legend: dict[str, str]
+    legend_blocks: frozenset[int]
+
+
+def find_cues(blocks: list[Block], cast: Cast) -> Cues:
+    """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
+    candidates = _without_headline(_candidates(blocks, cast), blocks)
+    legend, legend_blocks = legend_of(blocks, candidates)
+    candidates = behind_signs([cue for cue in candidates if cue.block not in legend_blocks], blocks, legend)
+    candidates = _without_title_marks(candidates)
+    for key in dict.fromkeys(cue.label.key for cue in candidates if cue.label.kind == "person"):
+        name = person_in(key) or key
+        if (is_chinese_name(name) or len(parts_of(name)) > 1) and not cast.resolve(name):
+            cast.add(name)
+    for value in legend.values():
+        if name := person_in(re.sub(r"[（(].*?[）)]", "", value).strip()):
+            cast.add(name)
+    if any(cue.label.kind == "unknown" and _may_be_part(cue.label.key) for cue in candidates):
+        cast.learn(introduction(blocks, candidates[0].block))
+    candidates = [_known(cue, cast, legend) if cue.label.kind == "unknown" else cue for cue in candidates]
+    scores = _scores(candidates, blocks, cast)
+    _encourage(scores, candidates, blocks)
+    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
+    cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
+    if not _is_dialogue(cues, candidates, blocks):
+        return Cues((), {}, legend, legend_blocks)
+    cues = _with_visitors(cues, candidates, blocks)
+    cues = _with_inline(cues, blocks, {cue.label.key for cue in cues})
+    cues = _with_bare(cues, blocks, cast)
+    return Cues(tuple(cues), scores, legend, legend_blocks)
+
+
+def _may_be_part(key: str) -> bool:
+    """Whether a label that is no name by itself may be part of one that the introduction gives."""
+    return len(key) <= LONGEST_SHORT_NAME and (key[0] in SURNAMES or is_latin(key) or key[:1] in "老小阿")
+
+
+def introduction(blocks: list[Block], end: int) -> str:
+    """What stands before the first candidate, at most some 1,500 characters."""
+    return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
+
+
+def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
+    cues: list[Cue] = []
+    again = Counter(block.text for block in blocks if len(block.text) <= LONGEST_LINE)
+    for block in blocks:
+        if block.kind in ("code", "table", "caption"):
+            continue
+        if block.text[0] in "：:" and block.index:
+            before = blocks[block.index - 1]
+            if len(before.text) <= 24 and kind_of(before.text.strip("* ")) not in ("never", "unknown"):
+                skip = len(block.text) - len(block.text.lstrip("：: \u3000"))
+                surface = before.text.strip("* ")
+                behind = Label(surface, key_of(surface), skip, "colon", kind_of(surface))
+                if cues and cues[-1].block == before.index:
+                    cues.pop()
+                cues.append(Cue(block.index, before.start, block.start + skip, behind))
+                continue
+        label = label_of(block)
+        if label is None and len(block.text) <= LONGEST_LINE:
+            if cast.resolve(block.text):
+                label = Label(block.text, key_of(block.text), len(block.text), "line", "person")
+            elif again[block.text] > 1 and kind_of(block.text) == "unknown":
+                label = Label(block.text, key_of(block.text), len(block.text), "line", "unknown")
+        if label and not (block.kind == "heading" and label.content < len(block.text) and label.kind != "role"):
+            cues.append(Cue(block.index, block.start, block.start + label.content, label))
+    cues = _with_bars(cues, blocks)
+    if len(cues) < 3 or len(cues) * 4 < len(blocks):
+        cues = _with_flattened(cues, blocks)
+    return cues
+
+
+def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """The labels, those that a bar mostly sets off cut at the bar where a colon comes later too: `李 | 我有三样：…`."""
+    barred: dict[str, Label] = {}
+    times: Counter[str] = Counter()
+    for cue in cues:
+        found = BAR.match(blocks[cue.block].text)
+        if found and found.end() == cue.label.content:
+            barred[cue.label.key] = cue.label
+            times[cue.label.key] += 1
+    if not barred:
+        return cues
+    by_block = {cue.block: cue for cue in cues}
+    longer: dict[str, list[Cue]] = defaultdict(list)
+    for block in blocks:
+        found = BAR.match(block.text)
+        label = barred.get(key_of(found.group(1).strip())) if found else None
+        standing = by_block.get(block.index)
+        if found and label and not (standing and standing.label.key == label.key):
+            cut = label._replace(content=found.end())
+            longer[label.key].append(Cue(block.index, block.start, block.start + found.end(), cut))
+    # `主持人 | 李雷：` is a label as a whole, though a list of those present has a bar and no colon
+    by_block |= {cue.block: cue for key, more in longer.items() if len(more) < times[key] for cue in more}
+    return [by_block[number] for number in sorted(by_block)]
+
+
+def _without_headline(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """Without a label that opens the headline (`李雷：我不等人`): the first line, of a name that labels further lines, without
+    the full stop that what is said has elsewhere."""
+    if not cues or cues[0].block > 1 or cues[0].label.kind == "role" or cues[0].content >= blocks[cues[0].block].end:
+        return cues
+    first, rest = blocks[cues[0].block], cues[1:]
+    if len(first.text) > LONGEST_HEADLINE or ENDED.search(first.text) or first.bold or cues[0].label.style != "colon":
+        return cues
+    said = [blocks[cue.block].text for cue in rest if cue.content < blocks[cue.block].end]
+    ended = sum(bool(ENDED.search(text)) for text in said)
+    follows = len(rest) > 1 and rest[0].block == cues[0].block + 1
+    return rest if ended >= 3 and ended >= 0.9 * len(said) and (follows or cues[0].block == 0) else cues
+
+
+def _with_flattened(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """Labels inside long lines too, where a page has lost its line breaks."""
+    found_cues = list(cues)
+    for block in blocks:
+        if len(block.text) < 30 or block.kind in ("code", "table", "caption", "heading"):
+            continue
+        for found in _INLINE.finditer(block.text):
+            surface = found.group()[:-1]
+            kind = kind_of(surface)
+            if kind in ("role", "person"):
+                label = Label(surface, key_of(surface), found.end(), "colon", kind)
+                found_cues.append(Cue(block.index, block.start + found.start(), block.start + found.end(), label))
+    return sorted(found_cues, key=lambda cue: cue.start)
+
+
+def _without_title_marks(candidates: list[Cue]) -> list[Cue]:
+    """The labels, a publication that stands now with its title marks, now without (`《某周刊》：`, `某周刊：`), as one."""
+    titles = {cue.label.key.strip("《》"): cue.label.key for cue in candidates if cue.label.kind == "publication"}
+    if not titles:
+        return candidates
+    return [
+        cue._replace(label=cue.label._replace(key=titles[cue.label.key], kind="publication"))
+        if cue.label.kind != "publication" and cue.label.key in titles
+        else cue
+        for cue in candidates
+    ]
+
+
+def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
+    """An unknown word is a person's where the cast or a legend knows it."""
+    if cue.label.key in legend or cast.resolve(cue.label.key):
+        return cue._replace(label=cue.label._replace(kind="person"))
+    return cue
+
+
+def content_of(cue: Cue, blocks: list[Block]) -> str:
+    """What stands behind a label in its block, or the next block where the label stands alone."""
+    block = blocks[cue.block]
+    text = block.text[cue.content - block.start :]
+    if not text.strip() and cue.block + 1 < len(blocks):
+        return blocks[cue.block + 1].text
+    return text
+
+
+def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str, float]:
+    by_key: dict[str, list[Cue]] = defaultdict(list)
+    for cue in candidates:
+        by_key[cue.label.key].append(cue)
+    order = [cue.label.key for cue in candidates]
+    neighbours = Counter(pair for pair in pairwise(order) if pair[0] != pair[1])
+    alternating = {key for pair, count in neighbours.items() for key in pair if count >= 1 and len(by_key[key]) > 1}
+    owners = Counter(cast.resolve(key) for key in by_key)
+    scores = {}
+    for key, cues in by_key.items():
+        kind = cues[0].label.kind
+        speech = sum(speechlike(content_of(cue, blocks)[:400]) for cue in cues[:50]) / min(len(cues), 50)
+        style = max(_STYLE[cue.label.style] for cue in cues)
+        score = _PRIOR[kind] + style + speech + 0.12 * min(len(cues) - 1, 4)
+        if kind == "unknown":
+            score += 0.15 if key in alternating else -0.5
+        if kind == "person" and (owner := cast.resolve(key)) and owners[owner] > 1:
+            score += 0.15
+        if key in ("问", "答", "Q", "A") and len(by_key) == 1 and len(cues) == 1:
+            score -= 0.3
+        scores[key] = score
+    return scores
+
+
+def _encourage(scores: dict[str, float], candidates: list[Cue], blocks: list[Block]) -> None:
+    """Raise the score of a label that comes again and stands next to accepted ones: the other voice of a conversation. More so
+    if the introduction speaks of it."""
+    order = [cue.label.key for cue in candidates]
+    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
+    if len(accepted) == len(scores):
+        return
+    before = introduction(blocks, candidates[0].block)
+    others: dict[str, list[int]] = defaultdict(list)
+    for number, key in enumerate(order):
+        if key not in accepted:
+            others[key].append(number)
+    for key, places in others.items():
+        beside = sum(bool({*order[max(0, n - 1) : n], *order[n + 1 : n + 2]} & accepted) for n in places)
+        if len(places) > 1 and beside >= 0.6 * len(places):
+            scores[key] += 0.4 if len(key) > 1 and key in before else 0.2
+
+
+def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:
+    """Whether this occurrence of an accepted label is one: the weaker ways of writing need more behind them."""
+    label = cue.label
+    block = blocks[cue.block]
+    if label.style == "line":
+        if cue.block + 1 >= len(blocks) or (block.kind == "heading" and label.kind != "role" and not block.bold):
+            return cue.block + 1 < len(blocks) and block.kind == "heading" and label.key in accepted
+        return label_of(blocks[cue.block + 1]) is None
+    return label.style != "colon" or cue.content < block.end or cue.block + 1 < len(blocks)
+
+
+#: What announces that somebody asked somebody, or that one who knows answers.
+_ASKED_SOMEBODY = re.compile(
+    r"采访|专访|访谈|对话|对谈|连线|记者|受访|发言人|负责人|解答|答疑|专家|教授|医[生师]|主任|律师|老师|interview|口述",
+    re.IGNORECASE,
+)
+#: Parts of a song.
+_SUNG = frozenset(["合", "合唱", "男女合", "齐唱", "众唱", "领唱", "伴唱", "主歌", "副歌"])
+_HELP = re.compile(r"常见问[题答]|FAQ|帮助|须知|指[南引]|使用说明|客服", re.IGNORECASE)
+_INSTRUCTS = re.compile(r"请(?!问)|您|[你]|点击|可以|可在|需要?|须|支持|不得|不能|如果|若|自动|工作日")
+_SELF = re.compile(r"我(?!们)|咱")
+_TO_ONE = re.compile(r"[你您](?!们)")
+
+
+def _is_help(cues: list[Cue], blocks: list[Block]) -> bool:
+    """Whether questions and answers are those of a shop or a manual: behind mere signs, nobody asked by name or office, nobody
+    speaking of themselves, and the answers telling what to do."""
+    if any(cue.label.key not in SIGNS for cue in cues):
+        return False
+    before = introduction(blocks, cues[0].block)
+    asked = [content_of(cue, blocks) for cue in cues[:60] if cue.label.key in ("Q", "问", "提问")]
+    answers = [content_of(cue, blocks) for cue in cues[:60] if cue.label.key not in ("Q", "问", "提问")]
+    if not asked or not answers or _ASKED_SOMEBODY.search(before):
+        return False
+    if any(map(_SELF.search, answers)) or any(map(_TO_ONE.search, asked)):
+        return False
+    return bool(_HELP.search(before)) or sum(map(bool, map(_INSTRUCTS.search, answers))) * 2 > len(answers)
+
+
+def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> bool:
+    """Whether the accepted labels together make a conversation."""
+    keys = Counter(cue.label.key for cue in cues)
+    if not cues or _is_help(cues, blocks) or any(cue.label.key in _SUNG for cue in candidates):
+        return False
+    contents = [content_of(cue, blocks) for cue in cues[:60]]
+    spoken = sum(bool(SPEECH.search(text[:300])) for text in contents)
+    asked = sum("？" in text or "?" in text for text in contents)
+    if max(keys.values()) < 3:
+        fields = sum(_is_field(b.text[:at]) for b in blocks if (at := b.text.find("：", 0, 12)) >= 0)
+        if fields > 1.5 * len(cues):
+            return False
+    in_turn = len(keys) == 2 and min(keys.values()) >= 2 and all(a.label.key != b.label.key for a, b in pairwise(cues))
+    if (
+        in_turn
+        and all(cue.label.kind in ("role", "person") for cue in cues)
+        and all(ENDED.search(text.strip()) for text in contents)
+    ):
+        return True
+    if len(keys) == 1:
+        only = cues[0].label
+        return len(cues) >= 2 and spoken + asked >= len(contents) * 0.5 and only.kind != "unknown"
+    recurring = sum(count for count in keys.values() if count > 1)
+    if recurring == 0 and not asked and spoken < 0.6 * len(contents):
+        return False
+    return spoken + asked >= 0.3 * len(contents)
+
+
+@lru_cache(maxsize=4096)
+def _is_field(surface: str) -> bool:
+    """Whether what stands before a colon names a field and no speaker."""
+    return bool(NEVER.match(key_of(surface)))
+
+
+def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> list[Cue]:
+    """Labels that come but once, between accepted ones, with speech behind them: a voice from the audience."""
+    if len(cues) < 2:
+        return cues
+    first, last = cues[0].block, cues[-1].block
+    taken = {cue.start for cue in cues}
+    mostly_bold = sum(bool(blocks[c.block].bold) for c in cues) * 2 > len(cues)
+    more = [
+        cue
+        for cue in candidates
+        if cue.start not in taken
+        and first - 3 <= cue.block <= last + 2
+        and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
+        and speechlike(content_of(cue, blocks)[:400]) >= VISITOR[cue.label.kind]
+        and bool(blocks[cue.block].bold) == mostly_bold  # written the way the others are
+    ]
+    return sorted(cues + more, key=lambda cue: cue.start)
+
+
+_BEHIND_SENTENCE = re.compile(r"(?<=[。？！…”）)\s?!])([^\s：:。，？！…“”、；]{1,24})[：:]\s*")
+
+
+#: A sign for a question, and the one that may stand for the answer in the same line: `问：您去吗？答：我去。`
+_PAIRED = {"问": "答", "Q": "A"}
+
+
+def _with_inline(cues: list[Cue], blocks: list[Block], keys: set[str]) -> list[Cue]:
+    """Accepted labels that stand inside a line, behind the end of a sentence."""
+    taken = {cue.start for cue in cues}
+    labels = {cue.label.key: cue.label for cue in cues}
+    for asks, answers in _PAIRED.items():
+        if asks in labels:
+            labels.setdefault(answers, labels[asks]._replace(surface=answers, key=answers))
+    more = []
+    labelled_until = {cue.block: cue.content for cue in cues}
+    for number in sorted(labelled_until):
+        block = blocks[number]
+        behind = labelled_until[number] - block.start
+        if block.text.find("：", behind) < 0 and block.text.find(":", behind) < 0:
+            continue
+        for found in _BEHIND_SENTENCE.finditer(block.text, behind):
+            key = key_of(found.group(1))
+            if block.start + found.start() not in taken and key in labels:
+                label = labels[key]._replace(surface=found.group(1), content=found.end(), style="colon")
+                more.append(Cue(number, block.start + found.start(), block.start + found.end(), label))
+    return sorted(cues + more, key=lambda cue: cue.start) if more else cues
+
+
+#: What a speaker begins with, right behind a label that has lost its colon.
+_BARE = re.compile(r"(?:我[^国军方]|我们|是的|对[，,]|对的|嗯|没错|当然|好的|谢谢|不是|不[，,]|哈哈)")
+
+
+def _with_bare(cues: list[Cue], blocks: list[Block], cast: Cast) -> list[Cue]:
+    """Accepted labels that have lost their colon: `张三我觉得不是这样。` The cue words are what no narrator writes there."""
+    keys = {cue.label.key: cue.label for cue in cues if len(cue.label.key) >= 2 or cue.label.key in "问答"}
+    if not keys:
+        return cues
+    lengths = sorted({len(key) for key in keys}, reverse=True)
+    taken = {cue.block for cue in cues}
+    colon_share = sum(cue.label.style == "colon" for cue in cues) / len(cues)
+    more = []
+    for block in blocks:
+        if block.index in taken or block.kind in ("heading", "code", "table", "caption"):
+            continue
+        name = next((block.text[:n] for n in lengths if block.text[:n] in keys), "")
+        if not name or len(name) == len(block.text):
+            continue
+        rest = block.text[len(name) :]
+        gap = len(rest) - len(rest.lstrip(" \u3000\t"))
+        after = rest[gap:]
+        spaced = gap > 0 and not name.isascii() and (SPEECH.search(after[:120]) or "？" in after)
+        role = name in ROLE_WORDS
+        apart = len(name) > 1 and (gap > 1 or rest[0] in "\t\u3000") and ENDED.search(after)
+        if (_BARE.match(after) and (not role or gap)) or (spaced and (role or colon_share < 0.5)) or apart:
+            label = keys[name]._replace(content=len(name) + gap, style="sign")
+            more.append(Cue(block.index, block.start, block.start + len(name) + gap, label))
+    return sorted(cues + more, key=lambda cue: cue.start) if more else cues

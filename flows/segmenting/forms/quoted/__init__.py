@@ -1,0 +1,1 @@
+"""Turns in quote marks, and who says them."""

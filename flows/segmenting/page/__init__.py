@@ -1,0 +1,1 @@
+"""The page as lines and blocks: labels, headings, asides, narration."""

@@ -1,0 +1,100 @@
+"""What the command line shows on a terminal: the progress and table of a release, the turns of a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text as Line
+
+from flows.document import Processed
+from flows.releasing.publish import Published
+
+COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
+
+
+class ReleaseDisplay:
+    """A progress bar for the shards, and the closing table. Progress goes to stderr, the table to stdout."""
+
+    def __init__(self, bar: Progress, console: Console) -> None:
+        self.bar = bar
+        self.console = console
+        self.task = bar.add_task("starting the flow", total=None)
+
+    def progress(self, step: str, done: int, total: int | None) -> None:
+        """Show which step runs, and how far it is; `total` None where that is not known."""
+        self.bar.update(self.task, description=step, completed=done, total=total)
+
+    def done(self, published: Published) -> None:
+        """End the bar and print what was made."""
+        self.bar.stop()
+        self.console.print(published.headline)
+        if not published.rows:
+            return
+        table = Table("table", "rows", "bytes", title=f"release {published.path.name}")
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for name, (rows, size) in published.rows.items():
+            table.add_row(name, f"{rows:,}", f"{size:,}")
+        self.console.print(table)
+        for reason, count in published.quarantined.items():
+            self.console.print(f"left out: {count} × {reason} (see {published.path}/quarantine.jsonl)")
+
+
+@contextmanager
+def show_release(seeds: Path) -> Iterator[ReleaseDisplay]:
+    """Progress of a release on the terminal, for as long as the context lasts."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    # in a log the bar would be a line without meaning beside what went wrong
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        yield ReleaseDisplay(bar, Console())
+
+
+def show_turns(processed: Processed, console: Console | None = None) -> None:
+    """Print a document's turns as a table: speaker, role, confidence, text."""
+    console = console or Console()
+    document, segmentation = processed.document, processed.segmentation
+    colours = {p.person_id: COLOURS[n % len(COLOURS)] for n, p in enumerate(segmentation.participants)}
+    table = Table("#", "speaker", "role", "conf.", show_lines=True)
+    table.add_column("text", overflow="fold")  # Chinese has no spaces to break at, and would be cut short
+    for index, turn in enumerate(segmentation.turns):
+        table.add_row(
+            str(index),
+            Line(turn.speaker_name, style=colours.get(turn.speaker_id, "")),
+            turn.role,
+            f"{turn.confidence:.2f}",
+            Line(str(document.text)[turn.start : turn.end]),
+        )
+    console.print(Line(f"{document.source_file}: {document.metadata.title or 'no title'}"))
+    console.print(Line(f"{segmentation.form}, {len(segmentation.turns)} turns, read as {document.reader}"))
+    for warning in (*document.warnings, *segmentation.warnings):
+        console.print(Line(f"warning: {warning}", style="yellow"))
+    if segmentation.turns:
+        console.print(table)
+
+
+def turns_as_json(processed: Processed) -> Iterator[str]:
+    """A document's turns, a JSON object each, with offsets in code points."""
+    text = processed.document.text
+    for index, turn in enumerate(processed.segmentation.turns):
+        source_start, source_end = text.source_span(turn.start, turn.end)
+        row = {
+            "source_file": processed.document.source_file,
+            "turn_index": index,
+            "text": str(text)[turn.start : turn.end],
+        }
+        row |= {"source_start": source_start, "source_end": source_end} | asdict(turn)
+        yield json.dumps(row, ensure_ascii=False)
