@@ -14,6 +14,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from flows import __version__
+from flows.errors import InterviewsError
+
 app = typer.Typer(
     name="zh-interviews",
     help="Noisy Chinese web interviews, repaired to the character and published as speaker turns.",
@@ -21,6 +24,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zh-interviews {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """Noisy Chinese web interviews, repaired to the character and published as speaker turns."""
 
 
 class Runner(StrEnum):
@@ -80,11 +98,7 @@ def release(
     if dist.exists() and not dist.is_dir():
         fail(f"{dist} is a file; name a folder for the releases", 2)
     with show_release(seeds) as show:
-        from flows.registry import RegistryError
-        from flows.registry.corrections import CorrectionError
         from flows.release import run_release
-        from flows.releasing.publish import ReleaseRefused
-        from flows.releasing.validate import ValidationFailed
 
         try:
             published = run_release(
@@ -96,12 +110,8 @@ def release(
                 accept_changes=accept_changes,
                 progress=show.progress,
             )
-        except RegistryError as error:
-            fail(str(error), 2)
-        except (CorrectionError, ReleaseRefused, ValidationFailed) as error:
-            fail(str(error), 1)
-        except ValueError as error:
-            fail(str(error), 2)
+        except InterviewsError as error:
+            fail(str(error), error.exit_code)
         except OSError as error:  # no permission, no space
             fail(f"the release can't be written: {error.filename or dist}: {error.strerror or error}", 2)
         show.done(published)
@@ -157,15 +167,15 @@ def segment(
     from flows.document import Rejected
     from flows.pipeline import process
     from flows.reading import read_file
-    from flows.registry import Registry, RegistryError
+    from flows.registry import Registry
     from flows.terminal.display import show_turns, turns_as_json
 
     if not file.is_file():
         fail(f"there is no file {file}; name one that exists", 2)
     try:
         registry = Registry.load(_existing_folder(seeds) if seeds else Path("seeds"))
-    except RegistryError as error:
-        fail(str(error), 2)
+    except InterviewsError as error:
+        fail(str(error), error.exit_code)
     code = 0
     for item in read_file(file, file.parent):
         if isinstance(item, Rejected):
@@ -242,7 +252,7 @@ def push(
     repo: Annotated[str, typer.Option(help="Dataset on the hub, as OWNER/NAME.")] = "",
 ) -> None:
     """Upload a release to the Hugging Face hub, in one commit with a tag for its version."""
-    from flows.releasing.hub import PushFailed, push_release
+    from flows.releasing.hub import push_release
     from flows.releasing.publish import latest_release
 
     if "/" not in repo:
@@ -252,8 +262,8 @@ def push(
         fail(f"{folder} holds no release: run `zh-interviews release` first", 2)
     try:
         typer.echo(push_release(chosen, repo))
-    except PushFailed as error:
-        fail(str(error), 1)
+    except InterviewsError as error:
+        fail(str(error), error.exit_code)
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 from flows.document import Rejected
+from flows.errors import UsageError
 from flows.reading import check_input, list_inputs
 from flows.registry import Registry
 from flows.registry.corrections import check_files, load_corrections, load_withdrawn
@@ -160,7 +161,7 @@ def task_runner(name: Runner, workers: int) -> TaskRunner[Any]:
 
                 return RayTaskRunner(init_kwargs={"num_cpus": workers})
     except ImportError as error:
-        raise ValueError(f"the runner {name!r} needs another package: pip install 'zh-interviews[{name}]'") from error
+        raise UsageError(f"the runner {name!r} needs another package: pip install 'zh-interviews[{name}]'") from error
 
 
 @contextmanager

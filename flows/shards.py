@@ -22,6 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows import __version__
 from flows.describing import find_duplicates, find_repeated_lines
 from flows.document import Document, Processed, Rejected
 from flows.normalising import to_hant
@@ -235,7 +236,7 @@ def release_context(seeds: Path) -> ReleaseContext:
     return ReleaseContext(
         date=datetime.fromtimestamp(now, UTC).date().isoformat(),
         seeds=hash_seeds(seeds),
-        code_version=version("zh-interviews"),
+        code_version=__version__,
         libraries=library_versions(),
         first_version=FIRST_VERSION,
         scores=json.loads(scores.read_text(encoding="utf-8")),

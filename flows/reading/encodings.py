@@ -11,6 +11,7 @@ import codecs
 import re
 from typing import NamedTuple
 
+from flows.errors import Unreadable
 from flows.language.plausible import cost_each, mean_cost
 
 _SAMPLE = 200_000
@@ -50,7 +51,7 @@ _MARKS = (
 )
 
 
-class Undecodable(ValueError):
+class Undecodable(Unreadable):
     """These bytes are no text, or not the whole of one; the message says why, `kind` is for counting."""
 
     def __init__(self, reason: str, kind: str = "binary") -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import yaml
 
 from flows.document import Statement
+from flows.errors import Unreadable
 from flows.text import Span
 
 #: Real front matter is under 5 KB; a long one is an attack or no front matter.
@@ -51,7 +52,7 @@ FIELDS: dict[str, str] = {
 }  # fmt: skip
 
 
-class UnsafeYaml(ValueError):
+class UnsafeYaml(Unreadable):
     """Front matter that is built to hurt whoever loads it; the message says how."""
 
 

@@ -14,6 +14,7 @@ from html import unescape
 from typing import NamedTuple
 
 from flows.document import Statement
+from flows.errors import Unreadable
 from flows.reading.elements import BLOCK, Element, Tag, attributes, depth, elements, tags
 from flows.reading.frontmatter import FIELDS
 from flows.text import Edit, Span, Text
@@ -84,7 +85,7 @@ _NAMED = re.compile(
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://\S+?)\s*-->")
 
 
-class UnsafePage(ValueError):
+class UnsafePage(Unreadable):
     """Markup built to hurt whoever parses it; the message says how."""
 
 

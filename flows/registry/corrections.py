@@ -30,13 +30,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from flows.document import Processed, Role, Segmentation, Turn
+from flows.errors import InterviewsError
 from flows.registry.models import Entry, load_entries
 from flows.text import Change, Edit, Offsets, Span, Text, trimmed
 
 KINDS = ("repair", "speaker", "boundary", "narration")
 
 
-class CorrectionError(ValueError):
+class CorrectionError(InterviewsError):
     """A correction no longer fits its document; the message names both and says what to do."""
 
 

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from flows.document import Form
+from flows.errors import UsageError
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _FORMS = get_args(Form)
 
 
-class RegistryError(ValueError):
+class RegistryError(UsageError):
     """A registry file can't be used; the message says which file, which line, and what to change."""
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.errors import InterviewsError
 from flows.releasing.files import hash_file, read_tables
 from flows.releasing.manifest import NAME, ManifestError, read_manifest
 from flows.releasing.tables import Tables
@@ -24,7 +25,7 @@ from flows.releasing.tables import Tables
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
 
-class ReleaseRefused(RuntimeError):
+class ReleaseRefused(InterviewsError):
     """Nothing was published; the message says why and what to do."""
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
 from huggingface_hub.errors import RepositoryNotFoundError
 
+from flows.errors import InterviewsError
 from flows.releasing.manifest import NAME, ManifestError, read_manifest
 from flows.releasing.verify import verify
 
 
-class PushFailed(RuntimeError):
+class PushFailed(InterviewsError):
     """Nothing new is on the hub; the message says why and what to do."""
 
 

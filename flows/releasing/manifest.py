@@ -11,10 +11,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from flows.errors import InterviewsError
+
 NAME = "manifest.json"
 
 
-class ManifestError(ValueError):
+class ManifestError(InterviewsError):
     """A folder's manifest is missing or damaged; the message says which and how."""
 
 

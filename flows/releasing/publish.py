@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from flows.errors import UsageError
 from flows.registry.corrections import is_withdrawn
 from flows.releasing.changes import Difference, diff_tables, next_version
 from flows.releasing.context import Release, ReleaseContext
@@ -113,14 +114,14 @@ def _without_withdrawn(tables: Tables, withdrawn: Collection[str]) -> Tables:
 
 
 def _check_names(dist: Path, context: ReleaseContext, version: str | None) -> None:
-    """Raises ValueError for a date or version that is none, and ReleaseRefused for a version that would not be the latest."""
+    """Raises UsageError for a date or version that is none, and ReleaseRefused for a version that would not be the latest."""
     try:
         date.fromisoformat(context.date)
     except ValueError:
-        raise ValueError(f"the date of a release is written YYYY-MM-DD, not {context.date!r}") from None
+        raise UsageError(f"the date of a release is written YYYY-MM-DD, not {context.date!r}") from None
     for name in filter(None, (version, context.first_version)):
         if not VERSION.fullmatch(name):
-            raise ValueError(f"a version is three numbers with dots between them, not {name!r}")
+            raise UsageError(f"a version is three numbers with dots between them, not {name!r}")
     last = latest_release(dist)
     if version and last and numbers(version) < numbers(last.name):
         raise ReleaseRefused(f"{last.name} is there already, and {version} would come before it; leave out the version")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandera.polars as pa
 import polars as pl
 
+from flows.errors import InterviewsError
 from flows.releasing.crosschecks import CROSS_CHECKS
 from flows.releasing.tables import TABLES, Tables, leave_out
 from schemas import KEYS
@@ -37,7 +38,7 @@ class Validated:
     rejected: list[RejectedRow]
 
 
-class ValidationFailed(ValueError):
+class ValidationFailed(InterviewsError):
     """The data broke the contract where that may not happen; `rejected` holds the failing rows."""
 
     def __init__(self, message: str, rejected: list[RejectedRow] | None = None) -> None:
