@@ -36,11 +36,18 @@ def process(
     Raises:
         CorrectionError: a correction no longer fits the source.
     """
-    text = clean_text(document.text)
-    script = detect_script(str(text))
-    document = describe(replace(_tidied(document, script), text=normalise(text, script)), registry, repeated)
+    document, script = prepare(document, registry, repeated)
     processed = Processed(document, segment(document, registry), script.script, tuple(doubtful(str(document.text))))
     return apply_corrections(processed, corrections)
+
+
+def prepare(
+    document: Document, registry: Registry, repeated: frozenset[str] = frozenset()
+) -> tuple[Document, ScriptReport]:
+    """Take a document up to where its turns are looked for: clean, in simplified characters, described. And its script."""
+    text = clean_text(document.text)
+    script = detect_script(str(text))
+    return describe(replace(_tidied(document, script), text=normalise(text, script)), registry, repeated), script
 
 
 def tidy(text: str, script: ScriptReport | None = None) -> str:
