@@ -211,6 +211,41 @@ def verify(
     typer.echo(f"{chosen} is sound: every hash, schema and invariant holds")
 
 
+@app.command(epilog="Example: zh-interviews people dist/1.0.0")
+def people(
+    dist: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is read).")] = Path(
+        "dist"
+    ),
+    seeds: Annotated[Path | None, typer.Option(help="Folder of the registry that proposals are held against.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a person or proposal.")] = False,
+) -> None:
+    """List whom a release knows, and propose entries for the registry: one name and affiliation in two documents."""
+    from flows.people import as_json as lines
+    from flows.people import people_of, proposals
+    from flows.registry import Registry, RegistryError
+    from flows.releasing.publish import latest_release
+    from flows.terminal.display import show_people
+
+    _existing_folder(dist)
+    chosen = dist if (dist / "manifest.json").exists() else latest_release(dist)
+    if chosen is None:
+        fail(f"{dist} holds no release: run `zh-interviews release` first", 2)
+    try:
+        registry = Registry.load(_existing_folder(seeds) if seeds else Path("seeds"))
+    except RegistryError as error:
+        fail(str(error), 2)
+    try:
+        known = people_of(chosen)
+    except OSError as error:
+        fail(f"{chosen} can't be read: {error.filename or ''} {error.strerror or error}; download it again", 1)
+    proposed = proposals(known, registry.people)
+    if as_json:
+        for line in lines(known, proposed):
+            typer.echo(line)
+    else:
+        show_people(known, proposed)
+
+
 @app.command(epilog="Example: zh-interviews diff dist/1.0.0 dist/1.1.0")
 def diff(
     old: Annotated[Path, typer.Argument(help="The earlier release.")],

@@ -75,7 +75,8 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person who takes part in a document's conversation. `person_id` is stable over documents for registered people."""
+    """A person who takes part in a document's conversation. `person_id` is one person's: a registered one's in all documents, anybody
+    else's only in this one, with whose id it begins."""
 
     person_id: str
     name: str

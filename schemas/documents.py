@@ -74,7 +74,7 @@ class Documents(pa.DataFrameModel):
     )
     participants: pl.List = pa.Field(
         dtype_kwargs={"inner": PARTICIPANT},
-        description="The people of the conversation: person_id, name and role of each.",
+        description="The people of the conversation: person_id (the speaker_id of their turns), name and role of each.",
     )
     text: pl.String = pa.Field(
         str_length={"min_value": 1},

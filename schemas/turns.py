@@ -19,7 +19,10 @@ class Turns(pa.DataFrameModel):
     doc_id: pl.String = pa.Field(description="The document the turn belongs to.")
     turn_index: pl.Int32 = pa.Field(ge=0, description="Place of the turn in its document, from 0.")
     speaker_id: pl.String = pa.Field(
-        str_matches=r"^\S+$", description="Identifier of the speaker, one of the document's participants."
+        str_matches=r"^\S+$",
+        description="Identifier of the speaker, one of the document's participants. One id is one person: it is the same in several "
+        "documents only for people whom the registry knows; anybody else's begins with the document's doc_id, so that people who "
+        "only share a name are never joined.",
     )
     speaker_name: pl.String = pa.Field(
         str_length={"min_value": 1}, description="Name of the speaker, in simplified characters or Latin letters."

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 import polars as pl
 
 from flows.releasing.tables import Tables
+from flows.segmenting.names.unnamed import names_nobody
 
 #: How many speakers or documents a picture shows; the rest would not be read.
 SHOWN = 20
@@ -31,7 +32,13 @@ def plots(tables: Tables) -> dict[str, str]:
 
 
 def _turns_per_speaker(turns: pl.DataFrame) -> str:
-    counted = turns.group_by("speaker_name").len().sort("len", "speaker_name", descending=[True, False])
+    """A bar for each person: by id, since two people may have one name; whoever only asks or answers is none."""
+    people = turns.filter(~pl.col("speaker_name").map_elements(names_nobody, return_dtype=pl.Boolean))
+    counted = people.group_by("speaker_id").agg(pl.col("speaker_name").first(), pl.len(), pl.col("doc_id").first())
+    shared = pl.col("speaker_name").is_duplicated()
+    label = pl.when(shared).then(pl.format("{} ({})", "speaker_name", pl.col("doc_id").str.slice(0, 4)))
+    counted = counted.select(name=label.otherwise("speaker_name"), len="len", id="speaker_id")
+    counted = counted.sort("len", "name", "id", descending=[True, False, False]).select("name", "len")
     rest = f", the first {SHOWN} of {counted.height}" if counted.height > SHOWN else ""
     return _bars(f"Turns per speaker{rest}", list(counted.head(SHOWN).iter_rows()))
 

@@ -156,7 +156,9 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
     roles = roles_of(raws, texts, questions, found.roles, frozenset({host} if host else ()))
     if found.form == "quoted":
         roles = quoted_roles(raws, roles)
-    names = {key: cast.name(key) for key in {raw.speaker for raw in raws} if key in cast.speakers}
+    keys = {raw.speaker for raw in raws if raw.speaker in cast.speakers}
+    names = {key: cast.name(key) for key in keys}
+    ids = {key: cast.public_id(key, document.doc_id) for key in keys}
     parts: list[Role] = ["audience" if "audience" in raw.flags else roles[raw.speaker] for raw in raws]
     asks = [
         asked or ("question" in raw.flags and part in ASKING and ("？" in text or "?" in text))
@@ -167,7 +169,7 @@ def _turns(document: Document, blocks: list[Block], cast: Cast, found: Found) ->
         Turn(
             raw.start,
             raw.end,
-            raw.speaker,
+            ids.get(raw.speaker, raw.speaker),
             names.get(raw.speaker, ""),
             raw.label,
             part,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from flows.document import Processed
+from flows.people import Known, Proposal
 from flows.releasing.publish import Published
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
@@ -98,3 +99,19 @@ def turns_as_json(processed: Processed) -> Iterator[str]:
         }
         row |= {"source_start": source_start, "source_end": source_end} | asdict(turn)
         yield json.dumps(row, ensure_ascii=False)
+
+
+def show_people(people: Sequence[Known], proposed: Sequence[Proposal]) -> None:
+    """Print the people of a release, and the entries that the registry could take as people.toml has them."""
+    table = Table("person", "turns", "documents", "also called", "how sure", title=f"{len(people)} people")
+    for known in people:
+        holds = "registered" if known.registered else "this document's"
+        documents = known.documents[0] + (f" and {n} more" if (n := len(known.documents) - 1) else "")
+        others = "、".join(name for name in known.names if name != known.name)
+        table.add_row(*map(Line, (known.name, str(known.turns), documents, others, f"{known.confidence:.2f}, {holds}")))
+    console = Console()
+    console.print(table)
+    told = f"{len(proposed)} to be read and put into people.toml by hand" if proposed else "none"
+    console.print(Line(f"proposed entries for the registry: {told}"))
+    for entry in proposed:
+        console.print(Line(f"\n{entry.to_toml()}"), soft_wrap=True)

@@ -35,6 +35,8 @@ _HONORIFIC = (
 _WITH_HONORIFIC = re.compile(rf"^([\u4e00-\u9fff]{{1,4}}?){_HONORIFIC}$")
 _NICKNAME = re.compile(r"^[老小阿大]([\u4e00-\u9fff])$")
 _TITLE_BEFORE = re.compile(rf"^(?:[\u4e00-\u9fffA-Za-z& ]{{0,20}}?(?:{TITLE}))[ ：:]?(?=\S)")
+#: What two spellings of one name may differ in: spaces and marks.
+_BLANK = re.compile(r"[\W_]+")
 #: `某某（Some Name…）`: a Chinese or transliterated name with its Latin form.
 _WITH_LATIN = re.compile(
     r"（\s?([A-ZÀ-Þ][A-Za-z0-9À-ž'’.\-]*(?: [A-Za-z0-9À-ž'’.\-]+){0,3})(?=[，,、）；; ]|\s?[\u4e00-\u9fff])"
@@ -76,7 +78,8 @@ def fullest(surfaces: list[str]) -> str:
 
 
 class Cast:
-    """The people of one document. Ids are the registry's where it knows the name, else made from the fullest name."""
+    """The people of one document by their keys: the registry's id where it knows the name, else made from the sound of the fullest name.
+    `public_id` makes of a key what is published."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -125,11 +128,30 @@ class Cast:
         """Enter a name and give the id of whom it names: a known person if the name fits exactly one."""
         known = person_id or self.resolve(name) or (self.resolve(latin) if latin else "")
         registered = self._registered_id(name) or (self._registered_id(latin) if latin else "")
-        key = known or registered or slug(latin if latin and not is_chinese_name(name) else name) or "speaker"
+        key = known or registered or self._free(slug(latin if latin and not is_chinese_name(name) else name), name)
         self._know(key, name, registered=bool(registered), title=title, kind=kind)
         if latin:
             self._know(key, latin)
         return key
+
+    def public_id(self, key: str, doc_id: str) -> str:
+        """The published id of whom a key stands for: a registered person's own, in every document the same; anybody else's holds the
+        document, because a name alone does not show that two documents speak of one person."""
+        if not key or self.speakers[key].registered or key.startswith(f"{doc_id}-"):
+            return key
+        return f"{doc_id}-{key}"
+
+    def _free(self, key: str, name: str) -> str:
+        """A key that nobody else has: names that sound alike (徐浩, 许浩) are two people. A Latin form is the same person's as its sound."""
+        key = key or "speaker"
+        tried, number = key, 1
+        bare = _BLANK.sub("", name)
+        while (other := self.speakers.get(tried)) and not (
+            is_latin(name) or any(is_latin(s) or _BLANK.sub("", s) == bare for s in other.surfaces)
+        ):
+            number += 1
+            tried = f"{key}-{number}"
+        return tried
 
     def alias(self, surface: str, person_id: str) -> None:
         """Let a further surface name someone who is known already."""

@@ -259,12 +259,11 @@ def asker(label: str, cast: Cast, scene: Scene) -> str:
 
 
 def anonymous(name: str, cast: Cast, scene: Scene, kind: str = "role") -> str:
-    """The id of a voice that is named by its role only; it holds for this document alone, a publication's for all."""
+    """The id of a voice that is named by its role only; it holds for this document alone."""
     known = cast.resolve(name)
     if known:
         return known
-    body = slug(name) or "voice"
-    return cast.add(name, kind=kind, person_id=body if kind == "publication" else f"{scene.document.doc_id}-{body}")
+    return cast.add(name, kind=kind, person_id=f"{scene.document.doc_id}-{slug(name) or 'voice'}")
 
 
 def audience_voice(narration: str, cast: Cast, scene: Scene) -> str:

@@ -70,10 +70,14 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
     narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")
     company = Company(reader, resolver, paragraphs, narrator)
     speakers = Speakers(text, reader, resolver, paragraphs, narrator, company)
-    turns = []
-    ids: dict[int, str] = {}
-    for u in utterances_of(text, reader, quotes, paragraphs):
+    utterances = utterances_of(text, reader, quotes, paragraphs)
+    for u in utterances:
         speakers.settle(u)
+    ids: dict[int, str] = {}
+    for person in sorted((u.person for u in utterances if u.person), key=lambda p: not _is_full(p.name)):
+        _enter(person, cast, ids)  # full names first, so that 王导 finds 王小明
+    turns = []
+    for u in utterances:
         start, end = _unquoted(text, u.quote.start, u.quote.end)
         if start >= end:
             continue
@@ -100,9 +104,13 @@ def _known(cast: Cast, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for person in registered_in(text, cast.registry):
         yield person.name, person.names
     for speaker in cast.speakers.values():
-        full = "·" in speaker.name or " " in speaker.name or (len(speaker.name) > 2 and is_chinese(speaker.name))
-        if speaker.kind == "person" and not speaker.registered and full:
+        if speaker.kind == "person" and not speaker.registered and _is_full(speaker.name):
             yield speaker.name, tuple(speaker.surfaces)
+
+
+def _is_full(name: str) -> bool:
+    """Whether a name is more than a part of one."""
+    return "·" in name or " " in name or (len(name) > 2 and is_chinese(name))
 
 
 def _enter(person: Person, cast: Cast, ids: dict[int, str]) -> str:
