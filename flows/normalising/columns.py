@@ -9,12 +9,14 @@ import polars as pl
 
 from flows.normalising import punctuation, signs
 from flows.normalising.converting import Converter, map_joined
+from flows.normalising.dictionaries import Edition
 
 
-def convert(series: pl.Series, config: str) -> pl.Series:
-    """A column of strings by one of OpenCC's configurations (t2s, s2t, tw2s, tw2sp, hk2s, s2tw, s2twp, s2hk), byte for byte as
-    opencc-python-reimplemented has it. Nulls stay. Raises ValueError for an unknown configuration, TypeError for a column that holds no strings."""
-    return Converter.of(config).convert_series(series)
+def convert(series: pl.Series, config: str, edition: Edition = "2026") -> pl.Series:
+    """A column of strings by one of OpenCC's configurations (t2s, s2t, tw2s, tw2sp, hk2s, s2tw, s2twp, s2hk). `edition` says by which
+    dictionaries: those of OpenCC's release 1.4.2, or, byte for byte, those of opencc-python-reimplemented ("package"). Nulls stay.
+    Raises ValueError for an unknown configuration or edition, TypeError for a column that holds no strings."""
+    return Converter.of(config, edition).convert_series(series)
 
 
 def to_simplified(expr: pl.Expr, config: str = "t2s") -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Script conversion with OpenCC's dictionaries, byte for byte as opencc-python-reimplemented does it, at memory speed.
+"""Script conversion with dictionaries, as OpenCC and, byte for byte, as opencc-python-reimplemented do it, at memory speed.
 
 A conversion works on a whole column at once: rows are joined into one array of code points, characters go through one table, phrases are
 found by `matching.Trie`. Where a phrase changes its length (regional words only) the edit is kept, so provenance is never lost.
@@ -6,7 +6,7 @@ found by `matching.Trie`. Where a phrase changes its length (regional words only
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,14 +15,14 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from flows.normalising.dictionaries import Step, load_chain
+from flows.normalising.dictionaries import Edition, Order, Step, load_chain
 from flows.normalising.matching import UNICODE, Codes, Indexes, Trie, decode, encode
 from flows.text import Edit, Text
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """One step of a chain, ready to run: the dictionaries' entries in order, then the character table for what they left."""
+    """One step of a chain, ready to run: the entries of its dictionaries, then the character table for what they left."""
 
     tries: tuple[Trie, ...]
     table: Codes
@@ -63,12 +63,14 @@ class Converter:
 
     def __init__(self, chain: Sequence[Step]) -> None:
         self._stages = tuple(_prepare(step) for step in chain)
+        #: Whether, inside the Basic Multilingual Plane, no entry changes the bytes that a character takes.
+        self._steady = all(_is_steady(d) for step in chain for d in step.dictionaries)
 
     @staticmethod
     @cache
-    def of(config: str) -> Converter:
+    def of(config: str, edition: Edition = "2026") -> Converter:
         """The converter of one of OpenCC's configurations, built once (s2t: a third of a second)."""
-        return Converter(load_chain(config))
+        return Converter(load_chain(config, edition))
 
     def convert(self, s: str) -> str:
         """A string converted. Linear in its length."""
@@ -109,16 +111,10 @@ class Converter:
         for first, last in pairwise(cuts.tolist()):
             part, bounds = self._convert_rows(codes[rows[first] : rows[last]], rows[first : last + 1] - rows[first])
             encoded = decode(part).encode("utf-8")
-            if (
-                len(part) == rows[last] - rows[first]
-                and max(part.max(initial=0), codes[rows[first] : rows[last]].max(initial=0)) <= 0xFFFF
-            ):
-                # Inside the Basic Multilingual Plane no entry changes the bytes that a character takes (tests see to that).
+            if self._steady and max(part.max(initial=0), codes[rows[first] : rows[last]].max(initial=0)) <= 0xFFFF:
                 sizes.append(np.diff(offsets[first : last + 1]))
             else:
-                widths = np.concatenate(
-                    [[0], np.cumsum(1 + (part > 0x7F) + (part > 0x7FF) + (part > 0xFFFF), dtype=np.int64)]
-                )
+                widths = np.concatenate([[0], np.cumsum(_widths(part), dtype=np.int64)])
                 sizes.append(np.diff(widths[bounds]))
             parts.append(encoded)
         data = b"".join(parts)
@@ -137,15 +133,31 @@ class Converter:
         return codes, rows
 
 
+def _is_steady(entries: Mapping[str, str]) -> bool:
+    """Whether every entry keeps, inside the Basic Multilingual Plane, the number of bytes of each character."""
+    if any(len(key) != len(value) for key, value in entries.items()):
+        return False
+    keys, values = encode("".join(entries)), encode("".join(entries.values()))
+    inside = (keys <= 0xFFFF) & (values <= 0xFFFF)
+    return bool((_widths(keys[inside]) == _widths(values[inside])).all())
+
+
+def _widths(codes: Codes) -> Indexes:
+    """How many bytes each code point takes in UTF-8."""
+    return 1 + (codes > 0x7F) + (codes > 0x7FF) + (codes > 0xFFFF)
+
+
 def _prepare(step: Step) -> _Stage:
+    *earlier, last = step.dictionaries
     table = np.arange(UNICODE, dtype=np.uint32)
-    singles = {k: v for k, v in step[-1].items() if len(k) == 1}
+    singles = {k: v for k, v in last.items() if len(k) == 1}
     if bad := [k for k, v in singles.items() if len(v) != 1]:
         raise ValueError(f"the last dictionary of a group maps single characters to longer values: {bad[:3]}")
     table[encode("".join(singles))] = encode("".join(singles.values()))
     # An earlier dictionary's single characters go before a later one's phrases, so they stay with their phrases.
-    phrases = [*step[:-1], {k: v for k, v in step[-1].items() if len(k) > 1}]
-    phrases = [d for d in phrases if d]
+    phrases = [d for d in (*earlier, {k: v for k, v in last.items() if len(k) > 1}) if d]
+    if step.order is Order.LEFTMOST:
+        return _Stage((Trie.ranked(phrases, table),) if phrases else (), table)
     # Only the last one's entries may be skipped when they say the same as the characters: below the others more phrases follow.
     return _Stage(tuple(Trie(d, table if d is phrases[-1] else None) for d in phrases), table)
 

@@ -1,16 +1,25 @@
-"""OpenCC's dictionaries, as the package opencc-python-reimplemented ships them, read for the converter.
+"""OpenCC's dictionaries, read for the converter, in two editions: "2026", which this project ships (data/OPENCC.txt says what it is), and
+"package", as the older package opencc-python-reimplemented has them.
 
 A configuration (t2s, s2tw …) is a chain of steps; a step is a group of dictionaries, of which an earlier one goes first. What does not
-belong here: how text is matched against them (converting.py), and words of our own (words.py).
+belong here: how text is matched against them (converting.py), and words of our own (words.py, senses.py).
 """
 
 from __future__ import annotations
 
 import json
+import lzma
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal, get_args
+
+#: Which dictionaries a conversion uses.
+Edition = Literal["2026", "package"]
+FILE = Path(__file__).parent / "data" / "opencc.bin"
 
 #: The configurations that are offered, with what each is for.
 CONFIGS = {
@@ -30,7 +39,20 @@ _SEPARATORS = frozenset(
     "-,.?!*　，。、；：？！…“”‘’『』「」﹁﹂—－（）《》〈〉～．／＼︒︑︔︓︿﹀︹︺︙︐［﹇］﹈︕︖︰︳︴︽︾︵︶｛︷｝︸﹃﹄【︻】︼"
 )
 
-Step = tuple[Mapping[str, str], ...]
+
+class Order(Enum):
+    """Which of overlapping entries wins its place."""
+
+    LONGEST = "the longest in a stretch of text, of equally long ones the leftmost; an earlier dictionary goes over all of it first"
+    LEFTMOST = "from left to right the longest at each place, an earlier dictionary's before a later one's"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a conversion: dictionaries, an earlier one first, and which of overlapping entries wins."""
+
+    dictionaries: tuple[Mapping[str, str], ...]
+    order: Order = Order.LONGEST
 
 
 def _folder() -> Path:
@@ -47,8 +69,17 @@ def _folder() -> Path:
 
 
 @cache
-def load_dictionary(name: str) -> Mapping[str, str]:
+def unpack() -> Mapping[str, str]:
+    """The file of the edition "2026" in parts: each dictionary's lines by its name, the configurations under ""."""
+    chains, *parts = lzma.decompress(FILE.read_bytes()).decode("utf-8").split("\n[")
+    return {"": chains, **dict(part.split("]\n", 1) for part in parts)}
+
+
+@cache
+def load_dictionary(name: str, edition: Edition = "2026") -> Mapping[str, str]:
     """One dictionary by its name ("TSPhrases"). Of several values the first counts, as in OpenCC."""
+    if edition == "2026":
+        return dict(line.split("\t") for line in unpack()[name].split("\n"))  # type: ignore[misc]
     entries: dict[str, str] = {}
     with open(_folder() / "dictionary" / f"{name}.txt", encoding="utf-8") as lines:
         for line in lines:
@@ -59,15 +90,20 @@ def load_dictionary(name: str) -> Mapping[str, str]:
 
 
 @cache
-def load_chain(config: str) -> tuple[Step, ...]:
-    """The steps of a configuration. Raises ValueError for one that is not offered."""
+def load_chain(config: str, edition: Edition = "2026") -> tuple[Step, ...]:
+    """The steps of a configuration. Raises ValueError for a configuration or an edition that is not offered."""
     if config not in CONFIGS:
         raise ValueError(f"there is no conversion {config!r}; choose one of {', '.join(CONFIGS)}")
+    if edition not in get_args(Edition):
+        raise ValueError(f"there is no edition {edition!r}; choose one of {', '.join(get_args(Edition))}")
+    if edition == "2026":
+        groups = json.loads(unpack()[""])[config]
+        return tuple(Step(tuple(load_dictionary(name) for name in group), Order.LEFTMOST) for group in groups)
     with open(_folder() / "config" / f"{config}.json", encoding="utf-8") as file:
         chain = json.load(file)["conversion_chain"]
     steps = []
     for link in chain:
         entry = link["dict"]
         members = entry["dicts"] if entry["type"] == "group" else [entry]
-        steps.append(tuple(load_dictionary(Path(member["file"]).stem) for member in members))
+        steps.append(Step(tuple(load_dictionary(Path(member["file"]).stem, edition) for member in members)))
     return tuple(steps)

@@ -3,13 +3,13 @@
 Text is an array of code points here. Each level of the walk is a handful of numpy operations on the positions that
 are still alive, of which there are few after two characters; that is what makes 49,000 phrases as cheap as a character table.
 
-Which of overlapping matches wins is the package's rule, not OpenCC's own: the longest in the whole stretch of text goes first, of equally
-long ones the leftmost (OpenCC takes the longest at each place, going from left to right). See tests/benchmarks/script.py for how often they differ.
+Which of overlapping matches wins is OpenCC's rule (the longest at each place, going from left to right) or that of the package
+opencc-python-reimplemented (the longest in the whole stretch of text goes first, of equally long ones the leftmost).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ Indexes = np.ndarray
 UNICODE = 0x110000
 _WIDTH = 1 << 16  # room for character ids in a trie key
 _EMPTY = np.int64(-1)
+_FEW = 32  # places below which a loop is as fast as an array
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -126,10 +127,25 @@ class _Scout:
 
 class Trie:
     """A dictionary's keys for matching and its values for putting in. `plain` tells how a character comes out when no entry
-    covers it: entries that change nothing beyond that win or lose their place, but are never written. Without it every entry counts."""
+    covers it: entries that change nothing beyond that win or lose their place, but are never written. Without it every entry counts. `ranks`
+    asks for OpenCC's rule: the longest of the entries of the lowest rank at each place, from left to right."""
 
-    def __init__(self, dictionary: Mapping[str, str], plain: Codes | None = None) -> None:
+    @classmethod
+    def ranked(cls, dictionaries: Sequence[Mapping[str, str]], plain: Codes) -> Trie:
+        """One trie of several dictionaries, of which an earlier one goes first at each place."""
+        merged: dict[str, str] = {}
+        ranks: dict[str, int] = {}
+        for rank, dictionary in enumerate(dictionaries):
+            for key, value in dictionary.items():
+                if key not in merged:
+                    merged[key], ranks[key] = value, rank
+        return cls(merged, plain, list(ranks.values()))
+
+    def __init__(
+        self, dictionary: Mapping[str, str], plain: Codes | None = None, ranks: Sequence[int] | None = None
+    ) -> None:
         keys, values = list(dictionary), list(dictionary.values())
+        self._ranks = None if ranks is None else np.array(ranks, dtype=np.int64)
         self.lengths = np.array([len(k) for k in keys], dtype=np.int64)
         self.value_lengths = np.array([len(v) for v in values], dtype=np.int64)
         self.values = encode("".join(values))
@@ -228,7 +244,11 @@ class Trie:
         crowded = (stirred & (sizes > 1))[cluster]
         if not crowded.any():
             return alone
-        winners = _settle(found.pick(crowded), len(codes))
+        crowd = found.pick(crowded)
+        if self._ranks is None:
+            winners = _longest_first(crowd, len(codes))
+        else:
+            winners = _left_to_right(crowd, self._ranks[crowd.entries])
         winners = winners.pick(self.active[winners.entries])
         both = Matches(*(np.concatenate(pair) for pair in zip(_parts(alone), _parts(winners), strict=True)))
         return both.pick(np.argsort(both.starts, kind="stable"))
@@ -238,7 +258,31 @@ def _parts(matches: Matches) -> tuple[Indexes, Indexes, Indexes]:
     return matches.starts, matches.lengths, matches.entries
 
 
-def _settle(found: Matches, size: int) -> Matches:
+def _left_to_right(found: Matches, ranks: Indexes) -> Matches:
+    """Of the matches at each place the longest of the lowest rank; of these, from left to right, those that no earlier one covers."""
+    found = found.pick(np.lexsort((-found.lengths, ranks, found.starts)))
+    found = found.pick(np.diff(found.starts, prepend=-1) > 0)
+    ends = found.starts + found.lengths
+    following = np.append(np.searchsorted(found.starts, ends), len(ends))
+    chosen = np.zeros(len(ends) + 1, bool)
+    chosen[-1] = True
+    reach = np.maximum.accumulate(ends)
+    at = np.flatnonzero(np.concatenate([[True], found.starts[1:] >= reach[:-1]]))
+    # All clusters take their first match, then all that have another the next: few have many.
+    while len(at) > _FEW:
+        chosen[at] = True
+        at = following[at]
+        at = at[~chosen[at]]
+    if len(at):
+        steps = following.tolist()
+        for place in at.tolist():
+            while not chosen[place]:
+                chosen[place] = True
+                place = steps[place]
+    return found.pick(chosen[:-1])
+
+
+def _longest_first(found: Matches, size: int) -> Matches:
     """Of overlapping matches, the longest goes first, and of equally long ones the leftmost."""
     taken = np.zeros(size, bool)
     winners = []

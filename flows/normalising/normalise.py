@@ -8,7 +8,7 @@ import numpy as np
 
 from flows.normalising import words
 from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import load_dictionary
+from flows.normalising.dictionaries import Step, load_dictionary
 from flows.normalising.japanese import japanese_spans
 from flows.normalising.matching import decode, encode
 from flows.normalising.punctuation import punctuate_text
@@ -19,13 +19,13 @@ from flows.text import Text
 @cache
 def _simplifier(hant: bool) -> Converter:
     """From traditional text of any kind, or from simplified text with strays, to standard simplified characters."""
-    return Converter([(words.hant_phrases(), words.hant_characters()) if hant else (words.hans_characters(),)])
+    return Converter([Step((words.hant_phrases(), words.hant_characters()) if hant else (words.hans_characters(),))])
 
 
 @cache
 def _mainland_words() -> Converter:
     """Taiwan's words to the mainland's, both in traditional characters."""
-    return Converter([(load_dictionary("TWPhrasesRev"), {})])
+    return Converter([Step((load_dictionary("TWPhrasesRev"), {}))])
 
 
 def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool = False) -> Text:

@@ -7,9 +7,8 @@ made on first use; where that fails, its columns stay empty. Times are processor
 contestants take turns, so that a busy machine slows all of them alike. All of them convert the same lines: the seeds', shuffled anew until there is
 enough, all in one script first. "lines" is one call a line, "whole" one call for the whole text; this project converts a Polars column of lines.
 
-Equal: lines on which the outputs differ. Against the package there must be none. OpenCC itself takes the longest entry at each place from left to
-right and has newer dictionaries, where the package takes the longest entry of the whole stretch first: the last column tells how many
-lines that touches, over the seeds and over adversarial lines.
+Equal: lines on which the outputs differ from the package's, by its own dictionaries; there must be none. The last column tells on how many
+lines this project's default dictionaries differ from the C++ wheel, over the seeds and over adversarial lines.
 """
 
 from __future__ import annotations
@@ -119,7 +118,9 @@ def main() -> None:
         one = megabytes / timed(lambda c=column, k=config: convert(c, k))  # type: ignore[misc]
         whole = megabytes / timed(lambda t=text, o=ours: o.convert(t))  # type: ignore[misc]
         package = sample_size / timed(lambda s=sample, p=slow: [p.convert(x) for x in s], 1)  # type: ignore[misc]
-        unequal = sum(a != slow.convert(b) for a, b in zip(convert(pl.Series(sample), config), sample, strict=True))
+        unequal = sum(
+            a != slow.convert(b) for a, b in zip(convert(pl.Series(sample), config, "package"), sample, strict=True)
+        )
         row = f"{config:6} {one:7.0f} {whole:7.0f} | {package:8.2f} {one / package:6.0f} {unequal or 'yes':>6} | "
         if cpp and wheel:
             by_line, at_once = megabytes / cpp[0], megabytes / cpp[1]

@@ -59,7 +59,7 @@ def natural_text(size: int, lines: list[str] | None = None) -> list[str]:
 def adversarial_lines(count: int, seed: int = 5) -> Iterator[str]:
     """Lines in which dictionary entries overlap, nest, are cut short, and stand beside marks, Latin, rare and foreign characters."""
     rng = random.Random(seed)
-    dictionaries = [load_dictionary(name) for name in _DICTIONARIES]
+    dictionaries = [load_dictionary(name, "package") for name in _DICTIONARIES]
     keys = [list(d) for d in dictionaries]
     values = [list(d.values()) for d in dictionaries]
     by_first: dict[str, list[str]] = {}

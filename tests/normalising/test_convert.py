@@ -11,7 +11,7 @@ import pytest
 
 from flows.normalising import ScriptReport, convert, normalise, to_hant, to_simplified, to_traditional
 from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import CONFIGS, load_chain
+from flows.normalising.dictionaries import CONFIGS, Edition, Order, Step
 from flows.normalising.matching import Trie, encode
 from flows.text import Text
 from tests.corpora.normalising_corpus import adversarial_lines, natural_lines
@@ -28,7 +28,7 @@ def corpus() -> list[str]:
 def test_the_same_as_the_package(config: str) -> None:
     reference = opencc.OpenCC(config)
     expected = [reference.convert(line) for line in corpus()]
-    assert convert(pl.Series("lines", corpus()), config).to_list() == expected
+    assert convert(pl.Series("lines", corpus()), config, "package").to_list() == expected
 
 
 @pytest.mark.parametrize(
@@ -44,8 +44,8 @@ def test_the_same_as_the_package(config: str) -> None:
     ],
 )
 def test_where_the_package_is_wrong(traditional: str, config: str, package: str, right: str) -> None:
-    """`convert` is the package's equal, slips included; `normalise` has words of its own for them."""
-    assert convert(pl.Series([traditional]), config)[0] == package
+    """With the package's dictionaries `convert` is its equal, slips included; `normalise` has words of its own for them."""
+    assert convert(pl.Series([traditional]), config, "package")[0] == package
     assert str(normalise(Text.of(traditional), ScriptReport("hant"))) == right
 
 
@@ -69,9 +69,10 @@ def test_nulls_empty_rows_and_slices(config: str) -> None:
         assert convert(empty, config).to_list() == empty.to_list()
 
 
-def test_the_longest_entry_wins_before_the_leftmost() -> None:
-    chain = [({"甲乙": "12", "乙丙丁": "345", "丁戊": "67", "戊己": "89"}, {"甲": "a", "己": "z"})]
-    assert Converter(chain).convert("甲乙丙丁戊己") == "a34589"
+def test_which_of_overlapping_entries_wins() -> None:
+    chain = ({"甲乙": "12", "乙丙丁": "345", "丁戊": "67", "戊己": "89"}, {"甲": "a", "己": "z"})
+    assert Converter([Step(chain)]).convert("甲乙丙丁戊己") == "a34589"
+    assert Converter([Step(chain, Order.LEFTMOST)]).convert("甲乙丙丁戊己") == "12丙67z"
 
 
 def test_characters_that_are_foreign_pass() -> None:
@@ -117,18 +118,13 @@ def test_length_changes_keep_provenance() -> None:
     assert not text.changes
 
 
-@pytest.mark.parametrize("config", CONFIGS)
-def test_no_entry_changes_how_many_bytes_a_character_takes(config: str) -> None:
-    """What lets a column keep its offsets: only characters beyond the Basic Multilingual Plane take another number of bytes."""
-
-    def width(s: str) -> list[int]:
-        return [len(c.encode()) for c in s]
-
-    for step in load_chain(config):
-        for dictionary in step:
-            for key, value in dictionary.items():
-                if len(key) == len(value) and max(key + value) <= "\uffff":
-                    assert width(key) == width(value), key
+@pytest.mark.parametrize("edition", ["2026", "package"])
+def test_entries_that_change_lengths_and_widths(edition: Edition) -> None:
+    """Where an entry changes how many characters or bytes a row takes, other rows stay whole, also where the changes cancel each other."""
+    rows = ["乙型肝炎", "B肝", "内存", "打印机", None, "界面", "用内存和U盘", "𠀀乙肝"]
+    for config in ("s2twp", "tw2sp"):
+        one_by_one = [None if row is None else Converter.of(config, edition).convert(row) for row in rows]
+        assert convert(pl.Series(rows), config, edition).to_list() == one_by_one
 
 
 def test_entries_are_found_wherever_they_stand() -> None:
