@@ -60,7 +60,7 @@ class Restored:
 
 
 @lru_cache(maxsize=200_000)
-def _encode_char(char: str, encoding: str) -> bytes | None:
+def encode_char(char: str, encoding: str) -> bytes | None:
     if char == "€" and encoding == "gb18030":
         return b"\x80"  # cp936, which browsers use for every Chinese label, has it there
     if encoding == "sloppy-windows-1252" and "\x80" <= char <= "\x9f":
@@ -76,7 +76,7 @@ def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
     run: list[bytes] = []
     at = 0
     for i, char in enumerate(s):
-        encoded = _encode_char(char, encoding)
+        encoded = encode_char(char, encoding)
         if (char == "\ufffd" or (char == "?" and run)) and encoding == "gb18030":
             encoded = _lost_byte(s, i, run) or (encoded if char == "?" else None)
         if encoded is None:
@@ -96,7 +96,7 @@ def _lost_byte(s: str, at: int, before: list[bytes]) -> bytes | None:
     cut = _CUT.search(data)
     if cut is None:
         return None
-    behind = b"".join(_encode_char(c, "gb18030") or b"\xff" for c in s[at + 1 : at + 6])
+    behind = b"".join(encode_char(c, "gb18030") or b"\xff" for c in s[at + 1 : at + 6])
     missing = 2 - len(cut[0])
     both = missing == 1 and s[at + 1 : at + 2] in ("\ufffd", "?")
     left = data[: cut.start()].decode("utf-8", "ignore")[-2:]
@@ -179,7 +179,7 @@ def read_whole(data: bytes, owners: np.ndarray, encoding: str) -> Restored | Non
         chars = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    lengths = [len(_encode_char(c, encoding) or b"??") for c in chars]
+    lengths = [len(encode_char(c, encoding) or b"??") for c in chars]
     if sum(lengths) != len(data):
         return None
     return _restored(chars, lengths, owners, 0, len(data))

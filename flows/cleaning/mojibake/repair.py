@@ -17,12 +17,14 @@ import numpy as np
 from ftfy import fix_encoding
 
 from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
+from flows.cleaning.mojibake.traces import most_gained, traces_of_utf8
 from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
 from flows.text import Edit, Span, Text
 
 #: By how many nats, in all and for each restored character, a reading must beat the text as it is.
 MARGIN = 7.0
 MARGIN_EACH = 1.5
+MARGIN_GUESSED = 2.5  # where nothing but plausibility speaks for a reading
 #: What restored text may cost a character at most; running text costs 6 to 8.
 PLAUSIBLE = 8.8
 #: How much clean text around garble is looked at with it: the ends of garble are not always strange.
@@ -245,11 +247,17 @@ def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     dense = bool(
         (np.convolve(strange, np.ones(8, dtype=np.int8))[: len(strange)] >= min(5, max(len(s) * 2 // 3, 3))).any()
     )
-    pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ())]
+    traces = traces_of_utf8(s)
+    pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ()) if u in traces]
     if dense:
         used = (DOUBLE if wide >= 4 else ()) + (SINGLE if narrow >= 4 else ())
-        pairs += [(u, t) for t in ("gb18030", "big5hkscs", "cp950") for u in used if u != t]
+        pairs += [(u, t) for t in ("gb18030", "big5hkscs", "cp950") for u in used if u != t and _may_gain(s, u, t)]
     return sorted(pairs, key=lambda pair: -habits.get(pair, 0))
+
+
+def _may_gain(s: str, used: str, true: str) -> bool:
+    """Whether a reading between two Chinese encodings may gain enough to be believed."""
+    return used in SINGLE or most_gained(s, used, true, MARGIN_GUESSED) >= MARGIN
 
 
 def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
@@ -323,7 +331,7 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
         # nothing but its plausibility speaks for this reading, so it needs much of that
         many = len(set(new)) >= 10
         good = mean <= PLAUSIBLE - (0.5 if many else 1) and gain >= (2.5 if many else 3)
-        good = good and len(set(new)) >= 4 and margin >= MARGIN + 2.5 * len(new)
+        good = good and len(set(new)) >= 4 and margin >= MARGIN + MARGIN_GUESSED * len(new)
     if good:
         return _Reading(piece, margin, (used, true))
     return _again(s, piece, used, true, depth)
