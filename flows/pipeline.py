@@ -55,7 +55,7 @@ def tidy(text: str, script: ScriptReport | None = None) -> str:
     return str(normalise(Text.of(clean(text)), script))
 
 
-def _tidied(document: Document, script: ScriptReport) -> Document:
+def tidied(document: Document, script: ScriptReport) -> Document:
     """The same document, with what its front matter and metadata fields say in clean simplified characters too."""
     metadata = document.metadata
     statements = tuple(replace(s, value=tidy(s.value, script)) for s in metadata.statements)
