@@ -47,7 +47,7 @@ def prepare(
     """Take a document up to where its turns are looked for: clean, in simplified characters, described. And its script."""
     text = clean_text(document.text)
     script = detect_script(str(text))
-    return describe(replace(_tidied(document, script), text=normalise(text, script)), registry, repeated), script
+    return describe(replace(tidied(document, script), text=normalise(text, script)), registry, repeated), script
 
 
 def tidy(text: str, script: ScriptReport | None = None) -> str:
