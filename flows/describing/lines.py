@@ -6,10 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
+from flows.labels import BARS, field_of
 from flows.text import Span, Text
 
-#: A speaker's label or a key: a short beginning of a line before a colon.
-LABEL = re.compile(r"[^\s：:，。！？；“”「」][^：:，。！？；“”「」\n]{0,23}?\s*(?=[：:])")
 _SENTENCE_END = re.compile(r"[。！？!?…][”’」』）)\]】*_~～]*$|[.][”\"')]*$")
 URL = re.compile(r"https?://[^\s<>\"'，。；！？、（）《》【】“”‘’「」\u3000]+", re.I)
 
@@ -51,7 +50,7 @@ class Line:
     @property
     def value(self) -> str:
         """What stands behind the label's colon."""
-        return self.text[self.text.find(self.label) + len(self.label) :].lstrip(" ：:*_】]") if self.label else ""
+        return self.text[self.text.find(self.label) + len(self.label) :].lstrip(" ：:*_】]" + BARS) if self.label else ""
 
     @property
     def urls(self) -> list[str]:
@@ -70,23 +69,13 @@ def _weight(text: str) -> int:
     return len(text) - sum(map(str.isspace, text))
 
 
-def _label(text: str) -> str:
-    """The speaker or key that opens a line: before a colon, or in lenticular brackets (【主持人】)."""
-    if text.startswith(("http:", "https:")):
-        return ""
-    if bracketed := re.match(r"【([^】\n]{1,16})】", text):
-        return bracketed[1].strip()
-    label = LABEL.match(text)
-    return label[0].strip() if label else ""
-
-
 def read_lines(text: Text) -> list[Line]:
     """The lines of a text that hold anything, with their marks."""
     lines = [Line(0, start, end, text.chars[start:end]) for start, end in text.lines() if text.chars[start:end].strip()]
     starts = [line.start for line in lines]
     for i, line in enumerate(lines):
         line.index = i
-        line.label = _label(line.text.lstrip("*_ "))
+        line.label = field_of(line.text.lstrip("*_ "))
     for mark in text.marks:
         low, high = text.find_source(mark.start), text.find_source(mark.end)
         at = bisect_right(starts, low) - 1

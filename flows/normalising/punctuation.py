@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from flows.labels import LATIN
 from flows.normalising import pairs, signs
 from flows.normalising.converting import chunks
 from flows.normalising.japanese import is_japanese
@@ -49,10 +50,6 @@ _LONG = {
 }
 _RARE_LONG = [re.compile(p) for p in ("‧", "・", "───?", "―――?", "－－－?")]
 _CLAUSE_ENDS = re.compile(f'[，。；：？！“”"、{signs.BREAKS}]')
-
-
-#: A Latin name at a line's beginning, as a speaker's label.
-_LABEL = re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[ .·'-]{1,2}[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +255,7 @@ def _in_chinese_clause(page: Page, at: int, left: int, right: int) -> bool:
     after = s[right] if right < len(s) else "\n"
     if s[at] == ":" and after not in signs.BREAKS + "/":
         start, end = page.line(at)
-        if _LABEL.fullmatch(s, start, at):
+        if LATIN.fullmatch(s, start, at):
             # A name and a colon before what is said in Chinese.
             return signs.HAS_HAN.search(s, right, end) is not None
     if s[at] in "?!":

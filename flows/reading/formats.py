@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from flows.labels import TIMED_NAME
+
 Format = Literal["plain text", "markdown", "html page", "html fragment", "srt", "vtt", "transcript", "jsonl", "json"]
 
 #: First bytes of what is certainly no text, with the word for it in the reason.
@@ -73,7 +75,8 @@ _JSON_ARRAY = re.compile(r"\s*\[\s*\{\s*\"")
 #: A line that begins with a time of day in a recording, `[00:01:23]`, `(01:23)`, `00:01:23`, or a speaker's name and then the time.
 TIMED_LINE = re.compile(
     r"^[ \t]*(?:[\[(（【<]?(?P<lead>\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?)[\])）】>]?(?=[ \t\n]|$|[^\d:.,])"
-    r"|(?P<name>[^\n:：，。！？\d][^\n:：，。！？]{0,24}?)(?:[ \t]+(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?)?[ \t]*[\[(（【]?(?P<tail>\d{1,2}:\d{2}(?::\d{2})?)[\])）】]?[ \t]*$)",
+    rf"|(?P<name>{TIMED_NAME})(?:[ \t]+(?:(?:19|20)\d{{2}}[-/.年])?\d{{1,2}}[-/.月]\d{{1,2}}日?)?"
+    r"[ \t]*[\[(（【]?(?P<tail>\d{1,2}:\d{2}(?::\d{2})?)[\])）】]?[ \t]*$)",
     re.M,
 )
 

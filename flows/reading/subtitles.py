@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from flows.labels import begins_utterance
 from flows.reading.formats import CUE, TIMED_LINE
 from flows.text import Edit, Text
 
@@ -17,7 +18,6 @@ PAUSE = 2.0
 #: After this many characters a paragraph of subtitles ends with the next sentence that ends.
 PARAGRAPH = 300
 
-_LABEL = re.compile(r"(?:[-–—]\s*\S|>>|[^\s:：，。！？][^:：，。！？\n]{0,15}[:：])")
 _SENTENCE_END = re.compile(r"[。！？!?…”」』.]$")
 _VOICE = re.compile(r"<v(?:\.[\w.]+)?[ \t]+([^>\n]+)>", re.I)
 _INLINE = re.compile(
@@ -77,7 +77,7 @@ def _join_cues(text: Text) -> Text:
         trail = len(spoken.rstrip())
         fresh = bool(tail) and (
             begin - last_end >= PAUSE
-            or _LABEL.match(lines[0]) is not None
+            or begins_utterance(lines[0])
             or (length > PARAGRAPH and _SENTENCE_END.search(tail) is not None)
         )
         length = 0 if fresh else length
@@ -124,7 +124,7 @@ def _inner_breaks(chars: str, start: int, end: int) -> list[Edit]:
         after = start + match.end()
         new = (
             "\n"
-            if _LABEL.match(chars, after, end)
+            if begins_utterance(chars, after, end)
             else _glue(chars[start + match.start() - 1], chars[after : after + 1])
         )
         out.append(Edit(start + match.start(), start + match.end(), new, "space"))

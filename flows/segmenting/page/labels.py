@@ -1,7 +1,6 @@
-"""What a speaker label looks like: the grammar of a block's first characters.
+"""Which words stand in a label: what names a role, a person, a publication, and what before a colon is never a speaker.
 
-Whether a candidate is a label is decided by the whole document, in labelled.py. Here: how labels are written, which words
-name a role, which words before a colon are never a speaker.
+How labels are written is said in `flows.labels`; whether a candidate is one is decided by the whole document, in `labelled.cues`.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from flows.document import Role
+from flows.labels import TIME, Opening, Shape, opening
 from flows.segmenting.names.shapes import (
     DOT,
     HAN,
@@ -25,6 +25,19 @@ from flows.segmenting.page.blocks import Block
 from flows.segmenting.words.lexicon import common_words
 
 Style = Literal["colon", "bracket", "bold", "line", "time", "sign"]
+#: The way of writing that a shape counts as.
+STYLES: dict[Shape, Style] = {
+    "colon": "colon",
+    "bracket": "bracket",
+    "round": "bracket",
+    "bar": "colon",
+    "time": "time",
+    "gap": "sign",
+    "sign": "sign",
+    "spaced": "sign",
+}
+#: A label on a line of its own is no longer.
+LONGEST_ALONE = 24
 Kind = Literal["role", "person", "publication", "unknown", "never"]
 
 #: Words that are a label by themselves, and the role that they speak of.
@@ -90,32 +103,8 @@ _CLAUSE_END = re.compile(
 )
 _CLAUSE = re.compile(r"[。？！；…，?!;]|[“”‘’「」『』]")
 
-_TIME = r"(?:[\[(（【]?\s?(?:(?:(?:19|20)\d{2}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?(?:\s?(?:-+>?|–|—|~|至|到)\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[.,]\d{1,3})?)?\s?[\])）】]?)"
-TIME = re.compile(_TIME)
-_SIGNS = r"(?:[^\w\u3400-\u9fff《（(【\[［〔〖“”\"'‘’：:。，！？]|_){0,4}"
-_BODY = r"(?:(?:《[^《》\n]{1,20}》|“[^“”\n]{1,12}”|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
-_COLON = re.compile(
-    rf"^{_SIGNS}(?:【(?:同期声?|采访|现场|出镜|连线)】\s*)?(?:{_TIME}\s*)?({_BODY})\s*(?:{_TIME}\s*)?(?:(?<!\d)[：:](?!//)|(?<=\d)[：:](?!//|\d))[ \u3000]*"
-)
-_BRACKET = re.compile(
-    rf"^{_SIGNS}(?:{_TIME}\s*)?[【\[［〔〖]\s?([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]\s*[：:]?[ \u3000]*(?:{_TIME}\s*)?"
-)
-#: `（李雷）`: in round brackets a name alone will do; most of what stands there is a stage direction.
-_ROUND = re.compile(r"^[（(]\s?([^（）()\n：:，。]{2,12})\s?[）)][：:]?[ \u3000]*(?=\S)")
-_TIMED = re.compile(
-    rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[：:]?\s*$"
-)
-_BAR_SIGNS = "｜丨|┃│／"
-BAR = re.compile(rf"^([\u4e00-\u9fffA-Za-z·《》 ]{{1,16}})\s?[{_BAR_SIGNS}]\s?(?=\S)")
-_HAS_BAR = re.compile(f"[{_BAR_SIGNS}]")
-_SIGN = re.compile(
-    r"^([QA]\d{1,3}(?=[\u4e00-\u9fff])|Q\s?\d{0,3}|A\s?\d{0,3}|问\s?\d{0,2}|答\s?\d{0,2})(?:[.．、|｜/]\s?|[ \u00a0\u3000\t]+|(?<=\d)(?=[\u4e00-\u9fff]))(?=\S)"
-)
-#: A label with nothing odd in it: what stands before the colon is all of it.
-_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·， ]+$")
 #: `李　竹`: a name of two characters, spread out to the width of three.
 _SPREAD = re.compile(r"(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
-_SPACED = re.compile(r"^([\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff])[ \u3000]+(?=\S)")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.．)）]\s?(?=\S)")
 _TRAILING = " \u3000\u00a0\t：:"
 _IN_BRACKETS = re.compile(r"[（(\[［][^（）()\[\]]*[）)\]］]")
@@ -149,37 +138,27 @@ def label_of(block: Block) -> Label | None:
     ('Q', None)
     """
     text = block.text
-    head = text[:90]
-    wide, narrow = head.find("："), head.find(":")
-    at = wide if narrow < 0 or 0 <= wide < narrow else narrow
-    if at >= 0:
-        if at <= 48 and not block.bold and _is_plain(head[:at]) and head[at + 1 : at + 3] != "//":
-            content = at + 1
-            while text[content : content + 1] in (" ", "\u3000"):
-                content += 1
-            return _made(head[:at], content, "colon")
-        if len(text) <= 60 and (found := _TIMED.match(head)):
-            return _made(next(g for g in found.groups() if g), len(text), "time")
-        if found := _COLON.match(head):
-            return _made(found.group(1), found.end(), "colon")
-    if head[0] in "（(" and (found := _ROUND.match(head)):
-        round_one = _made(found.group(1), found.end(), "bracket")
-        return round_one if round_one and round_one.kind == "person" else None
-    if head[0] in "【[［〔〖▲●" and (found := _BRACKET.match(head)):
-        return _made(found.group(1), found.end(), "bracket")
+    found = opening(text)
+    if found and found.shape in ("colon", "time", "bracket"):
+        return _made(found.surface, found.content, STYLES[found.shape])
+    if found and found.shape == "round":
+        return _named(found, ("person",))
     if block.bold and (label := _bold_label(block)):
         return label
-    if _HAS_BAR.search(head, 0, 20) and (found := BAR.match(head)):
-        return _made(found.group(1), found.end(), "colon")
-    if len(head) > 3 and head[1] in " \u3000" and (found := _SPACED.match(head)):
-        spaced = _made(found.group(1), found.end(), "sign")
-        return spaced if spaced and spaced.kind in ("role", "person") else None
-    if head[0] in "QA问答" and (found := _SIGN.match(head)):
-        return _made(found.group(1), found.end(), "sign")
-    if len(text) <= 24 and block.kind not in ("code", "table", "caption") and not _CLAUSE.search(text):
+    if found and found.shape in ("bar", "sign"):
+        return _made(found.surface, found.content, STYLES[found.shape])
+    if found and found.shape in ("spaced", "gap"):
+        return _named(found, ("role", "person"))
+    if len(text) <= LONGEST_ALONE and block.kind not in ("code", "table", "caption") and not _CLAUSE.search(text):
         label = _made(text, len(text), "bold" if block.is_bold and len(text) <= 10 else "line")
         return label if label and (label.kind != "unknown" or label.style == "bold") else None
     return None
+
+
+def _named(found: Opening, kinds: tuple[Kind, ...]) -> Label | None:
+    """The label of a shape that much else has too, if it is a word of one of these kinds."""
+    label = _made(found.surface, found.content, STYLES[found.shape])
+    return label if label and label.kind in kinds else None
 
 
 def _bold_label(block: Block) -> Label | None:
@@ -200,12 +179,6 @@ def _made(surface: str, content: int, style: Style) -> Label | None:
     if made is None or (made[2] == "unknown" and style not in ("colon", "bracket", "time", "bold")):
         return None
     return Label(made[0], made[1], content, style, made[2])
-
-
-@lru_cache(maxsize=4096)
-def _is_plain(surface: str) -> bool:
-    """Whether a label has nothing odd in it: labels come again, so that most need no second look."""
-    return bool(_PLAIN.fullmatch(surface))
 
 
 @lru_cache(maxsize=4096)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from flows.labels import behind_bar
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.forms.labelled.legends import SIGNS, Cue, behind_signs, legend_of
 from flows.segmenting.names.shapes import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.page.blocks import Block
-from flows.segmenting.page.labels import BAR, NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.page.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
 from flows.segmenting.page.speechlike import ENDED, SPEECH, speechlike
 
 #: What a kind of word is worth before anything else is known; 0.55 is needed.
@@ -120,8 +121,8 @@ def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     barred: dict[str, Label] = {}
     times: Counter[str] = Counter()
     for cue in cues:
-        found = BAR.match(blocks[cue.block].text)
-        if found and found.end() == cue.label.content:
+        found = behind_bar(blocks[cue.block].text)
+        if found and found.content == cue.label.content:
             barred[cue.label.key] = cue.label
             times[cue.label.key] += 1
     if not barred:
@@ -129,12 +130,12 @@ def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     by_block = {cue.block: cue for cue in cues}
     longer: dict[str, list[Cue]] = defaultdict(list)
     for block in blocks:
-        found = BAR.match(block.text)
-        label = barred.get(key_of(found.group(1).strip())) if found else None
+        found = behind_bar(block.text)
+        label = barred.get(key_of(found.surface.strip())) if found else None
         standing = by_block.get(block.index)
         if found and label and not (standing and standing.label.key == label.key):
-            cut = label._replace(content=found.end())
-            longer[label.key].append(Cue(block.index, block.start, block.start + found.end(), cut))
+            cut = label._replace(content=found.content)
+            longer[label.key].append(Cue(block.index, block.start, block.start + found.content, cut))
     # `主持人 | 李雷：` is a label as a whole, though a list of those present has a bar and no colon
     by_block |= {cue.block: cue for key, more in longer.items() if len(more) < times[key] for cue in more}
     return [by_block[number] for number in sorted(by_block)]
