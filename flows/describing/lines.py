@@ -50,7 +50,9 @@ class Line:
     @property
     def value(self) -> str:
         """What stands behind the label's colon."""
-        return self.text[self.text.find(self.label) + len(self.label) :].lstrip(" ：:*_】]" + BARS) if self.label else ""
+        return (
+            self.text[self.text.find(self.label) + len(self.label) :].lstrip(" ：:*_】]" + BARS) if self.label else ""
+        )
 
     @property
     def urls(self) -> list[str]:
