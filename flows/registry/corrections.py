@@ -231,6 +231,8 @@ def _boundary(processed: Processed, c: Correction) -> Processed:
     """Make the span one turn, or none; what turns that reach into it have outside stays theirs."""
     chars = processed.document.text.chars
     start, end = trimmed(chars, *_place(processed, c))
+    if start == end:
+        raise CorrectionError(f"{c}: the span holds white space alone; choose one that holds what is said")
     old = processed.segmentation.turns
     pieces: list[tuple[int, Turn]] = []  # with the index of the turn that each comes from
     inside = [(i, t) for i, t in enumerate(old) if t.start < end and t.end > start]

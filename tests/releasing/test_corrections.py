@@ -105,6 +105,14 @@ def test_a_known_speaker_keeps_id_and_role(make, build):
     )
 
 
+def test_white_space_alone_is_no_turn(make):
+    item = make()
+    at = item.document.source.index("\n")
+    blank = Correction(1, item.document.source_file, "boundary", at, at + 1, "\n", "because", speaker_name="陈默")
+    with pytest.raises(CorrectionError, match="white space"):
+        apply_corrections(item, [blank])
+
+
 def test_a_turn_is_split(make, build):
     item = make()
     fixed = apply_corrections(item, [correction(item, "這是第0個回答，", "boundary", speaker_id="interviewer")])
