@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from flows import __version__
 from flows.errors import InterviewsError
+
+if TYPE_CHECKING:
+    from flows.terminal.records import Job
 
 app = typer.Typer(
     name="zh-interviews",
@@ -117,7 +121,10 @@ def release(
         show.done(published)
 
 
-@app.command(epilog="Example: curl -s … | zh-interviews clean --explain")
+@app.command(
+    epilog="Examples: curl -s … | zh-interviews clean --explain · "
+    "zh-interviews clean crawl.jsonl --field text --output clean.jsonl"
+)
 def clean(
     files: Annotated[list[Path] | None, typer.Argument(help="Files to clean; standard input if none.")] = None,
     lines: Annotated[bool, typer.Option("--lines", help="Each line is a passage; as many lines come back.")] = False,
@@ -125,39 +132,73 @@ def clean(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show each repair instead: noisy → repaired, kind, margin.")
     ] = False,
+    field: Annotated[
+        str, typer.Option(help="Clean this field of each row of a JSON lines or Parquet file; the rest stays.")
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where the table goes; standard output if not given.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes at a time, for --field.")] = 1,
 ) -> None:
-    """Clean noisy text: a filter from files or standard input to standard output."""
-    from flows.terminal.filter import run_filter
+    """Clean noisy text: a filter from files or standard input to standard output, or one column of a table."""
+    with _interruptible():
+        from flows.terminal.records import Job, render
+        from flows.text import Text
 
-    try:
-        code = run_filter(files or [], lines=lines, explain=explain, transform=_renderer(script))
-    except BrokenPipeError:
-        # the reader has gone; a second complaint at interpreter exit would be noise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        if field:
+            code = _clean_table(files or [], Job(field, script.value, lines), output, workers)
+        elif output is not None:
+            fail("--output goes with --field; without it, send the output where you want it with >", 2)
+        else:
+            from flows.terminal.filter import run_filter
+
+            transform = None if script is Script.keep else lambda text: render(Text.of(text), script.value)
+            code = run_filter(files or [], lines=lines, explain=explain, transform=transform)
     raise typer.Exit(code)
 
 
-def _renderer(script: Script) -> Callable[[str], str] | None:
-    """What turns cleaned text into the script that was asked for; None where it stays as it is."""
-    if script is Script.keep:
-        return None
-    import polars as pl
+def _clean_table(files: list[Path], job: Job, output: Path | None, workers: int) -> int:
+    """Clean one column of a table, and tell what could not be used. The exit code: 1 where rows were bad."""
+    from flows.terminal.display import show_rows
+    from flows.terminal.records import clean_records
 
-    from flows.normalising import normalise, to_hant
-    from flows.text import Text
+    if len(files) != 1 or not files[0].is_file():
+        fail("name one JSON lines or Parquet file with --field", 2)
+    with show_rows(files[0].name) as progress:
+        try:
+            summary = clean_records(files[0], output, job, workers, progress)
+        except InterviewsError as error:
+            fail(str(error), error.exit_code)
+        except OSError as error:
+            fail(f"{error.filename or output}: {error.strerror or error}", 2)
+    typer.echo(f"{summary.rows:,} rows, {summary.changed:,} of them changed", err=True)
+    for number, reason in summary.bad:
+        typer.echo(f"row {number:,} stays as it was: {reason}", err=True)
+    if summary.n_bad > len(summary.bad):
+        typer.echo(f"and {summary.n_bad - len(summary.bad):,} rows more stay as they were", err=True)
+    return 1 if summary.n_bad else 0
 
-    def to_hans(text: str) -> str:
-        return str(normalise(Text.of(text)))
 
-    if script is Script.hans:
-        return to_hans
-    return lambda text: to_hant(pl.Series([to_hans(text)]))[0]
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends a filter at once, and a reader that has gone is no error. Polars takes the signal for itself when it is imported."""
+    import signal
+
+    import polars  # noqa: F401
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except BrokenPipeError:
+        # a second complaint at interpreter exit would be noise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
 @app.command(epilog="Example: zh-interviews segment interview.md --json")
 def segment(
-    file: Annotated[Path, typer.Argument(help="A document in any format that a release reads.")],
+    file: Annotated[Path, typer.Argument(help="A document in any format that a release reads; - for standard input.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a turn.")] = False,
     seeds: Annotated[
         Path | None, typer.Option(help="Folder of the registry; without it nobody is known beforehand.")
@@ -166,18 +207,20 @@ def segment(
     """Show the speaker turns of a document."""
     from flows.document import Rejected
     from flows.pipeline import process
-    from flows.reading import read_file
+    from flows.reading import read_bytes, read_file
     from flows.registry import Registry
     from flows.terminal.display import show_turns, turns_as_json
 
-    if not file.is_file():
+    from_stdin = str(file) == "-"
+    if not from_stdin and not file.is_file():
         fail(f"there is no file {file}; name one that exists", 2)
     try:
         registry = Registry.load(_existing_folder(seeds) if seeds else Path("seeds"))
     except InterviewsError as error:
         fail(str(error), error.exit_code)
     code = 0
-    for item in read_file(file, file.parent):
+    items = read_bytes(sys.stdin.buffer.read(), "standard input") if from_stdin else read_file(file, file.parent)
+    for item in items:
         if isinstance(item, Rejected):
             typer.echo(f"zh-interviews: {item.source_file} can't be read: {item.reason}", err=True)
             code = 1

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text as Line
 
-from flows.document import Processed
-from flows.people import Known, Proposal
-from flows.releasing.publish import Published
+if TYPE_CHECKING:
+    from flows.document import Processed
+    from flows.people import Known, Proposal
+    from flows.releasing.publish import Published
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
@@ -62,6 +64,16 @@ def show_release(seeds: Path) -> Iterator[ReleaseDisplay]:
     # in a log the bar would be a line without meaning beside what went wrong
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         yield ReleaseDisplay(bar, Console())
+
+
+@contextmanager
+def show_rows(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A count of rows and bytes on stderr, where that is a terminal, for as long as the context lasts."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(name)
+        yield lambda rows, size: bar.update(task, description=f"{name}: {rows:,} rows, {size / 1e6:,.1f} MB written")
 
 
 def show_turns(processed: Processed, console: Console | None = None) -> None:

@@ -123,12 +123,12 @@ def _write(out: IO[bytes], s: str) -> None:
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
-    """The lines of a byte stream, without their ends, in batches of about a megabyte. Raises Undecodable.
+    """The lines of a byte stream, without their ends, in batches of at most a megabyte. Raises Undecodable.
 
     The encoding is that of the first batch that is not pure ASCII. Memory is bounded by the longest line. UTF-16 and UTF-32, in which
     a line feed is no byte of its own, are read whole.
     """
-    head = stream.read(_BLOCK)
+    head = _next_block(stream)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or head[:4096].count(0) > 8:
         yield from _whole(head + stream.read())
         return
@@ -168,6 +168,12 @@ def _whole(data: bytes) -> Iterator[list[str]]:
     yield [line.removesuffix("\r") for line in lines]
 
 
+def _next_block(stream: IO[bytes]) -> bytes:
+    """What is there to read, at most _BLOCK bytes: the lines of a slow pipe come out as they come in."""
+    read = getattr(stream, "read1", stream.read)
+    return cast(bytes, read(_BLOCK))
+
+
 def _line_blocks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
     """The stream in blocks that end at line feeds."""
     parts: list[bytes] = []
@@ -179,7 +185,7 @@ def _line_blocks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
             parts = [block[cut:]] if cut < len(block) else []
         else:
             parts.append(block)
-        block = stream.read(_BLOCK)
+        block = _next_block(stream)
     if parts:
         yield b"".join(parts)
 
