@@ -7,9 +7,9 @@ whatever surrounds them; GBK and Big5 accept almost anything, so for them a whol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import ftfy.bad_codecs  # noqa: F401  registers the codecs named sloppy-…: every byte a character, as browsers do it
 import numpy as np
@@ -17,8 +17,13 @@ import numpy as np
 from flows.cleaning.splices.document_names import no_document
 from flows.language.gbk import ident_of
 from flows.language.model import BOUNDARY
+from flows.language.plausible import code_points
 from flows.text import Span
 
+_LOST = re.compile("[?\ufffd]")
+#: Encodings that can write characters outside of the first plane.
+_WRITE_BEYOND = ("gb18030", "big5hkscs")
+_PLACES = np.arange(4)
 _PRIVATE = re.compile("[\ue000-\ue765]")
 _CUT = re.compile(rb"[\xe0-\xef][\x80-\xbf]?\Z")
 #: Nats that speak for 0x80, which no table has a pair for.
@@ -71,8 +76,41 @@ def encode_char(char: str, encoding: str) -> bytes | None:
         return None
 
 
+@cache
+def written(encoding: str) -> tuple[np.ndarray, np.ndarray]:
+    """The characters of the first plane in an encoding, a row of four bytes each, and how many bytes they take, 0 for those that
+    it can't write."""
+    if encoding in SINGLE:
+        every = [b""] * 0x10000
+        for char in bytes(range(256)).decode(encoding, "ignore"):
+            every[ord(char)] = char.encode(encoding)
+    else:
+        every = [chr(code).encode(encoding, "ignore") for code in range(0x10000)]
+    for code in (*range(0x80, 0xA0), ord("€")):  # where encode_char knows better
+        every[code] = encode_char(chr(code), encoding) or b""
+    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
+    return np.frombuffer(b"".join(data.ljust(4, b"\0") for data in every), dtype=np.uint8).reshape(-1, 4), lengths
+
+
 def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
     """The maximal runs of a string that an encoding can write: their bytes, and for each byte the index of its character."""
+    codes = code_points(s)
+    beyond = codes > 0xFFFF
+    if (encoding == "gb18030" and _LOST.search(s)) or (encoding in _WRITE_BEYOND and beyond.any()):
+        yield from _encode_one_by_one(s, encoding)
+        return
+    rows, lengths = written(encoding)
+    codes = np.where(beyond, 0, codes)
+    sizes = np.where(beyond, 0, lengths[codes])
+    edges = np.flatnonzero(np.diff(sizes > 0, prepend=False, append=False))
+    for start, end in edges.reshape(-1, 2).tolist():
+        size = sizes[start:end]
+        data = rows[codes[start:end]][_PLACES < size[:, None]].tobytes()
+        yield data, np.repeat(np.arange(start, end), size)
+
+
+def _encode_one_by_one(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
+    """The same where characters stand for lost bytes, or are not of the first plane."""
     run: list[bytes] = []
     at = 0
     for i, char in enumerate(s):
@@ -179,13 +217,16 @@ def read_whole(data: bytes, owners: np.ndarray, encoding: str) -> Restored | Non
         chars = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    lengths = [len(encode_char(c, encoding) or b"??") for c in chars]
-    if sum(lengths) != len(data):
+    codes = code_points(chars)
+    lengths = written(encoding)[1][np.minimum(codes, 0xFFFF)]
+    for i in np.flatnonzero((codes > 0xFFFF) | (lengths == 0)).tolist():
+        lengths[i] = len(encode_char(chars[i], encoding) or b"??")
+    if int(lengths.sum()) != len(data):
         return None
     return _restored(chars, lengths, owners, 0, len(data))
 
 
-def _restored(chars: str, lengths: list[int], owners: np.ndarray, start: int, end: int) -> Restored:
+def _restored(chars: str, lengths: Sequence[int] | np.ndarray, owners: np.ndarray, start: int, end: int) -> Restored:
     edges = start + np.concatenate([[0], np.cumsum(lengths)])
     first = owners[np.minimum(edges[:-1], len(owners) - 1)]
     last = owners[np.minimum(edges[1:] - 1, len(owners) - 1)] + 1

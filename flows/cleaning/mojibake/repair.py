@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from ftfy import fix_encoding
 
 from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
-from flows.cleaning.mojibake.traces import most_gained, traces_of_utf8
+from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, traces_of_utf8
 from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
 from flows.text import Edit, Span, Text
 
@@ -27,9 +28,13 @@ MARGIN_EACH = 1.5
 MARGIN_GUESSED = 2.5  # where nothing but plausibility speaks for a reading
 #: What restored text may cost a character at most; running text costs 6 to 8.
 PLAUSIBLE = 8.8
+PLAUSIBLE_SINGLE = PLAUSIBLE - 0.6  # where each byte was read as a character
+#: Misreadings of which more is believed: their result may be garble of garble.
+_PROVEN = (("sloppy-windows-1252", "gb18030"), ("latin-1", "gb18030"))
 #: How much clean text around garble is looked at with it: the ends of garble are not always strange.
 AROUND = 24
 RARE = 12.0
+TINY = 1e-3  # nats: less is a matter of the order in which costs are added up
 #: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes long.
 MOST = 7 / 8
 #: Wrong decodings of wrong decodings of …
@@ -250,26 +255,25 @@ def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     traces = traces_of_utf8(s)
     pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ()) if u in traces]
     if dense:
-        used = (DOUBLE if wide >= 4 else ()) + (SINGLE if narrow >= 4 else ())
-        pairs += [(u, t) for t in ("gb18030", "big5hkscs", "cp950") for u in used if u != t and _may_gain(s, u, t)]
+        between = guesses_between(s, MARGIN, MARGIN_GUESSED) if wide >= 4 else []
+        single = [*_PROVEN, *guesses_of_single(s, PLAUSIBLE_SINGLE)] if narrow >= 4 else []
+        may = frozenset(between + single)
+        pairs += [(u, t) for t in CHINESE for u in DOUBLE + SINGLE if (u, t) in may]
     return sorted(pairs, key=lambda pair: -habits.get(pair, 0))
-
-
-def _may_gain(s: str, used: str, true: str) -> bool:
-    """Whether a reading between two Chinese encodings may gain enough to be believed."""
-    return used in SINGLE or most_gained(s, used, true, MARGIN_GUESSED) >= MARGIN
 
 
 def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
     """What one misreading explains of a line."""
     readings = []
+    # what gains less is no reading, and but for these two there is none within it
+    least = -np.inf if (used, true) in _PROVEN else MARGIN
     for data, owners in encode_runs(s, used):
         if len(data) < 4 or data.isascii():
             continue
         if true == "utf-8":
             pieces = list(read_utf8(data, owners))
         else:
-            pieces = [best for piece in _read_run(data, owners, true) if (best := _best_part(s, piece))]
+            pieces = [best for piece in _read_run(data, owners, true) if (best := _best_part(s, piece, least))]
         for piece in pieces:
             if reading := _weigh(s, piece, used, true, depth):
                 readings.append(reading)
@@ -292,19 +296,26 @@ def _read_run(data: bytes, owners: np.ndarray, true: str) -> list[Restored]:
     return parts
 
 
-def _best_part(s: str, piece: Restored) -> Restored | None:
-    """The stretch that gains most: what surrounds garble in its line is not made to change with it."""
-    before = np.concatenate([[0.0], np.cumsum(cost_each(s))])
+def _best_part(s: str, piece: Restored, least: float) -> Restored | None:
+    """The stretch that gains most: what surrounds garble in its line is not made to change with it. None if it gains less than
+    `least` nats."""
+    before = _costs_before(s)
     spans = np.array(piece.spans)
     gains = before[spans[:, 1]] - before[spans[:, 0]] - cost_each(piece.chars)
     total = np.concatenate([[0.0], np.cumsum(gains)])
     low = np.minimum.accumulate(total)
     end = int(np.argmax(total - low))
     start = int(np.argmin(total[: end + 1]))
-    if end - start < 2:
+    if end - start < 2 or total[end] - total[start] < least - TINY:
         return None
     spans = spans[start:end]
     return Restored(int(spans[0, 0]), int(spans[-1, 1]), piece.chars[start:end], piece.spans[start:end])
+
+
+@lru_cache(maxsize=4)
+def _costs_before(s: str) -> np.ndarray:
+    """What the characters before each place of a line cost."""
+    return np.concatenate([[0.0], np.cumsum(cost_each(s))])
 
 
 def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
@@ -326,7 +337,7 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
         # rare Chinese characters are UTF-8 in these by chance now and then
         good = good and (len(set(new)) >= 3 if used in ("cp932", "cp949", "euc_jp") else enough)
     elif used in SINGLE:
-        good = mean <= PLAUSIBLE - 0.6 and margin >= MARGIN + MARGIN_EACH * len(new)
+        good = mean <= PLAUSIBLE_SINGLE and margin >= MARGIN + MARGIN_EACH * len(new)
     else:
         # nothing but its plausibility speaks for this reading, so it needs much of that
         many = len(set(new)) >= 10
@@ -340,7 +351,7 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
 def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
     """A reading that is still garble may be garble of text. Only for encodings that prove themselves, or for most of a line:
     anything can be read as something."""
-    sure = true == "utf-8" or (true == "gb18030" and used in ("latin-1", "sloppy-windows-1252"))
+    sure = true == "utf-8" or (used, true) in _PROVEN
     most = 2 * (piece.end - piece.start) >= len(s)
     if depth <= 1 or not sure or not most or not suspicious_spans(piece.chars):
         return None

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE
+from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, written
 from flows.language.plausible import code_points, cost_each, costs
 
 _STAND_INS = "?\ufffd€"  # what stands for single bytes, most of them lost, where GBK has no pair for them
@@ -36,20 +36,11 @@ def _follows(byte: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _written(encoding: str) -> tuple[np.ndarray, np.ndarray]:
-    """The characters of the first plane in an encoding, a row of four bytes each, and how many bytes they take: 0 for ASCII and for
-    those that it can't write."""
-    every = [b""] * 0x80 + [chr(code).encode(encoding, "ignore") for code in range(0x80, 0x10000)]
-    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
-    return np.frombuffer(b"".join(data.ljust(4, b"\0") for data in every), dtype=np.uint8).reshape(-1, 4), lengths
-
-
-@cache
 def _double_table() -> np.ndarray:
     table = np.zeros(0x10000, dtype=np.uint32)
     codes = np.arange(0x10000)
     for bit, encoding in enumerate(DOUBLE):
-        data, lengths = _written(encoding)
+        data, lengths = written(encoding)  # ASCII neither begins a character of UTF-8 nor goes on with one
         first, second = data[:, 0], np.where(lengths == 1, data[:, 0], data[:, 1])
         last_but_one, last = data[codes, np.maximum(lengths - 2, 0)], data[codes, np.maximum(lengths - 1, 0)]
         columns = {
@@ -101,28 +92,64 @@ def traces_of_utf8(s: str) -> frozenset[str]:
     return frozenset(name for names, bits in both for bit, name in enumerate(names) if bits >> bit & 1)
 
 
-def most_gained(s: str, used: str, true: str, each: float) -> float:
-    """At least as many nats as any stretch of a text can gain if it is read anew, by two encodings of two bytes a character, when
-    `each` is taken off for each character that is not ASCII; infinite where that can't be told character by character."""
+#: Encodings of Chinese that text may have been in, when a single byte proves nothing.
+CHINESE = ("gb18030", "big5hkscs", "cp950")
+#: The misreadings between two encodings of two bytes a character.
+_BETWEEN = tuple((used, true) for true in CHINESE for used in DOUBLE if used != true)
+
+
+def guesses_between(s: str, margin: float, each: float) -> list[tuple[str, str]]:
+    """The misreadings between two encodings of two bytes a character by which some stretch of a text may gain `margin` nats if it is
+    read anew, when `each` is taken off for each character that is not ASCII; and those for which that can't be told
+    character by character."""
     codes = np.minimum(code_points(s), _BEYOND)
-    new = _new_costs(used, true)[codes]
-    if np.isnan(new).any():
-        return float("inf")
+    new = _new_costs()[:, codes]
     gains = np.where(codes < 0x80, 0.0, np.maximum(cost_each(s) - new - each, -_BREAK))
-    total = np.concatenate([[0.0], np.cumsum(gains)])
-    return float((total - np.minimum.accumulate(total)).max())
+    total = np.concatenate([np.zeros((len(new), 1)), np.cumsum(gains, axis=1)], axis=1)
+    most = (total - np.minimum.accumulate(total, axis=1)).max(axis=1)
+    may = (most >= margin) | np.isnan(new).any(axis=1)
+    return [pair for pair, true in zip(_BETWEEN, may.tolist(), strict=True) if true]
+
+
+def guesses_of_single(s: str, limit: float) -> list[tuple[str, str]]:
+    """The misreadings of Chinese encodings byte by byte that make two or three characters beside each other, not counting ASCII, which
+    cost at most `limit` nats on the average."""
+    codes = np.minimum(code_points(s), _BEYOND)
+    found: dict[tuple[str, str], bool] = {}
+    for part in (codes, codes[codes >= 0x80]):  # ASCII may be the second half of a character, or stand between two
+        data = _single_bytes()[:, part].astype(np.int64)
+        pairs = data[:, :-1] << 8 | data[:, 1:]
+        for true in CHINESE:
+            costs_ = _pair_costs(true)[pairs]
+            two = costs_[:, :-2] + costs_[:, 2:]
+            near = (two <= 2 * limit).any(axis=1)
+            near |= (two[:, :-2] + costs_[:, 4:] <= 3 * limit).any(axis=1)
+            for used, true_ in zip(SINGLE, near.tolist(), strict=True):
+                found[used, true] = found.get((used, true), False) or true_
+    return [pair for pair, true_ in found.items() if true_]
 
 
 @cache
-def _new_costs(used: str, true: str) -> np.ndarray:
-    """What each character would cost, read anew: infinite if it is none then, not a number if it is not one of two bytes."""
-    data, lengths = _written(used)
-    new = np.where(lengths == 2, _pair_costs(true)[data[:, 0].astype(np.int64) << 8 | data[:, 1]], np.inf)
-    new[(lengths == 1) | (lengths == 3)] = np.nan
-    if used == "gb18030":
-        new[[ord(c) for c in _STAND_INS]] = np.nan
-    new[_BEYOND] = np.nan
-    return new
+def _single_bytes() -> np.ndarray:
+    """Each character of the first plane as a byte, a row for each encoding; 0 for those that it can't write."""
+    return np.stack([np.where(lengths == 1, data[:, 0], 0) for data, lengths in map(written, SINGLE)])
+
+
+@cache
+def _new_costs() -> np.ndarray:
+    """What each character would cost, read anew: infinite if it is none then, not a number if it is one
+    byte now. A row
+    for each misreading."""
+    table = np.full((len(_BETWEEN), 0x10000), np.inf, dtype=np.float32)
+    for row, (used, true) in zip(table, _BETWEEN, strict=True):
+        data, lengths = written(used)
+        pairs = lengths == 2
+        row[pairs] = _pair_costs(true)[data[pairs, 0].astype(np.int64) << 8 | data[pairs, 1]]
+        row[0x80:][lengths[0x80:] == 1] = np.nan
+        if used == "gb18030":
+            row[[ord(c) for c in _STAND_INS]] = np.nan
+        row[_BEYOND] = np.nan
+    return table
 
 
 @cache
