@@ -105,7 +105,7 @@ def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
     edges = np.flatnonzero(np.diff(sizes > 0, prepend=False, append=False))
     for start, end in edges.reshape(-1, 2).tolist():
         size = sizes[start:end]
-        data = rows[codes[start:end]][_PLACES < size[:, None]].tobytes()
+        data = rows[codes[start:end]][size[:, None] > _PLACES].tobytes()
         yield data, np.repeat(np.arange(start, end), size)
 
 
