@@ -49,7 +49,8 @@ class Document:
 
     `source` is the decoded file, unchanged; `text` is what the stages have made of it so far. `reader` names the
     format that was recognised and the reason. `source_file` is a POSIX path relative to the input folder, with
-    `#3` behind it for the third document of a file that holds several.
+    `#3` behind it for the fourth document of a file that holds several, and `/a.txt` for a member of an archive. `recorded`
+    says that it is speech that was recorded, so that its first line can be speech.
     """
 
     doc_id: str
@@ -62,6 +63,7 @@ class Document:
     reader: str = "plain text"
     metadata: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

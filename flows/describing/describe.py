@@ -19,9 +19,6 @@ from flows.document import Document, Statement
 from flows.registry import Registry
 from flows.text import Edit, Mark, Span, Text
 
-#: Readers whose first line is speech.
-_RECORDED = ("srt", "vtt", "transcript")
-
 #: A line that this many documents of one run share is furniture.
 REPEATS = 3
 
@@ -45,9 +42,7 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     find_sections(page)
     find_head(
         page,
-        untitled=not (
-            document.reader.startswith(_RECORDED) or any(s.field == "title" for s in document.metadata.statements)
-        ),
+        untitled=not (document.recorded or any(s.field == "title" for s in document.metadata.statements)),
     )
     find_anywhere(page, _site_pattern(registry), repeated)
     find_link_lists(page)

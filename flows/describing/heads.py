@@ -10,7 +10,7 @@ from flows.describing.credits import is_person, read_credits
 from flows.describing.dates import DATE_TIME, iso_date
 from flows.describing.lines import Line
 from flows.describing.page import PEOPLE_FIELDS, Page, is_dateline
-from flows.reading.frontmatter import FIELDS
+from flows.reading.fields import field_of
 
 #: A lead that says what it is: `[摘要] …`, `【导读】…`.
 _LEAD = re.compile(
@@ -143,7 +143,7 @@ def _head_end(page: Page) -> int:
     """Where the article has begun for sure: at the first turn, or behind the second line of running text."""
     prose = 0
     for line in page.lines[: min(page.first_turn, 40)]:
-        if line.is_prose and page.is_free(line) and line.label.lower() not in FIELDS:
+        if line.is_prose and page.is_free(line) and not field_of(line.label):
             prose += 1
             if prose == 2:
                 return line.index
@@ -239,7 +239,7 @@ def _is_section_word(line: Line) -> bool:
 def _header_field(page: Page, line: Line) -> str:
     """The field that a header line speaks of; empty where it is none."""
     key = line.label.lower().strip("*_ 【】[]")
-    name = FIELDS.get(key, "")
+    name = field_of(key)
     value = line.value
     if not name or page.is_turn(line) or not value or len(value) > 600:
         return ""
@@ -305,7 +305,7 @@ def _dateline(page: Page, line: Line) -> None:
     page.say("published_on", match[0], "header line", line)
     for part in rest:
         key, _, value = part.replace("：", ":").partition(":")
-        if value and (name := FIELDS.get(key.lower().strip())):
+        if value and (name := field_of(key)):
             page.say(name, value, "header line", line)
     names = [part for part in plain if not _IDLE.fullmatch(part) and not _PLACE.fullmatch(part)]
     sourced = any(re.match(r"(?:文章)?来源[:：]", part) for part in rest)

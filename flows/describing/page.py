@@ -12,7 +12,7 @@ from flows.describing.credits import are_names, read_credits
 from flows.describing.dates import DATE_TIME
 from flows.describing.lines import Line
 from flows.document import Statement
-from flows.reading.frontmatter import FIELDS
+from flows.reading.fields import field_of
 from flows.text import Text
 
 _QUESTION_LABELS = re.compile(r"[QqAa问答]\s?\d{0,3}|记者|主持人|提问|回答|question|answer", re.I)
@@ -101,7 +101,7 @@ def _opens_turns(label: str, opened: list[Line]) -> bool:
     if len(key) > 20 or re.search(r"\d{4}", key):
         return False
     speaks = any(_speaks(line) for line in opened)
-    name = FIELDS.get(key, "")
+    name = field_of(key)
     if _QUESTION_LABELS.fullmatch(key) or name in PEOPLE_FIELDS:
         return speaks or len(opened) >= 3
     known = name or any(_is_furniture(line) for line in opened)

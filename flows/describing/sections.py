@@ -7,7 +7,7 @@ import re
 from flows.describing import phrases
 from flows.describing.lines import Line
 from flows.describing.page import Page
-from flows.reading.frontmatter import FIELDS
+from flows.reading.fields import field_of
 
 #: A summary longer than this share of the text is no summary; one that a machine made may be longer than a short post.
 SUMMARY_SHARE = 0.4
@@ -75,7 +75,7 @@ def _metadata_section(page: Page, heading: Line) -> bool:
             break
         items.append(line)
     for line in items:
-        name = FIELDS.get(line.label.lower().strip("*_ "), "")
+        name = field_of(line.label.strip("*_ "))
         if name:
             page.say(name, line.value, "metadata section", line)
         page.take(line.index, "metadata")

@@ -1,19 +1,24 @@
-"""Front matter: the block of YAML between two `---` at the head of a markdown file.
+"""Front matter: the block of metadata at the head of a markdown file, in each of the ways that site builders know.
 
-It comes from strangers, so it is loaded without types, tags, anchors or aliases, and only a small one is loaded at all.
+YAML between two `---` (Hexo leaves the first one out), TOML between two `+++`, JSON in braces (Hugo) or closed by `;;;` (Hexo).
+It comes from strangers, so it is loaded without types, tags, anchors or aliases, and only a small one is loaded at all. Whatever
+a parser raises, it is this file's fault alone: the block is then read line by line, and the document says so.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from datetime import date
+from collections.abc import Callable
+from datetime import date, time
 from typing import NamedTuple
 
 import yaml
 
 from flows.document import Statement
 from flows.errors import Unreadable
+from flows.reading.fields import field_of, statements_of
 from flows.text import Span
 
 #: Real front matter is under 5 KB; a long one is an attack or no front matter.
@@ -22,34 +27,22 @@ MAX_DEPTH = 12
 
 _BLOCK = re.compile(r"\ufeff?\s*---[ \t]*\r?\n(?P<body>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\ufeff?\s*\+\+\+[ \t]*\r?\n(?P<body>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
-_KEY = re.compile(r"^(?P<key>[A-Za-z_\u4e00-\u9fff][\w \-\u4e00-\u9fff]{0,40}?)[ \t]*[:：](?:[ \t]+|$)(?P<value>.*)$")
+_HEXO_JSON = re.compile(
+    r"\ufeff?\s*(?:;;;[ \t]*\r?\n)?(?P<body>\"[^\"\n]{1,40}\"\s*:.*?)^;;;+[ \t]*(?:\r?\n|\Z)", re.S | re.M
+)
+#: Without a line above: keys from the first line on, until a line of dashes.
+_UNOPENED = re.compile(
+    r"\ufeff?(?P<body>(?:[a-z][\w-]{0,30}:(?:[ \t][^\n]*)?\r?\n|[ \t]+[^\s][^\n]*\n|-[ \t][^\n]*\n|[ \t]*\r?\n){2,200}?)"
+    r"---+[ \t]*(?:\r?\n|\Z)"
+)
+_BRACED = re.compile(r"\ufeff?\s*(?=\{\s*\")")
+_KEY = re.compile(r"^(?P<key>[A-Za-z_\u4e00-\u9fff][\w \-\u4e00-\u9fff]{0,40}?)[ \t]*[:：=](?:[ \t]+|$)(?P<value>.*)$")
+_LINE_VALUE = re.compile(
+    r"^[\s\"']*(?P<key>[A-Za-z_\u4e00-\u9fff][\w \-\u4e00-\u9fff]{0,40}?)[\s\"']*[:=](?P<value>.*)$"
+)
 
-#: What keys of front matter, JSON records and metadata sections say, whoever wrote them.
-FIELDS: dict[str, str] = {
-    "title": "title", "headline": "title", "标题": "title", "原标题": "original_title", "原文标题": "original_title", "英文标题": "original_title", "题目": "title", "文章标题": "title",
-    "author": "author", "authors": "author", "byline": "author", "作者": "author", "文章作者": "author",
-    "publisher": "publisher", "site": "publisher", "site_name": "publisher", "sitename": "publisher", "media": "publisher",
-    "公众号": "publisher", "媒体": "publisher", "发布者": "publisher", "出处": "publisher", "account": "publisher", "source_name": "publisher",
-    "platform": "platform", "平台": "platform",
-    "url": "url", "link": "url", "permalink": "url", "canonical_url": "url", "链接": "url", "网址": "url", "文章链接": "url", "地址": "url",
-    "page_url": "url", "uri": "url", "source_url": "url", "原文链接": "url",
-    "original_url": "original_url", "original": "original_url", "video": "original_url", "video_url": "original_url", "youtube": "original_url",
-    "视频链接": "original_url", "原文地址": "original_url", "视频地址": "original_url", "原视频链接": "original_url", "原视频": "original_url",
-    "date": "published_on", "published": "published_on", "pubdate": "published_on", "publish_date": "published_on", "published_on": "published_on",
-    "published_at": "published_on", "publish_time": "published_on", "publishtime": "published_on", "timestamp": "published_on", "created": "published_on", "发布时间": "published_on",
-    "发布日期": "published_on", "日期": "published_on", "时间": "published_on", "发表时间": "published_on", "发表日期": "published_on",
-    "采访时间": "held_on", "口述时间": "held_on", "访谈时间": "held_on", "录制时间": "held_on", "对话时间": "held_on",
-    "保存时间": "saved_on", "目录日期": "saved_on", "抓取时间": "saved_on", "收藏时间": "saved_on", "crawled_at": "saved_on", "fetched_at": "saved_on", "saved": "saved_on",
-    "来源": "source", "source": "source", "文章来源": "source", "稿源": "source",
-    "类型": "type", "type": "type", "分类": "type", "category": "type",
-    "speaker": "speaker", "speakers": "speaker", "演讲者": "speaker", "主讲": "speaker", "主讲人": "speaker",
-    "guest": "guest", "guests": "guest", "嘉宾": "guest", "受访者": "guest", "受访人": "guest", "被采访者": "guest", "interviewee": "guest", "访谈嘉宾": "guest", "对话嘉宾": "guest",
-    "host": "host", "hosts": "host", "主持": "host", "主持人": "host", "interviewer": "host", "采访者": "host", "采访人": "host",
-    "people": "people", "participants": "people", "人物": "people", "persons": "people",
-    "summary": "summary", "description": "summary", "abstract": "summary", "excerpt": "summary", "摘要": "summary", "简介": "summary", "导语": "summary",
-    "tags": "tags", "keywords": "tags", "标签": "tags", "关键词": "tags", "layout": "layout", "draft": "layout",
-    "发布地": "place", "译者": "translator", "翻译": "translator", "校对者": "editor", "原文作者": "original_author", "原作者": "original_author", "编辑": "editor", "责编": "editor", "责任编辑": "editor", "封面图链接": "cover", "封面": "cover", "cover": "cover", "image": "cover",
-}  # fmt: skip
+#: Fewer keys that we know than this are no head of a file, but what the text begins with.
+_KNOWN = 2
 
 
 class UnsafeYaml(Unreadable):
@@ -70,68 +63,46 @@ def read_front_matter(source: str) -> FrontMatter | None:
     >>> [(s.field, s.value) for s in read_front_matter("---\\ntitle: 对话\\n---\\n正文").statements]
     [('title', '对话')]
     """
-    match = _BLOCK.match(source) or _TOML.match(source)
-    if match is None:
-        return None
+    if match := _BLOCK.match(source):
+        first = match["body"].lstrip("\r\n").split("\n", 1)[0].rstrip("\r")
+        return _read(match, source, _yaml, "YAML") if _KEY.match(first) else None  # else rules around a paragraph
+    if match := _TOML.match(source):
+        return _read(match, source, _toml, "TOML")
+    if match := _HEXO_JSON.match(source, 0, MAX_CHARS):
+        return _read(match, source, lambda body: _object("{" + body.rstrip().rstrip(",") + "}"), "JSON")
+    if (match := _UNOPENED.match(source, 0, MAX_CHARS)) and _known(match["body"]) >= _KNOWN:
+        return _read(match, source, _yaml, "YAML")
+    return _braced(source)
+
+
+def _read(match: re.Match[str], source: str, load: Callable[[str], dict[str, object]], language: str) -> FrontMatter:
     body, start = match["body"], match.start("body")
-    if match.re is _TOML:
-        return FrontMatter(match.span(), tuple(_toml(body, source, (start, match.end("body")))))
-    if not _KEY.match(body.lstrip("\r\n").split("\n", 1)[0].rstrip("\r")):
-        return None  # a rule above and below the first paragraph
     if len(body) > MAX_CHARS:
         raise UnsafeYaml(f"the front matter is {len(body):,} characters long; {MAX_CHARS:,} is the limit")
     warnings: tuple[str, ...] = ()
     try:
-        pairs = _load(body)
-    except yaml.YAMLError as error:
+        pairs = load(body)
+    except UnsafeYaml:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise UnsafeYaml(f"the front matter nests too deep to be read ({type(error).__name__})") from None
+    except (
+        Exception
+    ) as error:  # parsers of strangers' text raise more than they say: OverflowError, ValueError, AttributeError
         place = getattr(error, "problem_mark", None)
         line = f" in line {place.line + 2}" if place else ""
-        warnings = (f"the front matter is not valid YAML{line}; it was read line by line",)
+        warnings = (f"the front matter is not valid {language}{line}; it was read line by line",)
         pairs = _by_line(body)
-    return FrontMatter(
-        match.span(), tuple(statements_of(pairs, "front matter", source, (start, match.end("body")))), warnings
-    )
+    within = (start, match.end("body"))
+    return FrontMatter(match.span(), tuple(statements_of(pairs, "front matter", source, within)), warnings)
 
 
-def _toml(body: str, source: str, within: Span) -> list[Statement]:
-    """The statements of front matter in TOML (between two +++); none where it is broken."""
-    try:
-        pairs = tomllib.loads(body) if len(body) <= MAX_CHARS else {}
-    except tomllib.TOMLDecodeError:
-        return []
-    plain = {key: str(value) if isinstance(value, date) else value for key, value in pairs.items()}
-    return statements_of(plain, "front matter", source, within)
+def _toml(body: str) -> dict[str, object]:
+    pairs = tomllib.loads(body)
+    return {key: str(value) if isinstance(value, date | time) else value for key, value in pairs.items()}
 
 
-def statements_of(pairs: dict[str, object], where: str, source: str = "", within: Span = (0, 0)) -> list[Statement]:
-    """Statements for the keys that mean something to us, empty values left out; lists give one statement an entry."""
-    out: list[Statement] = []
-    for key, value in pairs.items():
-        field = FIELDS.get(str(key).strip().lower().replace("-", "_"), "")
-        if not field:
-            continue
-        for item in value if isinstance(value, list) else [value]:
-            text = _scalar(item)
-            if text:
-                out.append(Statement(field, text, where, _locate(source, str(key), text, within)))
-    return out
-
-
-def _scalar(item: object) -> str:
-    if isinstance(item, dict):
-        item = item.get("name") or item.get("title") or ""
-    return " ".join(str(item).split()) if isinstance(item, str | int | float) and not isinstance(item, bool) else ""
-
-
-def _locate(source: str, key: str, value: str, within: Span) -> Span:
-    """Where a value stands; the whole block where YAML wrote it in another way (folded, escaped)."""
-    start, end = within
-    at = source.find(key, start, end)
-    found = source.find(value, at, end) if at >= 0 else -1
-    return (found, found + len(value)) if found >= 0 else within
-
-
-def _load(body: str) -> dict[str, object]:
+def _yaml(body: str) -> dict[str, object]:
     depth = 0
     anchors: set[str] = set()
     for event in yaml.parse(body, Loader=yaml.SafeLoader):
@@ -148,9 +119,42 @@ def _load(body: str) -> dict[str, object]:
     return loaded
 
 
+def _object(body: str) -> dict[str, object]:
+    loaded = json.loads(body)
+    if not isinstance(loaded, dict):
+        raise ValueError("no object")
+    return loaded
+
+
+def _braced(source: str) -> FrontMatter | None:
+    """JSON in braces with a text behind it; JSON with nothing behind it is a record, and other formats' business."""
+    opened = _BRACED.match(source)
+    if opened is None:
+        return None
+    try:
+        pairs, end = json.JSONDecoder().raw_decode(source[:MAX_CHARS], opened.end())
+    except (ValueError, RecursionError):
+        return None
+    rest = source[end : end + 2000].lstrip(" \t")
+    behind = rest.lstrip()
+    if not rest.startswith(("\n", "\r")) or not behind or behind.startswith(("{", "[", ",")):
+        return None
+    if not isinstance(pairs, dict) or not any(field_of(str(key)) for key in pairs):
+        return None
+    return FrontMatter(
+        (0, end + (source[end : end + 1] == "\n")),
+        tuple(statements_of(pairs, "front matter", source, (opened.end(), end))),
+    )
+
+
+def _known(body: str) -> int:
+    """How many of its lines have a key that means something to us."""
+    return sum(bool(field_of(line.split(":", 1)[0])) for line in body.splitlines() if ":" in line)
+
+
 def _by_line(body: str) -> dict[str, object]:
     pairs: dict[str, object] = {}
     for line in body.splitlines():
-        if match := _KEY.match(line):
-            pairs.setdefault(match["key"].strip(), match["value"].strip().strip("[]'\" "))
+        if match := _LINE_VALUE.match(line[:2000]):
+            pairs.setdefault(match["key"].strip(), match["value"].strip().strip("[]'\", "))
     return pairs

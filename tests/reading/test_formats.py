@@ -99,11 +99,16 @@ def test_a_page_saved_by_a_browser_names_its_address() -> None:
     assert [(s.field, s.value) for s in found.metadata.statements] == [("url", "https://a.example/1.html")]
 
 
-def test_a_transcript_in_segments_is_not_many_documents() -> None:
+def test_a_transcript_in_segments_is_one_document_with_its_times() -> None:
     data = {"segments": [{"start": 0.0, "end": 1.5, "text": "大家好"}, {"start": 1.5, "end": 3, "text": "你好"}]}
     (found,) = read_bytes(json.dumps(data).encode(), "a.json")
-    assert isinstance(found, Rejected)
-    assert "SRT" in found.reason
+    assert isinstance(found, Document)
+    assert found.recorded
+    assert (found.source_file, str(found.text)) == ("a.json#0", "大家好你好")
+    assert [(found.source[m.start : m.end], m.value) for m in found.text.marks] == [
+        ("大家好", "0.000-1.500"),
+        ("你好", "1.500-3.000"),
+    ]
 
 
 def test_parquet_without_text_says_what_it_looked_for() -> None:
@@ -112,6 +117,7 @@ def test_parquet_without_text_says_what_it_looked_for() -> None:
     (found,) = read_bytes(out.getvalue(), "a.parquet")
     assert isinstance(found, Rejected)
     assert "text, content, body" in found.reason
+    assert "number" in found.reason
 
 
 def test_parquet_cut_off_is_rejected() -> None:

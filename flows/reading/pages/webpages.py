@@ -11,12 +11,12 @@ import logging
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import NamedTuple
 
 from flows.document import Statement
 from flows.errors import Unreadable
-from flows.reading.elements import BLOCK, Element, Tag, attributes, depth, elements, tags
-from flows.reading.frontmatter import FIELDS
+from flows.reading.fields import FIELDS
+from flows.reading.pages.elements import BLOCK, Element, Tag, attributes, depth, elements, tags
+from flows.reading.parts import Head, Reading
 from flows.text import Edit, Span, Text
 
 #: Browsers stop at 512; the deepest article pages nest about 60 levels.
@@ -81,6 +81,11 @@ _NAMED = re.compile(
 )
 
 
+_BEFORE = re.compile(r"\s*(?:<\?xml[^>]{0,300}>|<!--)", re.I)
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
+_BODY = re.compile(r"<body[\s>]", re.I)
+_TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|h[1-6]|ul|ol|li|blockquote|section|table)\b[^>]*>", re.I)
+
 #: What browsers write into pages that they save.
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://\S+?)\s*-->")
 
@@ -89,21 +94,39 @@ class UnsafePage(Unreadable):
     """Markup built to hurt whoever parses it; the message says how."""
 
 
-class Page(NamedTuple):
-    """A page's main part, what its head says, and what was doubtful."""
-
-    text: Text
-    statements: list[Statement]
-    warnings: list[str]
-
-
 def check_markup(source: str) -> None:
     """Raises UnsafePage for markup that nests too deep to be anybody's text."""
     if source.count("<") > _HARMLESS and depth(source, MAX_DEPTH) >= MAX_DEPTH:
         raise UnsafePage(f"its tags nest more than {MAX_DEPTH:,} levels deep")
 
 
-def read_page(text: Text) -> Page:
+def recognise(head: Head) -> str:
+    """A page: it begins as one, comments before it apart, or has a body."""
+    if _PAGE.match(after_comments(head.start)) or _BODY.search(head.start):
+        return "begins with a doctype or <html>"
+    return ""
+
+
+def after_comments(start: str) -> str:
+    """What stands behind the XML declaration and the comments that a page may begin with. Time is linear."""
+    at = 0
+    while found := _BEFORE.match(start, at):
+        at = found.end()
+        if found[0].endswith("<!--"):
+            close = start.find("-->", at)
+            if close < 0:
+                return ""
+            at = close + 3
+    return start[at : at + 200].lstrip()
+
+
+def recognise_fragment(head: Head) -> str:
+    """HTML without a page around it."""
+    tags = len(_TAG.findall(head.start[:20_000]))
+    return f"{tags} HTML tags without a page around them" if tags >= 2 else ""
+
+
+def read(text: Text) -> Reading:
     """The main part of a page and what its head says of it."""
     source = text.chars
     found = list(tags(source))
@@ -122,7 +145,7 @@ def read_page(text: Text) -> Page:
     )
     edits.sort(key=lambda e: (e.start, e.end))
     spanned = [Statement(s.field, s.value, s.where, text.source_span(*s.span)) for s in statements]
-    return Page(text.edit(edits), spanned, [warning] if warning else [])
+    return Reading(text.edit(edits), tuple(spanned), (warning,) if warning else ())
 
 
 def _head_statements(source: str, tree: list[Element]) -> list[Statement]:

@@ -1,0 +1,1 @@
+"""What offices and readers write: Word, EPUB, PDF, and ZIP archives of documents."""

@@ -1,0 +1,54 @@
+"""XML and HTML in which an element says who speaks: `<speech by="#唐鳳">`, `<Message name="…">`. The name becomes a label."""
+
+from __future__ import annotations
+
+import re
+
+from flows.reading.pages.elements import Tag, attributes, tags
+from flows.reading.parts import Head, Reading
+from flows.text import Edit, Text
+
+#: Elements that hold what one person says, and the attributes that name who.
+_ELEMENTS = frozenset({"speech", "message", "utterance", "turn", "speaker", "sp", "u", "said", "line"})
+_ATTRIBUTES = ("by", "speaker", "name", "who", "from", "author")
+_OPEN = re.compile(
+    r"<(?:speech|message|utterance|turn|speaker|sp|u|said|line)\s+[^<>]*?(?:by|speaker|name|who|from|author)\s*=", re.I
+)
+_PERSON = frozenset({"tlcperson", "person", "speaker"})
+
+
+def recognise(head: Head) -> str:
+    """At least two such elements."""
+    found = len(_OPEN.findall(head.start[:20_000])) if "<" in head.start else 0
+    return f"{found} elements name who speaks" if found >= 2 else ""
+
+
+def read(text: Text) -> Reading:
+    """The text with a label for each such element; other tags stay, and cleaning takes them out."""
+    chars = text.chars
+    if not _OPEN.search(chars):
+        return Reading(text)
+    found = list(tags(chars))
+    names = _people(found)
+    edits = []
+    for tag in found:
+        if tag.name not in _ELEMENTS or tag.is_end:
+            continue
+        given = attributes(tag.attributes)
+        who = next((given[key] for key in _ATTRIBUTES if given.get(key)), "").strip()
+        who = " ".join(names.get(who.lstrip("#"), who.lstrip("#")).split())[:40]
+        if who:
+            edits.append(Edit(tag.start, tag.end, f"\n{who}：", "markup"))
+    return Reading(text.edit(edits))
+
+
+def _people(found: list[Tag]) -> dict[str, str]:
+    """Names of the people that the document lists by an id."""
+    out: dict[str, str] = {}
+    for tag in found:
+        if tag.name in _PERSON and not tag.is_end:
+            given = attributes(tag.attributes)
+            key = given.get("id") or given.get("xml:id") or given.get("eid")
+            if key and (shown := given.get("showas") or given.get("name")):
+                out[key] = shown
+    return out
