@@ -11,7 +11,8 @@
     └── Unreadable             1    one input can't be read; it is put aside    (flows.reading)
         ├── Undecodable             its bytes are in no encoding that we know   (flows.reading.encodings)
         ├── UnsafeYaml              its front matter would unfold without end   (flows.reading.frontmatter)
-        └── UnsafePage              its markup is nested without end            (flows.reading.webpages)
+        ├── UnsafePage              its markup is nested without end            (flows.reading.pages.webpages)
+        └── Refused                 any other reason, with a kind to count by   (flows.reading.parts)
 
 The number is the exit code of the command line: 1 the data failed a check, 2 wrong use.
 """

@@ -53,6 +53,9 @@ LIBRARIES = (
     "ftfy",
     "lxml",
     "trafilatura",
+    "python-docx",
+    "pypdf",
+    "warcio",
     "PyYAML",
     "numpy",
 )
@@ -60,7 +63,7 @@ LIBRARIES = (
 #: The first stable release.
 FIRST_VERSION = "1.0.0"
 
-REGISTRY_FILES = ("people.toml", "publishers.toml", "corrections.toml")
+REGISTRY_FILES = ("people.toml", "publishers.toml", "corrections.toml", "fields.toml")
 
 PACKAGE = Path(__file__).parent
 
