@@ -130,7 +130,7 @@ def clean(
     lines: Annotated[bool, typer.Option("--lines", help="Each line is a passage; as many lines come back.")] = False,
     script: Annotated[Script, typer.Option(help="Script of the output; keep: as it is.")] = Script.keep,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show each repair instead: noisy → repaired, kind, margin.")
+        bool, typer.Option("--explain", help="Show each repair and doubt instead: noisy → repaired, kind, margin.")
     ] = False,
     field: Annotated[
         str, typer.Option(help="Clean this field of each row of a JSON lines or Parquet file; the rest stays.")

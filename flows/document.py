@@ -119,13 +119,11 @@ class Segmentation:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """A document that went through every stage. `script` is the source's (hans, hant, mixed); `doubtful` are spans of its
-    text, in code points, that still look damaged."""
+    """A document that went through every stage. `script` is the source's (hans, hant, mixed)."""
 
     document: Document
     segmentation: Segmentation
     script: str
-    doubtful: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError if a turn is not a stretch of the text."""

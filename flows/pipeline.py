@@ -1,4 +1,5 @@
-"""One document through the stages: clean the noise, normalise the script, describe it, segment the turns.
+"""One document through the stages: clean the noise, normalise the script, describe it, segment the turns,
+and mark what its own checks find.
 
 The order lives here and nowhere else. No Prefect, no files.
 """
@@ -9,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.cleaning import clean, clean_text
-from flows.cleaning.splices.repair import doubtful
 from flows.describing import describe
 from flows.document import Document, Processed
 from flows.normalising import ScriptReport, detect_script, normalise
 from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
+from flows.releasing.provenance import marked
 from flows.segmenting import segment
 from flows.text import Text
 
@@ -37,8 +38,8 @@ def process(
         CorrectionError: a correction no longer fits the source.
     """
     document, script = prepare(document, registry, repeated)
-    processed = Processed(document, segment(document, registry), script.script, tuple(doubtful(str(document.text))))
-    return apply_corrections(processed, corrections)
+    processed = Processed(document, segment(document, registry), script.script)
+    return marked(apply_corrections(processed, corrections))
 
 
 def prepare(

@@ -38,7 +38,6 @@ from flows.registry.corrections import (
     load_withdrawn,
 )
 from flows.releasing.context import ReleaseContext, hash_seeds
-from flows.releasing.provenance import faults
 from flows.releasing.tables import TABLES, Tables, build_tables
 
 #: A shard is this many bytes of input, at least one file: some seconds of work, against 10-35 ms that a Prefect task costs.
@@ -51,6 +50,7 @@ LIBRARIES = (
     "opencc-python-reimplemented",
     "pypinyin",
     "ftfy",
+    "uao",
     "lxml",
     "trafilatura",
     "python-docx",
@@ -179,10 +179,7 @@ def _attempt(
 ) -> Processed | Rejected:
     """A document that trips a stage is left out with the reason; it must not take the others with it."""
     try:
-        processed = process(document, registry, corrections, repeated)
-        if wrong := faults(processed):
-            return Rejected(document.source_file, "provenance", "; ".join(wrong))
-        return processed
+        return process(document, registry, corrections, repeated)
     except CorrectionError:
         raise
     except Exception as error:

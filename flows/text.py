@@ -2,16 +2,18 @@
 
 Every stage takes a Text and gives one back, so the published offsets are right by construction. All offsets are
 code points. Offsets "in the source" count in the decoded file as it was read; they never move. Marks (what was a
-heading, what was bold) and changes (what was removed or repaired) are kept in source offsets for that reason: they
-stay true whatever later stages do to the characters.
+heading, what was bold), changes (what was removed or repaired) and doubts (what may be wrong or lost) are kept in source
+offsets for that reason: they stay true whatever later stages do to the characters.
 
 What does not belong here: knowledge of any kind of noise, markup or script.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,9 +21,6 @@ import numpy as np
 
 Span = tuple[int, int]
 Offsets = np.ndarray
-
-#: Kinds of change that restore damaged text: they become rows of the published table `repairs`.
-REPAIR_KINDS = frozenset({"annotation", "splice", "mojibake", "entity"})
 
 
 class Mark(NamedTuple):
@@ -38,7 +37,7 @@ class Mark(NamedTuple):
 class Change(NamedTuple):
     """What was done to a stretch of the source. `before` and `after` are the characters as they stood in the text
     that was edited; a removal has an empty `after`. `margin`, in nats, says by how much a repair beat leaving the text
-    alone; None where no model was asked."""
+    alone; None where no model was asked. The kinds are listed in `flows.changes`."""
 
     kind: str
     start: int
@@ -47,9 +46,13 @@ class Change(NamedTuple):
     after: str = ""
     margin: float | None = None
 
-    @property
-    def is_repair(self) -> bool:
-        return self.kind in REPAIR_KINDS
+
+class Doubt(NamedTuple):
+    """A stretch of the source whose characters may be wrong or lost, and the kind of damage that shows there (`flows.changes`)."""
+
+    kind: str
+    start: int
+    end: int
 
 
 class Edit(NamedTuple):
@@ -82,6 +85,7 @@ class Text:
     offset: int = 0
     changes: tuple[Change, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
+    doubts: tuple[Doubt, ...] = ()
 
     @classmethod
     def of(cls, source: str, offset: int = 0) -> Text:
@@ -105,11 +109,11 @@ class Text:
             self.chars == other.chars
             and np.array_equal(mine[0], theirs[0])
             and np.array_equal(mine[1], theirs[1])
-            and (self.changes, self.marks) == (other.changes, other.marks)
+            and (self.changes, self.marks, self.doubts) == (other.changes, other.marks, other.doubts)
         )
 
     def __getitem__(self, key: slice) -> Text:
-        """A part, with the origins of its characters. Changes and marks stay with the whole."""
+        """A part, with the origins of its characters. Changes, marks and doubts stay with the whole."""
         start, stop, step = key.indices(len(self.chars))
         if step != 1:
             raise ValueError("a text is sliced without a step")
@@ -129,6 +133,7 @@ class Text:
             np.concatenate([b, d]),
             changes=_in_order(self.changes + other.changes),
             marks=_in_order(self.marks + other.marks),
+            doubts=_in_order(self.doubts + other.doubts),
         )
 
     def _arrays(self) -> tuple[Offsets, Offsets]:
@@ -205,6 +210,12 @@ class Text:
         """With more marks, in source offsets."""
         return replace(self, marks=_in_order(self.marks + tuple(marks)))
 
+    def doubted(self, doubts: Iterable[Doubt]) -> Text:
+        """With more doubts, in source offsets. What is marked already is marked once."""
+        every = dict.fromkeys(self.doubts)
+        every.update(dict.fromkeys(doubts))
+        return self if len(every) == len(self.doubts) else replace(self, doubts=_in_order(tuple(every)))
+
     def lines(self) -> Iterator[Span]:
         """The (start, end) of each line, its line feed left out; blank lines too."""
         start = 0
@@ -228,12 +239,28 @@ class Text:
         return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
+def touching(doubts: Sequence[Doubt]) -> Callable[[Span], bool]:
+    """Asks of stretches of the source whether one of these doubts, which come by their starts, shares a code point with them.
+
+    >>> touching([Doubt("lost", 3, 5)])((4, 9)), touching([Doubt("lost", 3, 5)])((5, 9))
+    (True, False)
+    """
+    starts = [doubt.start for doubt in doubts]
+    reached = list(accumulate((doubt.end for doubt in doubts), max))
+
+    def touches(span: Span) -> bool:
+        before = bisect_left(starts, span[1])
+        return before > 0 and reached[before - 1] > span[0]
+
+    return touches
+
+
 def _in_order(items: tuple) -> tuple:
     """By place in the source; what stands at one place keeps the order in which it was done."""
     return tuple(sorted(items, key=_PLACE))
 
 
-#: Start and end of a Change or a Mark.
+#: Start and end of a Change, a Mark or a Doubt.
 _PLACE = itemgetter(1, 2)
 
 

@@ -6,6 +6,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
+from flows.changes import CHANGES, DOUBTS, described
 from schemas import characters
 
 FORMS = ["labelled", "bulleted", "quoted", "monologue", "narrative"]
@@ -13,6 +14,12 @@ SCRIPTS = ["hans", "hant", "mixed"]
 ROLES = ["interviewer", "interviewee", "host", "audience", "other"]
 PARTICIPANT = pl.Struct({"person_id": pl.String, "name": pl.String, "role": pl.String})
 NOISE = pl.Struct({"kind": pl.String, "count": pl.Int32})
+DOUBT = pl.Struct({"kind": pl.String, "source_start": pl.Int32, "source_end": pl.Int32})
+
+
+def _doubted(*kinds: str) -> pl.Expr:
+    """Whether a document has a doubt of one of these kinds."""
+    return pl.col("doubts").list.eval(pl.element().struct.field("kind").is_in(list(kinds))).list.any()
 
 
 class Documents(pa.DataFrameModel):
@@ -94,10 +101,16 @@ class Documents(pa.DataFrameModel):
     n_chars: pl.Int32 = pa.Field(ge=1, description="Length of `text` in code points.")
     noise: pl.List = pa.Field(
         dtype_kwargs={"inner": NOISE},
-        description="What was removed or repaired: kind and count, by kind in alphabetical order.",
+        description="What was removed or repaired: kind and count, by kind in alphabetical order. "
+        f"The kinds: {described(CHANGES)}.",
+    )
+    doubts: pl.List = pa.Field(
+        dtype_kwargs={"inner": DOUBT},
+        description="Where characters may be wrong or lost: the kind and the stretch of the decoded source in code points, by place. "
+        f"The kinds: {described(DOUBTS)}.",
     )
     damaged_share: pl.Float64 = pa.Field(
-        ge=0, le=1, description="Share of the source's code points that a repair covers."
+        ge=0, le=1, description="Share of the source's code points that a repair or a doubt covers."
     )
     warnings: pl.List = pa.Field(
         dtype_kwargs={"inner": pl.String}, description="What the pipeline was unsure of, one sentence each."
@@ -109,11 +122,15 @@ class Documents(pa.DataFrameModel):
         strict = True
         ordered = True
 
-    @pa.check("text", "title", "publisher", "platform", "author", "summary", name="no_damaged_characters")
+    @pa.check("text", name="no_broken_characters")
+    def no_broken_characters(cls, data: PolarsData) -> pl.LazyFrame:
+        return characters.none_broken(data)
+
+    @pa.check("title", "publisher", "platform", "author", "summary", name="no_damaged_characters")
     def no_damaged_characters(cls, data: PolarsData) -> pl.LazyFrame:
         return characters.no_damage(data)
 
-    @pa.check("text", "summary", name="no_markup")
+    @pa.check("summary", name="no_markup")
     def no_markup(cls, data: PolarsData) -> pl.LazyFrame:
         return characters.no_markup(data)
 
@@ -122,6 +139,26 @@ class Documents(pa.DataFrameModel):
         kinds = pl.col(data.key).list.eval(pl.element().struct.field("kind"))
         counts = pl.col(data.key).list.eval(pl.element().struct.field("count"))
         return data.lazyframe.select((kinds == kinds.list.unique().list.sort()) & (counts.list.min().fill_null(1) >= 1))
+
+    @pa.check("doubts", name="doubts_are_known_and_in_order")
+    def doubts_are_known_and_in_order(cls, data: PolarsData) -> pl.LazyFrame:
+        doubts = pl.col(data.key).list
+        starts = doubts.eval(pl.element().struct.field("source_start"))
+        sizes = doubts.eval(pl.element().struct.field("source_end") - pl.element().struct.field("source_start"))
+        known = doubts.eval(pl.element().struct.field("kind").is_in(sorted(DOUBTS)))
+        in_order = (starts == starts.list.sort()) & (starts.list.min().fill_null(0) >= 0)
+        return data.lazyframe.select(known.list.all() & in_order & (sizes.list.min().fill_null(1) > 0))
+
+    @pa.dataframe_check(name="doubts_lie_in_source")
+    def doubts_lie_in_source(cls, data: PolarsData) -> pl.LazyFrame:
+        last = pl.col("doubts").list.eval(pl.element().struct.field("source_end")).list.max().fill_null(0)
+        return data.lazyframe.select(last <= pl.col("source_chars"))
+
+    @pa.dataframe_check(name="damage_is_doubted")
+    def damage_is_doubted(cls, data: PolarsData) -> pl.LazyFrame:
+        """Where a character of the text is lost, or something looks like markup, a doubt says so."""
+        lost = ~characters.is_lost("text") | _doubted("lost", "private")
+        return data.lazyframe.select(lost & (~characters.is_markup("text") | _doubted("markup")))
 
     @pa.check("participants", name="participants_are_named_and_distinct")
     def participants_are_named_and_distinct(cls, data: PolarsData) -> pl.LazyFrame:
@@ -140,9 +177,10 @@ class Documents(pa.DataFrameModel):
 
     @pa.dataframe_check(name="no_annotations_are_left")
     def no_annotations_are_left(cls, data: PolarsData) -> pl.LazyFrame:
-        """Where readings were taken out as damage, none is left; a lesson in pronunciation keeps all of its own."""
+        """Where readings were taken out as damage, none is left without a doubt; a lesson in pronunciation keeps all of its own."""
         repaired = pl.col("noise").list.eval(pl.element().struct.field("kind") == "annotation").list.any()
-        return data.lazyframe.select(~repaired | (characters.readings(pl.col("text")) <= characters.READINGS))
+        few = characters.readings(pl.col("text")) <= characters.READINGS
+        return data.lazyframe.select(~repaired | few | _doubted("splice"))
 
     @pa.dataframe_check(name="n_chars_counts_text")
     def n_chars_counts_text(cls, data: PolarsData) -> pl.LazyFrame:

@@ -6,7 +6,9 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-KINDS = ["annotation", "correction", "entity", "mojibake", "splice"]
+from flows.changes import CHANGES, REPAIRS, described
+
+KINDS = list(REPAIRS)
 
 
 class Repairs(pa.DataFrameModel):
@@ -19,8 +21,7 @@ class Repairs(pa.DataFrameModel):
     source_file: pl.String = pa.Field(description="Path of the source file, as in `documents`.")
     kind: pl.String = pa.Field(
         isin=KINDS,
-        description="annotation (a reading in parentheses taken out), splice (characters broken at their bytes), mojibake "
-        "(wrong decoding), entity (HTML escape) or correction (a maintainer's word).",
+        description=f"What was damaged: {described(CHANGES, REPAIRS)}.",
     )
     source_start: pl.Int32 = pa.Field(
         ge=0, description="Where the damage begins in the decoded source, in code points."

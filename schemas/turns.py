@@ -66,7 +66,9 @@ class Turns(pa.DataFrameModel):
     n_repairs: pl.Int32 = pa.Field(
         ge=0, description="Number of rows of `repairs` whose source span touches the turn's."
     )
-    uncertain: pl.Boolean = pa.Field(description="Whether some characters or the boundaries may still be wrong.")
+    uncertain: pl.Boolean = pa.Field(
+        description="Whether some characters may be wrong or lost (`documents.doubts` says where), or the boundaries wrong."
+    )
 
     class Config:
         """The columns are these, in this order."""
@@ -74,13 +76,19 @@ class Turns(pa.DataFrameModel):
         strict = True
         ordered = True
 
-    @pa.check("text", "text_hant", "speaker_name", "speaker_label", "section", name="no_damaged_characters")
+    @pa.check("text", "text_hant", name="no_broken_characters")
+    def no_broken_characters(cls, data: PolarsData) -> pl.LazyFrame:
+        return characters.none_broken(data)
+
+    @pa.check("speaker_name", "speaker_label", "section", name="no_damaged_characters")
     def no_damaged_characters(cls, data: PolarsData) -> pl.LazyFrame:
         return characters.no_damage(data)
 
-    @pa.check("text", "text_hant", name="no_markup")
-    def no_markup(cls, data: PolarsData) -> pl.LazyFrame:
-        return characters.no_markup(data)
+    @pa.dataframe_check(name="damage_is_uncertain")
+    def damage_is_uncertain(cls, data: PolarsData) -> pl.LazyFrame:
+        """A turn with a lost character, or with what looks like markup, is uncertain."""
+        damaged = [characters.is_lost(c) | characters.is_markup(c) for c in ("text", "text_hant")]
+        return data.lazyframe.select(pl.col("uncertain") | ~(damaged[0] | damaged[1]))
 
     @pa.check("text", name="no_space_around")
     def no_space_around(cls, data: PolarsData) -> pl.LazyFrame:

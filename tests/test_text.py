@@ -198,7 +198,6 @@ def test_spans_must_fit_and_rise() -> None:
 def test_a_change_records_what_stood_there() -> None:
     text = Text.of("進(jìn)行").edit([Edit(1, 6, "", "annotation", 3.5)])
     assert text.changes == (Change("annotation", 1, 6, "(jìn)", "", 3.5),)
-    assert text.changes[0].is_repair
 
 
 def test_marks_keep_the_order_of_the_source() -> None:

@@ -7,7 +7,8 @@
 column. `doubtful` finds what no one could repair.
 """
 
-from flows.cleaning.clean import Options, clean, clean_text, doubtful
+from flows.cleaning.clean import Options, clean, clean_text
 from flows.cleaning.columns import clean_column
+from flows.cleaning.doubt import doubtful
 
 __all__ = ["Options", "clean", "clean_column", "clean_text", "doubtful"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.cleaning.private import read_private
 from flows.text import Edit, Text
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
@@ -40,12 +41,11 @@ def _one_for_one() -> dict[int, str]:
 TABLE = _one_for_one()
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c]")
 #: Kind by kind what is taken out: characters that show nothing, and those that nobody can read.
-_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
 _INVISIBLE = "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
-_PRIVATE = "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
 _JOINERS = "\u200c\u200d\ufe0f"
 _ODD = re.compile(
-    f"(?P<next>\x85)|(?P<control>[{_CONTROL}]+)|(?P<space>[{_INVISIBLE}]+)|(?P<private>[{_PRIVATE}]+)|(?P<replacement>\ufffd+)|(?P<joiner>[{_JOINERS}]+)"
+    f"(?P<next>\x85)|(?P<control>[{_CONTROL}]+)|(?P<space>[{_INVISIBLE}]+)|(?P<image>\ufffc+)|(?P<joiner>[{_JOINERS}]+)"
 )
 #: One character of UTF-8 read as two of Latin-1, too little for the step that undoes mojibake; capitals may end with such a letter.
 _TWO_BYTES = re.compile("(?<![A-ZÀ-Þ])[ÂÃ][\x80-\xbf]")
@@ -53,7 +53,7 @@ _KANA = re.compile("[\uff66-\uff9f]+")
 
 
 def fix_characters(text: Text) -> Text:
-    """Unify spaces and line ends, take out what is invisible or private, put the plain character for its double.
+    """Unify spaces and line ends, take out what is invisible, put the plain character for its double.
 
     >>> str(fix_characters(Text.of("⼈\\u200b工\\u00a0ＡＩ，\\ufeff金")))
     '人工 AI，金'
@@ -62,6 +62,7 @@ def fix_characters(text: Text) -> Text:
         text = text.edit(
             Edit(*m.span(), m[0].encode("latin-1").decode("utf-8"), "mojibake") for m in _TWO_BYTES.finditer(text.chars)
         )
+    text = read_private(text)
     s = text.chars
     plain = s.translate(TABLE)
     if plain != s:
@@ -86,7 +87,12 @@ def changes_character(char: str) -> bool:
     >>> changes_character("\\u200b"), changes_character("，")
     (True, False)
     """
-    return ord(char) in TABLE or char in "ÂÃ" or bool(_ODD.match(char) or _KANA.match(char) or _LINE_END.match(char))
+    return (
+        ord(char) in TABLE
+        or char in "ÂÃ"
+        or "\ue000" <= char <= "\uf848"
+        or bool(_ODD.match(char) or _KANA.match(char) or _LINE_END.match(char))
+    )
 
 
 def unify_line_ends(text: Text) -> Text:

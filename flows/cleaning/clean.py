@@ -1,6 +1,6 @@
 """Cleaning: from what a page became to what was written.
 
-    line ends -> mojibake -> byte splices -> characters -> markup
+    line ends -> mojibake -> byte splices -> characters -> markup -> doubts
 
 in this order: text that was decoded wrongly shows nothing yet; splices swallow parts of tags, and speak through characters that the next
 step takes out; an invisible character can hide a heading. (Character references hide characters in turn: markup sees to those.)
@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from html import unescape
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
+from flows.cleaning.doubt import mark_doubts
 from flows.cleaning.markup.strip import strip_markup
-from flows.cleaning.mojibake.repair import lost_spans, repair_mojibake
+from flows.cleaning.mojibake.repair import repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
 from flows.cleaning.splices.document_names import DocumentModel
-from flows.cleaning.splices.repair import doubtful as spliced_spans
 from flows.cleaning.splices.repair import may_be_spliced, repair_splices, shows_splices
-from flows.text import Edit, Span, Text
+from flows.text import Edit, Text
 
 Step = Callable[[Text], Text]
 
@@ -85,7 +85,7 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
                     signs |= find_signs(text.chars)  # what one step uncovers is the next one's
         if text.chars == repaired or not (signs & Sign.STRANGE or may_be_spliced(text.chars)):
             break  # else what was taken out may have stood within mojibake, or within an annotation
-    return text
+    return mark_doubts(text)
 
 
 def _read_letters(text: Text) -> Text:
@@ -107,18 +107,3 @@ def clean(s: str, options: Options = DEFAULT) -> str:
     '我們對此進行了獨家報道'
     """
     return str(clean_text(Text.of(s), options))
-
-
-def doubtful(s: str) -> list[Span]:
-    """What cleaning had to leave: the stretches of a cleaned text that still look damaged, in order, without overlap.
-
-    >>> doubtful("价格锟斤拷锟斤拷元")
-    [(2, 8)]
-    """
-    spans: list[Span] = []
-    for start, end in sorted([*spliced_spans(s), *lost_spans(s)]):
-        if spans and start < spans[-1][1]:
-            spans[-1] = spans[-1][0], max(end, spans[-1][1])
-        else:
-            spans.append((start, end))
-    return spans

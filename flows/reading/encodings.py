@@ -15,6 +15,8 @@ from flows.errors import Unreadable
 from flows.language.plausible import cost_each, mean_cost
 
 _SAMPLE = 200_000
+#: Control characters that a short text may hold all the same: a colour of a terminal, a mark between pages.
+_STRAY = 6
 _CHARSET = re.compile(
     rb"(?:<meta[^>]{0,300}?charset\s*=\s*[\"']?|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']|^\s*(?:charset|encoding)\s*[:=]\s*[\"']?"
     rb"|@charset\s+[\"']|coding[:=]\s*)([A-Za-z0-9_.:-]{2,30})",
@@ -202,5 +204,6 @@ def _controls(text: str) -> float:
 
 
 def _refuse_controls(text: str) -> None:
-    if _controls(text[:_SAMPLE]) > 0.02:
+    sample = text[:_SAMPLE]
+    if _controls(sample) > 0.02 + _STRAY / max(len(sample), 1):
         raise Undecodable("a fiftieth of it or more are control characters: a binary file")

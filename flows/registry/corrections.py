@@ -149,8 +149,9 @@ def _repair(processed: Processed, c: Correction) -> Processed:
     start, end = _place(processed, c)
     new = c.text or ""
     document = processed.document
-    # what the stages did inside the span is overruled: the row of the correction takes the place of theirs
+    # what the stages did and doubted inside the span is overruled: the row of the correction takes the place of theirs
     kept = tuple(change for change in document.text.changes if not (c.start <= change.start and change.end <= c.end))
+    doubts = tuple(doubt for doubt in document.text.doubts if not (c.start <= doubt.start and doubt.end <= c.end))
     if start == end and not new:
         raise CorrectionError(
             f"{c}: nothing of {c.expect!r} is in the published text, so there is nothing to take out; remove the entry"
@@ -164,19 +165,13 @@ def _repair(processed: Processed, c: Correction) -> Processed:
     changes = sorted(
         (*kept, Change("correction", c.start, c.end, c.expect, new)), key=lambda change: (change.start, change.end)
     )
-    text = replace(text, starts=starts, ends=ends, offset=0, changes=tuple(changes))
+    text = replace(text, starts=starts, ends=ends, offset=0, changes=tuple(changes), doubts=doubts)
     shift = len(new) - (end - start)
     turns = [_moved(t, start, end, shift, c) for t in processed.segmentation.turns]
-    doubtful = [
-        (min(a, start) if a < end else a + shift, b if b <= start else max(b, end) + shift)
-        for a, b in processed.doubtful
-        if not (start <= a and b <= end)
-    ]
     return replace(
         processed,
         document=replace(document, text=text),
         segmentation=replace(processed.segmentation, turns=tuple(turns)),
-        doubtful=tuple(doubtful),
     )
 
 

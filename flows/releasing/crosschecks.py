@@ -200,14 +200,32 @@ def _miscounted_noise(tables: Tables) -> pl.DataFrame:
     )
 
 
+def _doubts(tables: Tables) -> pl.DataFrame:
+    """The documents' doubts, a row each."""
+    told = tables["documents"].select("doc_id", "doubts").explode("doubts", empty_as_null=True).drop_nulls("doubts")
+    return told.unnest("doubts").select("doc_id", "source_start", "source_end")
+
+
 def _wrong_share(tables: Tables) -> pl.DataFrame:
-    spans = tables["repairs"].sort("doc_id", "source_start", maintain_order=True)
+    spans = pl.concat([tables["repairs"].select("doc_id", "source_start", "source_end"), _doubts(tables)])
+    spans = spans.sort("doc_id", "source_start", maintain_order=True)
     reached = pl.col("source_end").cum_max().shift(1, fill_value=0).over("doc_id")
     fresh = pl.col("source_end") - pl.max_horizontal("source_start", reached)
     covered = spans.with_columns(fresh=fresh.clip(lower_bound=0)).group_by("doc_id").agg(covered=pl.col("fresh").sum())
     frame = tables["documents"].join(covered, on="doc_id", how="left", maintain_order="left")
     share = pl.col("covered").fill_null(0) / pl.col("source_chars")
     return _rows("documents", frame, (share - pl.col("damaged_share")).abs() > 1e-9)
+
+
+def _certain_though_doubted(tables: Tables) -> pl.DataFrame:
+    """Turns that share a code point with a doubt: the furthest end of the doubts that begin before the turn's end lies behind its start."""
+    doubts = _doubts(tables).sort("doc_id", "source_start", maintain_order=True)
+    reach = doubts.with_columns(reached=pl.col("source_end").cum_max().over("doc_id")).sort("source_start")
+    turns = tables["turns"].filter(~pl.col("uncertain").fill_null(False)).with_columns(last=pl.col("source_end") - 1)
+    frame = turns.sort("last").join_asof(
+        reach.select("doc_id", "reached", last="source_start"), on="last", by="doc_id", check_sortedness=False
+    )
+    return _rows("turns", frame, pl.col("reached").fill_null(0) > pl.col("source_start"))
 
 
 def _estranged_context(tables: Tables) -> pl.DataFrame:
@@ -293,7 +311,13 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
     CrossCheck("n_turns_counts_turns", "documents", "n_turns counts the document's turns", _miscounted_turns),
     CrossCheck("noise_counts_repairs", "documents", "noise counts the document's repairs by kind", _miscounted_noise),
     CrossCheck(
-        "damaged_share_is_of_the_source", "documents", "damaged_share is what repairs cover of the source", _wrong_share
+        "damaged_share_is_of_the_source",
+        "documents",
+        "damaged_share is what repairs and doubts cover of the source",
+        _wrong_share,
+    ),
+    CrossCheck(
+        "doubted_turns_are_uncertain", "turns", "a turn that a doubt touches is uncertain", _certain_though_doubted
     ),
     CrossCheck(
         "context_is_in_the_text", "repairs", "before and after stand in the document's text", _estranged_context

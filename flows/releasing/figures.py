@@ -26,6 +26,7 @@ def figures(tables: Tables) -> Figures:
     """Count what a release holds. Shares are rounded to six digits, so that they read the same wherever they are computed."""
     documents, turns, repairs = tables["documents"], tables["turns"], tables["repairs"]
     noise = documents.select("noise").explode("noise", empty_as_null=True).drop_nulls("noise").unnest("noise")
+    doubts = documents.select("doubts").explode("doubts", empty_as_null=True).drop_nulls("doubts").unnest("doubts")
     chars = int(documents["n_chars"].sum())
     return {
         "documents": documents.height,
@@ -52,6 +53,7 @@ def figures(tables: Tables) -> Figures:
         "scripts": _counts(documents, "source_script"),
         "roles": _counts(turns, "role"),
         "attributions": _counts(turns, "attribution"),
+        "doubts": dict(doubts.group_by("kind").len().sort("kind").iter_rows()),
         "noise": dict(noise.group_by("kind").agg(pl.col("count").sum()).sort("kind").iter_rows()),
     }
 

@@ -15,15 +15,14 @@ from typing import Any
 import polars as pl
 
 import schemas
-from flows.document import Processed, Turn
-from flows.text import REPAIR_KINDS, Span, trimmed
+from flows.changes import is_repair
+from flows.document import Processed
+from flows.text import Span, touching, trimmed
+from schemas.characters import holds_markup, is_lost, is_markup
 
 Tables = dict[str, pl.DataFrame]
 
 TABLES = tuple(schemas.TABLES)
-
-#: Kinds of change that become rows of `repairs`: what a stage restored, and what a maintainer corrected.
-PUBLISHED_KINDS = REPAIR_KINDS | {"correction"}
 
 #: Characters of context on either side of a repair: enough to read a clause, short enough to quote.
 CONTEXT = 20
@@ -65,6 +64,9 @@ def build_tables(items: Iterable[Processed], to_hant: Callable[[pl.Series], pl.S
         frame = _frame(rows[table], {k: v for k, v in columns(table).items() if k != "text_hant"})
         if table == "turns":
             frame = frame.with_columns(to_hant(frame["text"]).cast(pl.String).alias("text_hant"))
+            # a part of the text can look like markup where the whole does not
+            damaged = [is_lost(c) | is_markup(c) for c in ("text", "text_hant")]
+            frame = frame.with_columns(uncertain=pl.col("uncertain") | damaged[0] | damaged[1])
         tables[table] = in_order(table, frame.select(list(columns(table))))
     return tables
 
@@ -139,7 +141,8 @@ def _document(
 ) -> dict[str, Any]:
     document, metadata, text = item.document, item.document.metadata, str(item.document.text)
     warnings = [*document.warnings, *item.segmentation.warnings]
-    noise = Counter(c.kind for c in document.text.changes if c.kind not in PUBLISHED_KINDS)
+    doubts = document.text.doubts
+    noise = Counter(c.kind for c in document.text.changes if not is_repair(c.kind))
     noise.update(row["kind"] for row in repairs)
     return {
         "doc_id": document.doc_id,
@@ -159,13 +162,15 @@ def _document(
         "form": item.segmentation.form,
         "participants": list(people.values()),
         "text": text,
-        "summary": metadata.summary.strip() or None,
+        "summary": _summary(metadata.summary, warnings),
         "near_duplicate_of": None,  # known only when all documents are: see flows/shards.py
         "rights": _rights(item),
         "n_turns": n_turns,
         "n_chars": len(text),
         "noise": [{"kind": kind, "count": n} for kind, n in sorted(noise.items())],
-        "damaged_share": _covered(repairs) / max(len(document.source), 1),
+        "doubts": [{"kind": d.kind, "source_start": d.start, "source_end": d.end} for d in doubts],
+        "damaged_share": _covered([*((r["source_start"], r["source_end"]) for r in repairs), *(d[1:] for d in doubts)])
+        / max(len(document.source), 1),
         "warnings": warnings,
     }
 
@@ -179,17 +184,27 @@ def _matching(pattern: re.Pattern[str], column: str, value: str, warnings: list[
     return None
 
 
+def _summary(value: str, warnings: list[str]) -> str | None:
+    """A summary without characters that nobody can read; a warning where it looks like markup and can't stand."""
+    lines = filter(None, map(_known, value.splitlines()))
+    summary = "\n".join(lines) or None
+    if summary and holds_markup(summary):
+        warnings.append("summary was left out: it looks like markup")
+        return None
+    return summary
+
+
 def _rights(item: Processed) -> str:
     holder = item.document.metadata.publisher.strip() or item.document.metadata.author.strip() or "the publisher"
     return f"© {_known(holder)} and its authors; all rights reserved, not covered by the licence of the code"
 
 
-def _covered(repairs: Sequence[dict[str, Any]]) -> int:
-    """How many code points of the source the repairs cover, none counted twice. They come by their starts."""
+def _covered(spans: Iterable[Span]) -> int:
+    """How many code points of the source the spans cover, none counted twice."""
     covered = at = 0
-    for row in repairs:
-        covered += max(0, row["source_end"] - max(row["source_start"], at))
-        at = max(at, row["source_end"])
+    for start, end in sorted(spans):
+        covered += max(0, end - max(start, at))
+        at = max(at, end)
     return covered
 
 
@@ -197,7 +212,7 @@ def _repairs(item: Processed) -> list[dict[str, Any]]:
     document, text = item.document, item.document.text
     rows: list[dict[str, Any]] = []
     for change in text.changes:
-        if change.kind not in PUBLISHED_KINDS:
+        if not is_repair(change.kind):
             continue
         noisy = document.source[change.start : change.end]
         if noisy == change.after:
@@ -227,6 +242,7 @@ def _turns(
     document, text = item.document, item.document.text
     starts = [row["source_start"] for row in repairs]
     ends = sorted(row["source_end"] for row in repairs)
+    is_doubted = touching(text.doubts)
     rows = []
     for index, turn in enumerate(item.segmentation.turns):
         start, end = trimmed(text.chars, turn.start, turn.end)
@@ -254,7 +270,7 @@ def _turns(
                 "reply_to": None if turn.reply_to is None else turn_id(document.doc_id, turn.reply_to),
                 "n_chars": len(spoken),
                 "n_repairs": bisect_left(starts, source_end) - bisect_right(ends, source_start),
-                "uncertain": turn.uncertain or _touches(item.doubtful, turn),
+                "uncertain": turn.uncertain or is_doubted((source_start, source_end)),
             }
         )
     return rows
@@ -263,10 +279,6 @@ def _turns(
 def turn_id(doc_id: str, index: int) -> str:
     """Identifier of a document's turn."""
     return f"{doc_id}-{index:04d}"
-
-
-def _touches(spans: Iterable[Span], turn: Turn) -> bool:
-    return any(start < turn.end and end > turn.start for start, end in spans)
 
 
 def _conversation(item: Processed, turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

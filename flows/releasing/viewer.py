@@ -17,6 +17,7 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from flows.changes import CHANGES, DOUBTS
 from flows.releasing.context import Release
 
 #: How much data the page holds: what a browser opens at once. Documents beyond it are in the tables.
@@ -42,6 +43,7 @@ _DOCUMENT = [
     "rights",
     "n_turns",
     "noise",
+    "doubts",
     "damaged_share",
     "warnings",
 ]
@@ -76,6 +78,7 @@ def viewer(release: Release, title: str) -> str:
         "date": release.date,
         "figures": {name: release.figures[name] for name in ("documents", "turns", "speakers", "repairs")},
         "documents": documents,
+        "kinds": {kind.name: kind.says for kind in (*CHANGES.values(), *DOUBTS.values())},
         "quarantine": [{k: row[k] for k in ("source_file", "kind", "reason")} for row in release.quarantine[:1000]],
     }
     return _ENVIRONMENT.get_template("viewer.html.j2").render(

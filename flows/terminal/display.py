@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,6 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text as Line
+
+from flows.changes import DOUBTS
+from flows.text import touching
 
 if TYPE_CHECKING:
     from flows.document import Processed
@@ -77,10 +81,13 @@ def show_rows(name: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def show_turns(processed: Processed, console: Console | None = None) -> None:
-    """Print a document's turns as a table: speaker, role, confidence, text."""
+    """Print a document's turns as a table: speaker, role, confidence (with a question mark where characters may be wrong or
+    lost), text; and how many places are doubtful, by kind."""
     console = console or Console()
     document, segmentation = processed.document, processed.segmentation
     colours = {p.person_id: COLOURS[n % len(COLOURS)] for n, p in enumerate(segmentation.participants)}
+    text = document.text
+    is_doubted = touching(text.doubts)
     table = Table("#", "speaker", "role", "conf.", show_lines=True)
     table.add_column("text", overflow="fold")  # Chinese has no spaces to break at, and would be cut short
     for index, turn in enumerate(segmentation.turns):
@@ -88,13 +95,15 @@ def show_turns(processed: Processed, console: Console | None = None) -> None:
             str(index),
             Line(turn.speaker_name, style=colours.get(turn.speaker_id, "")),
             turn.role,
-            f"{turn.confidence:.2f}",
+            f"{turn.confidence:.2f}{' ?' if turn.uncertain or is_doubted(text.source_span(turn.start, turn.end)) else ''}",
             Line(str(document.text)[turn.start : turn.end]),
         )
     console.print(Line(f"{document.source_file}: {document.metadata.title or 'no title'}"))
     console.print(Line(f"{segmentation.form}, {len(segmentation.turns)} turns, read as {document.reader}"))
     for warning in (*document.warnings, *segmentation.warnings):
         console.print(Line(f"warning: {warning}", style="yellow"))
+    for kind, count in sorted(Counter(doubt.kind for doubt in text.doubts).items()):
+        console.print(Line(f"doubtful: {count} × {kind} ({DOUBTS[kind].says})", style="yellow"))
     if segmentation.turns:
         console.print(table)
 
@@ -102,6 +111,7 @@ def show_turns(processed: Processed, console: Console | None = None) -> None:
 def turns_as_json(processed: Processed) -> Iterator[str]:
     """A document's turns, a JSON object each, with offsets in code points."""
     text = processed.document.text
+    is_doubted = touching(text.doubts)
     for index, turn in enumerate(processed.segmentation.turns):
         source_start, source_end = text.source_span(turn.start, turn.end)
         row = {
@@ -110,6 +120,7 @@ def turns_as_json(processed: Processed) -> Iterator[str]:
             "text": str(text)[turn.start : turn.end],
         }
         row |= {"source_start": source_start, "source_end": source_end} | asdict(turn)
+        row["uncertain"] |= is_doubted((source_start, source_end))
         yield json.dumps(row, ensure_ascii=False)
 
 

@@ -1,7 +1,8 @@
 """The engine behind `zh-interviews clean`: bytes in, clean UTF-8 out.
 
 With `lines`, input is read and written line by line in bounded memory; otherwise each input is one document. The encoding is found out from
-the first part of the input. What can't be decoded ends the run with one sentence on stderr and exit code 2.
+the first part of the input. What can't be decoded is told in one sentence on stderr, and the next
+input follows.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
+from flows.changes import CHANGES, DOUBTS, is_repair
 from flows.cleaning.clean import Options, clean, clean_text
 from flows.cleaning.columns import CHUNK, clean_column
 from flows.cleaning.splices.document_names import DocumentModel
 from flows.cleaning.splices.repair import may_be_spliced
 from flows.reading.encodings import Undecodable, decode
-from flows.text import Change, Text
+from flows.text import Change, Doubt, Text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +34,6 @@ _BLOCK = 1 << 20
 #: Code points of lines that are each other's evidence, as those of a document are.
 NEIGHBOURS = 50_000
 _CONTEXT = 8
-_COLOURS = {"splice": "magenta", "mojibake": "red", "annotation": "blue", "entity": "cyan"}
 
 
 def run_filter(
@@ -45,14 +46,16 @@ def run_filter(
     out: IO[bytes] | None = None,
     errors: IO[str] | None = None,
 ) -> int:
-    """Clean files, or standard input if there are none, to standard output; gives the exit code (0 or 2).
+    """Clean files, or standard input if there are none, to standard output. What can't be read is told and passed over. Gives the exit code: 0, or where
+    an input could not be read, 1; 2 where it was the only one.
 
-    `transform` is applied to what was cleaned (script, punctuation). `explain` lists the repairs instead of writing the text.
+    `transform` is applied to what was cleaned (script, punctuation). `explain` lists the repairs and doubts instead of writing the text.
     BrokenPipeError is left to the caller.
     """
     out = out or sys.stdout.buffer
     errors = errors or sys.stderr
     inputs: Sequence[Path | None] = paths or [None]
+    failed = 0
     for path in inputs:
         name = str(path) if path else "standard input"
         try:
@@ -69,9 +72,11 @@ def run_filter(
             reason = error.strerror if isinstance(error, OSError) else str(error)
             out.flush()
             print(f"zh-interviews: {name}: {reason}", file=errors)
-            return 2
+            failed += 1
     out.flush()
-    return 0
+    if not failed:
+        return 0
+    return 1 if len(inputs) > 1 else 2
 
 
 def _filter_document(stream: IO[bytes], out: IO[bytes], transform: Transform | None) -> None:
@@ -191,7 +196,7 @@ def _line_blocks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _explain(stream: IO[bytes], out: IO[bytes], lines: bool) -> None:
-    """List each repair: where, noisy → repaired in its context, kind, margin."""
+    """List each repair (where, noisy → repaired in its context, kind, margin) and each place that stays doubtful."""
     from rich.console import Console
 
     wrapper = cast(IO[str], codecs.getwriter("utf-8")(out))
@@ -203,39 +208,43 @@ def _explain(stream: IO[bytes], out: IO[bytes], lines: bool) -> None:
             options = _beside(batch)
             for line in batch:
                 number += 1
-                _show(console, line, clean_text(Text.of(line), options).changes, number)
+                _show(console, line, clean_text(Text.of(line), options), number)
             out.flush()
         return
     source = decode(stream.read()).text
-    _show(console, source, clean_text(Text.of(source)).changes)
+    _show(console, source, clean_text(Text.of(source)))
 
 
-def _show(console: Console, source: str, changes: Sequence[Change], number: int = 0) -> None:
-    """Print the repairs of one source. Lines are counted where `number` doesn't give the line."""
+def _show(console: Console, source: str, text: Text, number: int = 0) -> None:
+    """Print the repairs and doubts of one source by their places. Lines are counted where `number` doesn't give the line."""
     from rich.text import Text as Rich
 
     at = 0
     line = number or 1
-    for change in changes:
-        if not change.is_repair:
-            continue
+    repairs: list[Change | Doubt] = [change for change in text.changes if is_repair(change.kind)]
+    for found in sorted([*repairs, *text.doubts], key=lambda found: (found.start, found.end)):
         if not number:
-            line += source.count("\n", at, change.start)
-            at = change.start
-        colour = _COLOURS.get(change.kind, "yellow")
-        before = source[max(change.start - _CONTEXT, 0) : change.start].rpartition("\n")[2]
-        after = source[change.end : change.end + _CONTEXT].partition("\n")[0]
+            line += source.count("\n", at, found.start)
+            at = found.start
+        before = source[max(found.start - _CONTEXT, 0) : found.start].rpartition("\n")[2]
+        after = source[found.end : found.end + _CONTEXT].partition("\n")[0]
         row = Rich(f"{line:>5}  ", style="dim")
         row.append(before, style="dim")
-        row.append(_visible(change.before), style="red")
+        if isinstance(found, Doubt):
+            row.append(_visible(source[found.start : found.end]), style="bold yellow")
+            row.append(after, style="dim")
+            row.append(f"  doubt: {found.kind}, {DOUBTS[found.kind].says}", style="yellow")
+            console.print(row)
+            continue
+        row.append(_visible(found.before), style="red")
         row.append(after, style="dim")
         row.append(" → ")
         row.append(before, style="dim")
-        row.append(_visible(change.after), style="bold green")
+        row.append(_visible(found.after), style="bold green")
         row.append(after, style="dim")
-        row.append(f"  {change.kind}", style=colour)
-        if change.margin is not None:
-            row.append(f"  {change.margin:+.1f} nats")
+        row.append(f"  {found.kind}", style=CHANGES[found.kind].colour)
+        if found.margin is not None:
+            row.append(f"  {found.margin:+.1f} nats")
         console.print(row)
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.cleaning.splices.repair import SPLICE_HINT, doubtful, may_be_spliced, repair_splices
+from flows.cleaning import doubtful
+from flows.cleaning.splices.repair import SPLICE_HINT, may_be_spliced, repair_splices
 from flows.text import Text
 from tests.corpora.splice_simulator import Site, annotatable, damage, traditional
 

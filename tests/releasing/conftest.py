@@ -13,7 +13,7 @@ from flows.document import Document, Metadata, Participant, Processed, Segmentat
 from flows.releasing.context import ReleaseContext
 from flows.releasing.publish import Published, publish
 from flows.releasing.tables import Tables, build_tables
-from flows.text import Edit, Text
+from flows.text import Doubt, Edit, Text
 
 TRADITIONAL = str.maketrans("进这么问题开头来说话", "進這麼問題開頭來說話")
 
@@ -42,6 +42,7 @@ def processed(name: str = "a.txt", *, answers: int = 2, title: str = "对话一"
             edits.append(Edit(at, at + len(needle), new, kind, margin))
     text = text.edit(sorted(edits, key=lambda e: e.start))
     text = text.delete([(len(text) - 1, len(text))], "space")
+    text = text.doubted([Doubt("lost", *text.source_span(21, 23))])
     text = text.with_chars(text.chars.translate(str.maketrans("進這麼問題開頭來說話個樣", "进这么问题开头来说话个样")))
     turns = []
     for start, end in list(text.lines())[1:]:
@@ -74,7 +75,7 @@ def processed(name: str = "a.txt", *, answers: int = 2, title: str = "对话一"
         metadata=Metadata(title=title, publisher="某报", url="https://example.org/1", published_on="2025-01-02"),
     )
     people = (Participant("interviewer", "记者", "interviewer"), Participant("lin-wan", "林晚", "interviewee"))
-    return Processed(document, Segmentation("labelled", tuple(turns), people), "hant", ((20, 22),))
+    return Processed(document, Segmentation("labelled", tuple(turns), people), "hant")
 
 
 @pytest.fixture

@@ -64,11 +64,13 @@ def test_a_repair_may_lengthen_or_shorten(make, build, text, published):
     assert turns[1]["text"] == "这是第0个回答，A&B都说。"
 
 
-def test_doubtful_spans_move_with_the_text(make):
+def test_doubts_stay_where_they_are_in_the_source(make):
     item = make()
     fixed = apply_corrections(item, [correction(item, "進(jìn)行", text="进行至今")])
-    (before,), (after,) = item.doubtful, fixed.doubtful
-    assert item.document.text.chars[slice(*before)] == fixed.document.text.chars[slice(*after)]
+    assert item.document.text.doubts == fixed.document.text.doubts != ()
+    doubt = item.document.text.doubts[0]
+    over = correction(item, item.document.source[doubt.start : doubt.end], text="好")
+    assert apply_corrections(item, [over]).document.text.doubts == ()
 
 
 def test_a_repair_that_was_taken_out_can_be_brought_back(make, build):

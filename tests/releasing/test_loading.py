@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from flows.changes import is_repair
 from flows.releasing.publish import publish
 from flows.releasing.verify import verify
 
@@ -137,7 +138,7 @@ def test_files_are_made_to_be_streamed(make, build, context, tmp_path, monkeypat
 
 def test_a_table_without_rows_is_no_config(make, build, context, tmp_path, datasets):
     item = make("a.txt")
-    text = replace(item.document.text, changes=tuple(c for c in item.document.text.changes if not c.is_repair))
+    text = replace(item.document.text, changes=tuple(c for c in item.document.text.changes if not is_repair(c.kind)))
     tables = build(replace(item, document=replace(item.document, text=text)))
     assert tables["repairs"].is_empty()
     release = publish(tables, [], tmp_path / "dist", context).path

@@ -39,6 +39,13 @@ WRONG: dict[str, dict[str, list]] = {
         "n_turns": [0, 3, 99],
         "n_chars": [0, 7],
         "noise": [[], [{"kind": "annotation", "count": 1}], [{"kind": "x", "count": 0}]],
+        "doubts": [
+            [],
+            [{"kind": "guess", "source_start": 1, "source_end": 2}],
+            [{"kind": "lost", "source_start": 33, "source_end": 33}],
+            [{"kind": "lost", "source_start": 33, "source_end": 10_000}],
+            [{"kind": "lost", "source_start": 0, "source_end": 30}],
+        ],
         "damaged_share": [-0.1, 1.1, 0.5, float("nan")],
         "warnings": [[""], [None]],
     },

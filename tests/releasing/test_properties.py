@@ -16,7 +16,7 @@ from flows.releasing.provenance import faults
 from flows.releasing.tables import build_tables
 from flows.releasing.validate import validate
 from flows.releasing.viewer import embedded
-from flows.text import Edit, Text
+from flows.text import Doubt, Edit, Text
 
 HAN = st.text("的一是在不了有和人这中大为上个国我以要他时来用们𠮷，。？！“”AI9 ", min_size=1, max_size=30)
 WORD = st.sampled_from(["annotation", "splice", "entity", "mojibake", "markup", "space"])
@@ -64,11 +64,12 @@ def documents(draw, name: str = "a") -> Processed:
                     reply,
                 )
             )
-    doubtful = draw(st.lists(st.tuples(st.integers(0, 50), st.integers(50, 90)), max_size=2))
+    spans = draw(st.lists(st.tuples(st.integers(0, len(source)), st.integers(0, len(source))), max_size=2))
+    text = text.doubted(Doubt("lost", min(span), max(span)) for span in spans if span[0] != span[1])
     document = Document(
         name, f"{name}.txt", "0" * 64, len(source.encode()), "utf-8", source, text, metadata=Metadata(title=draw(HAN))
     )
-    return Processed(document, Segmentation("labelled", tuple(turns)), "hans", tuple(doubtful))
+    return Processed(document, Segmentation("labelled", tuple(turns)), "hans")
 
 
 def build(*items: Processed):

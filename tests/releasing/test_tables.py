@@ -168,12 +168,12 @@ def test_speakers_without_a_name_are_called_by_label_or_id(make, build):
     assert rows["speaker_id"].to_list()[:2] == ["some-body", "unknown"]
 
 
-def test_halves_of_surrogate_pairs_reach_the_quarantine(make, build, context, tmp_path):
+def test_halves_of_surrogate_pairs_are_published_as_lost(make, build, context, tmp_path):
     item = make(title="标\ud800题", extra="半\udc00个")
     item = replace(item, document=replace(item.document, source_file="\udcc4\udce3.txt"))
-    checked = validate(build(item, make("b.txt")))
-    assert checked.tables["documents"]["doc_id"].to_list() == ["b"]
-    assert {row.check for row in checked.rejected} == {"no_damaged_characters"}
-    left_out = [*checked.rejected, {"source_file": "\udcc4.txt", "kind": "binary", "reason": "\ud800"}]
-    folder = publish(checked.tables, left_out, tmp_path, context).path
+    tables = validate(build(item, make("b.txt")), strict=True).tables
+    assert tables["documents"]["title"].to_list() == ["对话一", "标 题"]
+    assert tables["turns"].filter(pl.col("text").str.contains("\ufffd"))["uncertain"].to_list() == [True, True]
+    left_out = [{"source_file": "\udcc4.txt", "kind": "binary", "reason": "\ud800"}]
+    folder = publish(tables, left_out, tmp_path, context).path
     assert "\ufffd.txt" in (folder / "quarantine.jsonl").read_text(encoding="utf-8")

@@ -121,7 +121,9 @@ def test_turns_repairs_and_text_are_shown_without_a_network(browser, release):
     assert page.locator(".turn").count() == 4
     assert page.locator(".turn .said").first.text_content() == "第0个问题进行得怎么样？"
     assert page.locator(".turn .mended").all_text_contents() == ["进", "&", "进", "&"]
-    assert page.locator(".turn .mended").first.get_attribute("title") == "annotation: 進(jìn) → 進"
+    assert (
+        page.locator(".turn .mended").first.get_attribute("title") == "a reading in parentheses taken out: 進(jìn) → 進"
+    )
     page.locator("button.script").click()
     assert page.locator(".turn .said").first.text_content() == "第0个問題進行得怎麼样？"
     page.locator("#tab-repairs").click()

@@ -4,7 +4,7 @@ Lines that look wrong (their characters are uncommon, or such as stand beside ea
 misreading that is known to happen; the most plausible result stands if it beats leaving the line alone by a margin.
 Clean text is never touched: rare characters, French, Russian and code do not become plausible Chinese by decoding.
 
-What was lost is lost: 锟斤拷, 烫烫烫 and U+FFFD hold no bytes to recover. `lost_spans` finds them.
+What was lost is lost: 锟斤拷, 烫烫烫 and U+FFFD hold no bytes to recover. `flows.cleaning.doubt` marks them.
 """
 
 from __future__ import annotations
@@ -85,15 +85,6 @@ def repair_mojibake(text: Text) -> Text:
         Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
         for r in readings
     )
-
-
-def lost_spans(s: str) -> list[Span]:
-    """Where wrong decodings destroyed text for good: (start, end) of each stretch that holds no bytes to recover.
-
-    >>> lost_spans("价格锟斤拷锟斤拷元")
-    [(2, 8)]
-    """
-    return [found.span() for found in _LOST.finditer(s)]
 
 
 def is_strange(codes: np.ndarray) -> np.ndarray:

@@ -146,14 +146,3 @@ def _edit(at: int, found: Found) -> Edit:
         low = max(low, min(start, end - 1))
         spans.append((low, end))
     return Edit(at, found.end, "".join([c for c, _, _ in found.chars]), "splice", found.margin, spans)
-
-
-def doubtful(s: str) -> list[Span]:
-    """What is left that looks damaged, in a text that was repaired: U+FFFD, a `?` where no sentence ends, a stray €,
-    half an annotation. Spans in code points, in rising order."""
-    return [m.span() for m in _DOUBTFUL.finditer(s)]
-
-
-_DOUBTFUL = re.compile(
-    rf"\ufffd+|[?][!,;:！，；：](?=[㐀-鿿])|(?<=[㐀-鿿])[?]{PINYIN}\)|(?<=[㐀-鿿])[?](?=[㐀-鿿0-9A-Za-z])|€(?=[㐀-鿿])"
-)

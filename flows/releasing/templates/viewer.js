@@ -60,13 +60,16 @@ function show() {
   if (!doc) return main.append("No documents.");
   const colours = new Map(doc.participants.map((p, n) => [p.person_id, COLOURS[n % COLOURS.length]]));
   main.append(element("h2", {}, doc.title || doc.source_file));
-  const facts = [doc.publisher, doc.author, doc.published_on, `source in ${doc.source_script}`, `${(100 * doc.damaged_share).toFixed(1)} % of the source repaired`];
+  const facts = [doc.publisher, doc.author, doc.published_on, `source in ${doc.source_script}`, `${(100 * doc.damaged_share).toFixed(1)} % of the source damaged`];
   main.append(element("div", { class: "meta" }, facts.filter(Boolean).join(" · ")));
   for (const address of [doc.url, doc.original_url]) if (address) main.append(element("div", { class: "meta" }, link(address)));
   main.append(element("div", { class: "meta" }, doc.rights));
   main.append(element("div", { class: "people" }, ...doc.participants.map((p) =>
     element("span", { class: "chip", colour: colours.get(p.person_id) }, element("span", { class: "dot" }), p.name, element("span", { class: "meta" }, p.role)))));
   if (doc.summary) main.append(element("p", {}, doc.summary));
+  const doubts = new Map();
+  for (const doubt of doc.doubts) doubts.set(doubt.kind, (doubts.get(doubt.kind) || 0) + 1);
+  for (const [kind, count] of doubts) main.append(element("div", { class: "warning" }, `${plural(count, "place")} in doubt: ${data.kinds[kind] || kind}`));
   for (const warning of doc.warnings) main.append(element("div", { class: "warning" }, warning));
   const tabs = [["turns", plural(doc.turns.length, "turn")], ["repairs", plural(doc.repairs.length, "repair")], ["text", "whole text"]];
   const bar = element("div", { class: "tabs", role: "tablist" }, ...tabs.map(([name, label]) =>
@@ -98,7 +101,7 @@ function said(turn, repairs) {
       const first = Math.max(done, end === begin ? begin - 1 : begin);
       if (first < end) {
         pieces.push(turn.text.slice(done, first));
-        pieces.push(element("span", { class: "mended", title: `${repair.kind}: ${repair.noisy} → ${repair.repaired || "∅"}` }, turn.text.slice(first, end)));
+        pieces.push(element("span", { class: "mended", title: `${data.kinds[repair.kind] || repair.kind}: ${repair.noisy} → ${repair.repaired || "∅"}` }, turn.text.slice(first, end)));
         done = end;
       }
       from = end;
@@ -107,6 +110,12 @@ function said(turn, repairs) {
   }
   pieces.push(turn.text.slice(done));
   return pieces;
+}
+
+// What is doubtful in a turn, in words.
+function whyUncertain(turn, doubts) {
+  const kinds = doubts.filter((d) => d.source_start < turn.source_end && d.source_end > turn.source_start).map((d) => data.kinds[d.kind] || d.kind);
+  return [...new Set(kinds)].join("; ") || "characters or boundaries may be wrong";
 }
 
 function showTurns(main, doc, colours) {
@@ -122,7 +131,7 @@ function showTurns(main, doc, colours) {
         turn.speaker_label && turn.speaker_label !== turn.speaker_name ? element("span", { class: "meta" }, `in the source: ${turn.speaker_label}`) : null,
         element("span", { class: "badge" }, how),
         turn.n_repairs ? element("span", { class: "badge" }, plural(turn.n_repairs, "repair")) : null,
-        turn.uncertain ? element("span", { class: "badge uncertain" }, "uncertain") : null,
+        turn.uncertain ? element("span", { class: "badge uncertain", title: whyUncertain(turn, doc.doubts) }, "uncertain") : null,
         element("span", { class: "meta" }, `${turn.source_start}–${turn.source_end}`)),
       element("div", { class: "said" }, ...said(turn, doc.repairs))));
   }
