@@ -29,7 +29,7 @@ $(VENV)/bin/pip:
 
 $(VENV)/.release: $(VENV)/bin/pip pyproject.toml setup.py constraints.txt $(COMPILED)
 	@echo "== installing zh-interviews (a minute or two)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[release]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.release

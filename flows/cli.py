@@ -122,7 +122,7 @@ def release(
 
 
 @app.command(
-    epilog="Examples: curl -s … | zh-interviews clean --explain · "
+    epilog="Example: curl -s … | zh-interviews clean --explain · "
     "zh-interviews clean crawl.jsonl --field text --output clean.jsonl"
 )
 def clean(
@@ -346,7 +346,16 @@ def push(
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    try:
+        app()
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] in {"flows", "schemas"}:
+            raise
+        typer.echo(
+            f"zh-interviews: this command needs the package {error.name}: pip install 'zh-interviews[release]'",
+            err=True,
+        )
+        sys.exit(2)
 
 
 if __name__ == "__main__":

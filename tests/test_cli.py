@@ -141,3 +141,40 @@ def test_a_damaged_release_fails_verification(tmp_path: Path) -> None:
     done = run("verify", str(copy))
     assert done.returncode == 1
     assert "README.md" in done.stderr.decode()
+
+
+LIGHT = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Missing(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"prefect", "fastapi", "sqlalchemy", "pandera", "rensa", "filelock", "jinja2", "huggingface_hub"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+from flows.cli import main
+main()
+"""
+
+
+def test_cleaning_and_segmenting_do_without_what_releases_need(interview: Path) -> None:
+    def light(*words: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([sys.executable, "-c", LIGHT, *words], input=b"<b>a</b>", capture_output=True, cwd=ROOT)
+
+    assert light("clean").stdout == b"a\n"
+    assert light("segment", str(interview), "--json").stdout.count(b"\n") > 1
+    refused = light("release", "--seeds", str(interview.parent))
+    assert refused.returncode == 2
+    assert refused.stderr.decode().count("\n") == 1
+    assert "zh-interviews[release]" in refused.stderr.decode()
+
+
+def test_segment_reads_standard_input(interview: Path) -> None:
+    from_file = run("segment", str(interview), "--json")
+    from_pipe = run("segment", "-", "--json", stdin=interview.read_bytes())
+    assert from_pipe.stdout.count(b"\n") == from_file.stdout.count(b"\n") > 1
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout.decode().startswith("zh-interviews ")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rensa import RMinHash, RMinHashLSH
-
 #: Estimated share of common shingles from which two documents are the same interview. Two outlets' versions of one
 #: text, with other headlines and notes, measure 0.6-0.95; two interviews with one person below 0.1.
 SIMILAR = 0.5
@@ -26,6 +24,8 @@ def find_duplicates(texts: Mapping[str, str]) -> dict[str, str]:
     Args:
         texts: the documents' texts by their ids, the earliest first.
     """
+    from rensa import RMinHash, RMinHashLSH  # of the extra `release`, which cleaning and segmenting do without
+
     ids = list(texts)
     lsh = RMinHashLSH(threshold=SIMILAR, num_perm=PERMUTATIONS, num_bands=_BANDS)
     hashes: list[RMinHash] = []
