@@ -10,6 +10,7 @@ import polars as pl
 from flows.normalising import punctuation, signs
 from flows.normalising.converting import Converter, map_joined
 from flows.normalising.dictionaries import Edition
+from flows.normalising.hant import renderer
 
 
 def convert(series: pl.Series, config: str, edition: Edition = "2026") -> pl.Series:
@@ -52,7 +53,7 @@ _QUOTED_LINE = re.compile(f"[^“”{signs.BREAKS}]*[“”][^{signs.BREAKS}]*")
 
 
 def _render_hant(s: str) -> str:
-    rendered = Converter.of("s2tw").convert(s)
+    rendered = renderer().render(s)
     if "‘" in rendered:
         rendered = _SINGLE.sub("『\\1』", rendered)
     if "“" not in rendered and "”" not in rendered:

@@ -37,10 +37,7 @@ class _Stage:
             if not len(found):
                 continue
             even = trie.value_lengths[found.entries] == found.lengths
-            for length in np.unique(found.lengths[even]):
-                some = found.pick(even & (found.lengths == length))
-                reach = np.arange(length)
-                out[some.starts[:, None] + reach] = trie.values[trie.value_starts[some.entries][:, None] + reach]
+            trie.put(out, found.pick(even))
             for start, length, entry in zip(
                 *(a[~even].tolist() for a in (found.starts, found.lengths, found.entries)), strict=True
             ):

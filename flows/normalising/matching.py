@@ -96,22 +96,25 @@ class _Scout:
     """Finds quickly where an entry may stand that says something else than its characters by themselves: there one of its
     characters comes out otherwise than by itself, and that is a rare character with a rare neighbour."""
 
-    def __init__(self, keys: list[str], values: list[str], plain: Codes) -> None:
+    def __init__(self, keys: list[str], values: list[str], flat: Codes, expected: str, offsets: list[int]) -> None:
+        """`flat` holds the keys' characters end to end, `expected` how each comes out by itself, `offsets` where each key begins."""
         self._odd = np.zeros(UNICODE, bool)
         self._alone = np.zeros(UNICODE, bool)
+        codes = flat.tolist()
         after, before = set(), set()
-        for key, value in zip(keys, values, strict=True):
-            expected = decode(plain[encode(key)])
-            if expected == value:
+        for key, value, start in zip(keys, values, offsets, strict=True):
+            plain = expected[start : start + len(key)]
+            if plain == value:
                 continue
-            at = next(i for i, c in enumerate(expected) if c != value[i]) if len(key) == len(value) else 0
-            self._odd[ord(key[at])] = True
+            at = next(i for i, c in enumerate(plain) if c != value[i]) if len(key) == len(value) else 0
+            odd = codes[start + at]
+            self._odd[odd] = True
             if len(key) == 1:
-                self._alone[ord(key)] = True
+                self._alone[odd] = True
             elif at:
-                after.add(ord(key[at]) * UNICODE + ord(key[at - 1]))
+                after.add(odd * UNICODE + codes[start + at - 1])
             else:
-                before.add(ord(key[0]) * UNICODE + ord(key[1]))
+                before.add(odd * UNICODE + codes[start + 1])
         self._after, self._before = (
             _Table(np.array(sorted(pairs), np.int64), np.ones(len(pairs), np.int32)) for pairs in (after, before)
         )
@@ -153,12 +156,13 @@ class Trie:
         flat = encode("".join(keys))
         offsets = np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
         self.active = np.array([True] * len(keys), dtype=bool)
+        self._scout = None
         if plain is not None:
             expected, at = decode(plain[flat]), offsets.tolist()
             self.active = np.array(
                 [expected[at[i] : at[i] + len(keys[i])] != values[i] for i in range(len(keys))], dtype=bool
             )
-        self._scout = _Scout(keys, values, plain) if plain is not None else None
+            self._scout = _Scout(keys, values, flat, expected, at)
         letters = np.unique(flat)
         self._ids = np.zeros(UNICODE, np.uint16)
         self._ids[letters] = np.arange(1, len(letters) + 1)
@@ -184,11 +188,13 @@ class Trie:
         for states, entries in ends:
             self._ends[states] = entries
 
-    def _places(self, codes: Codes) -> Indexes:
-        """Where a match that matters may begin: nowhere but in stretches, between characters that no entry holds, in which a match stirs."""
+    def places(self, codes: Codes, signs: Indexes | None = None) -> Indexes:
+        """Where a match that matters may begin: nowhere but in stretches, between characters that no entry holds, in which a match stirs,
+        or in which one of the `signs` stands, places that matter for reasons of the caller's."""
         if self._scout is None:
             return np.flatnonzero(self._begins[codes])
-        signs = self._scout.find(codes)
+        found = self._scout.find(codes)
+        signs = found if signs is None else np.concatenate([found, signs])
         if not len(signs):
             return signs
         bounds = np.concatenate([[-1], np.flatnonzero(self._ids[codes] == 0), [len(codes)]])
@@ -222,10 +228,17 @@ class Trie:
         where = np.concatenate(starts) if starts else np.zeros(0, np.int64)
         return Matches(where, self.lengths[found], found)
 
+    def put(self, out: Codes, found: Matches) -> None:
+        """Write the values of matches, all as long as their keys, over their places."""
+        for length in np.unique(found.lengths):
+            some = found.pick(found.lengths == length)
+            reach = np.arange(length)
+            out[some.starts[:, None] + reach] = self.values[self.value_starts[some.entries][:, None] + reach]
+
     def select(self, codes: Codes, taken: np.ndarray | None = None, rows: Indexes | None = None) -> Matches:
         """The matches that win their place and change something, in order. `taken` marks characters that an earlier dictionary has;
         `rows` are the places where a row of a column begins, which no match may cross."""
-        found = self.find(codes, self._places(codes))
+        found = self.find(codes, self.places(codes))
         if rows is not None and len(found):
             row = np.searchsorted(rows, found.starts, side="right")
             found = found.pick(row == np.searchsorted(rows, found.starts + found.lengths - 1, side="right"))
