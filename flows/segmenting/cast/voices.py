@@ -12,7 +12,7 @@ from flows.registry import Registry
 from flows.segmenting.cast.cast import Cast, bare_name
 from flows.segmenting.cast.introduction import asker_named, host_named, interviewee, mentions_journalist, publication_of
 from flows.segmenting.names.shapes import DOT, SURNAMES, TITLE, TRANSLIT, is_chinese_name, is_latin, slug
-from flows.segmenting.page.labels import ROLE_WORDS, person_in, role_of
+from flows.segmenting.page.kinds import ROLE_WORDS, person_in, role_of
 
 _BRACKETED = re.compile(r"[（(\[［]([^（）()\[\]]+)[）)\]］]")
 #: Labels that stand for whoever asks, or whoever answers, and name nobody.

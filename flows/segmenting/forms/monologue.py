@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 
 from flows.document import Attribution, Document
+from flows.labels import TIME
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import interviewee, person_before
 from flows.segmenting.cast.voices import Scene, anonymous
 from flows.segmenting.names.shapes import DOT, is_chinese_name
 from flows.segmenting.page.asides import utterance_span
 from flows.segmenting.page.blocks import Block, RawTurn
-from flows.segmenting.page.labels import TIME, label_of
+from flows.segmenting.page.labels import label_of
 from flows.segmenting.page.narration import is_closing, is_note
 from flows.segmenting.words.lexicon import common_words
 

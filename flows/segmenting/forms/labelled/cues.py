@@ -12,30 +12,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from flows.labels import behind_bar
 from flows.segmenting.cast.cast import Cast
+from flows.segmenting.forms.labelled.candidates import candidates as find_candidates
 from flows.segmenting.forms.labelled.legends import SIGNS, Cue, behind_signs, legend_of
 from flows.segmenting.names.shapes import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.page.blocks import Block
-from flows.segmenting.page.labels import NEVER, ROLE_WORDS, Label, key_of, kind_of, label_of, person_in
+from flows.segmenting.page.kinds import NEVER, ROLE_WORDS, key_of, person_in
+from flows.segmenting.page.labels import label_of
 from flows.segmenting.page.speechlike import ENDED, SPEECH, speechlike
 
 #: What a kind of word is worth before anything else is known; 0.55 is needed.
-_PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05}
+_PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05, "odd": -0.3}
 #: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
 _STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
 THRESHOLD = 0.55
-#: A label on a line of its own is no longer than this.
-LONGEST_LINE = 16
-#: A headline is no longer than this.
-LONGEST_HEADLINE = 44
 #: How much a single utterance must sound like speech to be one, by the kind of its label.
-VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5}
+VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5, "odd": 2.0}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
 LONGEST_SHORT_NAME = 5
-_INLINE = re.compile(
-    r"(?:(?<=[。？！…”?!])|(?<=[。？！…”?!] ))(?:问|答|[QA]\d{0,2}|[\u4e00-\u9fff·]{2,6}|[A-Z][A-Za-z.'’]{1,15}(?: [A-Z][A-Za-z.'’]{1,15})?)[：:]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +44,9 @@ class Cues:
 
 def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
-    candidates = _without_headline(_candidates(blocks, cast), blocks)
+    candidates = find_candidates(blocks, cast)
     legend, legend_blocks = legend_of(blocks, candidates)
     candidates = behind_signs([cue for cue in candidates if cue.block not in legend_blocks], blocks, legend)
-    candidates = _without_title_marks(candidates)
     for key in dict.fromkeys(cue.label.key for cue in candidates if cue.label.kind == "person"):
         name = person_in(key) or key
         if (is_chinese_name(name) or len(parts_of(name)) > 1) and not cast.resolve(name):
@@ -63,7 +56,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
             cast.add(name)
     if any(cue.label.kind == "unknown" and _may_be_part(cue.label.key) for cue in candidates):
         cast.learn(introduction(blocks, candidates[0].block))
-    candidates = [_known(cue, cast, legend) if cue.label.kind == "unknown" else cue for cue in candidates]
+    candidates = [_known(cue, cast, legend) if cue.label.kind in ("unknown", "odd") else cue for cue in candidates]
     scores = _scores(candidates, blocks, cast)
     _encourage(scores, candidates, blocks)
     accepted = {key for key, score in scores.items() if score >= THRESHOLD}
@@ -71,7 +64,6 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     if not _is_dialogue(cues, candidates, blocks):
         return Cues((), {}, legend, legend_blocks)
     cues = _with_visitors(cues, candidates, blocks)
-    cues = _with_inline(cues, blocks, {cue.label.key for cue in cues})
     cues = _with_bare(cues, blocks, cast)
     return Cues(tuple(cues), scores, legend, legend_blocks)
 
@@ -84,103 +76,6 @@ def _may_be_part(key: str) -> bool:
 def introduction(blocks: list[Block], end: int) -> str:
     """What stands before the first candidate, at most some 1,500 characters."""
     return "\n".join(block.text for block in blocks[: min(end, 20)])[:1500]
-
-
-def _candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
-    cues: list[Cue] = []
-    again = Counter(block.text for block in blocks if len(block.text) <= LONGEST_LINE)
-    for block in blocks:
-        if block.kind in ("code", "table", "caption"):
-            continue
-        if block.text[0] in "：:" and block.index:
-            before = blocks[block.index - 1]
-            if len(before.text) <= 24 and kind_of(before.text.strip("* ")) not in ("never", "unknown"):
-                skip = len(block.text) - len(block.text.lstrip("：: \u3000"))
-                surface = before.text.strip("* ")
-                behind = Label(surface, key_of(surface), skip, "colon", kind_of(surface))
-                if cues and cues[-1].block == before.index:
-                    cues.pop()
-                cues.append(Cue(block.index, before.start, block.start + skip, behind))
-                continue
-        label = label_of(block)
-        if label is None and len(block.text) <= LONGEST_LINE:
-            if cast.resolve(block.text):
-                label = Label(block.text, key_of(block.text), len(block.text), "line", "person")
-            elif again[block.text] > 1 and kind_of(block.text) == "unknown":
-                label = Label(block.text, key_of(block.text), len(block.text), "line", "unknown")
-        if label and not (block.kind == "heading" and label.content < len(block.text) and label.kind != "role"):
-            cues.append(Cue(block.index, block.start, block.start + label.content, label))
-    cues = _with_bars(cues, blocks)
-    if len(cues) < 3 or len(cues) * 4 < len(blocks):
-        cues = _with_flattened(cues, blocks)
-    return cues
-
-
-def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
-    """The labels, those that a bar mostly sets off cut at the bar where a colon comes later too: `李 | 我有三样：…`."""
-    barred: dict[str, Label] = {}
-    times: Counter[str] = Counter()
-    for cue in cues:
-        found = behind_bar(blocks[cue.block].text)
-        if found and found.content == cue.label.content:
-            barred[cue.label.key] = cue.label
-            times[cue.label.key] += 1
-    if not barred:
-        return cues
-    by_block = {cue.block: cue for cue in cues}
-    longer: dict[str, list[Cue]] = defaultdict(list)
-    for block in blocks:
-        found = behind_bar(block.text)
-        label = barred.get(key_of(found.surface.strip())) if found else None
-        standing = by_block.get(block.index)
-        if found and label and not (standing and standing.label.key == label.key):
-            cut = label._replace(content=found.content)
-            longer[label.key].append(Cue(block.index, block.start, block.start + found.content, cut))
-    # `主持人 | 李雷：` is a label as a whole, though a list of those present has a bar and no colon
-    by_block |= {cue.block: cue for key, more in longer.items() if len(more) < times[key] for cue in more}
-    return [by_block[number] for number in sorted(by_block)]
-
-
-def _without_headline(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
-    """Without a label that opens the headline (`李雷：我不等人`): the first line, of a name that labels further lines, without
-    the full stop that what is said has elsewhere."""
-    if not cues or cues[0].block > 1 or cues[0].label.kind == "role" or cues[0].content >= blocks[cues[0].block].end:
-        return cues
-    first, rest = blocks[cues[0].block], cues[1:]
-    if len(first.text) > LONGEST_HEADLINE or ENDED.search(first.text) or first.bold or cues[0].label.style != "colon":
-        return cues
-    said = [blocks[cue.block].text for cue in rest if cue.content < blocks[cue.block].end]
-    ended = sum(bool(ENDED.search(text)) for text in said)
-    follows = len(rest) > 1 and rest[0].block == cues[0].block + 1
-    return rest if ended >= 3 and ended >= 0.9 * len(said) and (follows or cues[0].block == 0) else cues
-
-
-def _with_flattened(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
-    """Labels inside long lines too, where a page has lost its line breaks."""
-    found_cues = list(cues)
-    for block in blocks:
-        if len(block.text) < 30 or block.kind in ("code", "table", "caption", "heading"):
-            continue
-        for found in _INLINE.finditer(block.text):
-            surface = found.group()[:-1]
-            kind = kind_of(surface)
-            if kind in ("role", "person"):
-                label = Label(surface, key_of(surface), found.end(), "colon", kind)
-                found_cues.append(Cue(block.index, block.start + found.start(), block.start + found.end(), label))
-    return sorted(found_cues, key=lambda cue: cue.start)
-
-
-def _without_title_marks(candidates: list[Cue]) -> list[Cue]:
-    """The labels, a publication that stands now with its title marks, now without (`《某周刊》：`, `某周刊：`), as one."""
-    titles = {cue.label.key.strip("《》"): cue.label.key for cue in candidates if cue.label.kind == "publication"}
-    if not titles:
-        return candidates
-    return [
-        cue._replace(label=cue.label._replace(key=titles[cue.label.key], kind="publication"))
-        if cue.label.kind != "publication" and cue.label.key in titles
-        else cue
-        for cue in candidates
-    ]
 
 
 def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
@@ -213,7 +108,7 @@ def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str,
         speech = sum(speechlike(content_of(cue, blocks)[:400]) for cue in cues[:50]) / min(len(cues), 50)
         style = max(_STYLE[cue.label.style] for cue in cues)
         score = _PRIOR[kind] + style + speech + 0.12 * min(len(cues) - 1, 4)
-        if kind == "unknown":
+        if kind in ("unknown", "odd"):
             score += 0.15 if key in alternating else -0.5
         if kind == "person" and (owner := cast.resolve(key)) and owners[owner] > 1:
             score += 0.15
@@ -331,35 +226,6 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
         and bool(blocks[cue.block].bold) == mostly_bold  # written the way the others are
     ]
     return sorted(cues + more, key=lambda cue: cue.start)
-
-
-_BEHIND_SENTENCE = re.compile(r"(?<=[。？！…”）)\s?!])([^\s：:。，？！…“”、；]{1,24})[：:]\s*")
-
-
-#: A sign for a question, and the one that may stand for the answer in the same line: `问：您去吗？答：我去。`
-_PAIRED = {"问": "答", "Q": "A"}
-
-
-def _with_inline(cues: list[Cue], blocks: list[Block], keys: set[str]) -> list[Cue]:
-    """Accepted labels that stand inside a line, behind the end of a sentence."""
-    taken = {cue.start for cue in cues}
-    labels = {cue.label.key: cue.label for cue in cues}
-    for asks, answers in _PAIRED.items():
-        if asks in labels:
-            labels.setdefault(answers, labels[asks]._replace(surface=answers, key=answers))
-    more = []
-    labelled_until = {cue.block: cue.content for cue in cues}
-    for number in sorted(labelled_until):
-        block = blocks[number]
-        behind = labelled_until[number] - block.start
-        if block.text.find("：", behind) < 0 and block.text.find(":", behind) < 0:
-            continue
-        for found in _BEHIND_SENTENCE.finditer(block.text, behind):
-            key = key_of(found.group(1))
-            if block.start + found.start() not in taken and key in labels:
-                label = labels[key]._replace(surface=found.group(1), content=found.end(), style="colon")
-                more.append(Cue(number, block.start + found.start(), block.start + found.end(), label))
-    return sorted(cues + more, key=lambda cue: cue.start) if more else cues
 
 
 #: What a speaker begins with, right behind a label that has lost its colon.

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from flows.segmenting.page.blocks import Block
-from flows.segmenting.page.labels import Label, key_of, kind_of, person_in
+from flows.segmenting.page.kinds import key_of, kind_of, person_in
+from flows.segmenting.page.labels import Label
 from flows.segmenting.page.speechlike import ENDED, SPEECH
 
 #: `问：记者 赵：赵某某`, `Q=某周刊，A=张三`

@@ -17,7 +17,7 @@ from flows.segmenting.forms.labelled.cues import Cue, Cues
 from flows.segmenting.names.shapes import TITLE
 from flows.segmenting.page.asides import utterance_span, with_asides
 from flows.segmenting.page.blocks import Block, RawTurn
-from flows.segmenting.page.labels import ROLE_WORDS
+from flows.segmenting.page.kinds import ROLE_WORDS
 from flows.segmenting.page.narration import NARRATED, Repetitions, is_note, is_personal, narration_score, speaks_of
 
 #: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
