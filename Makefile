@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILED := $(wildcard flows/cleaning/splices/search/*.p[xy]*)
 .DELETE_ON_ERROR:
-.PHONY: release test lint bench clean
+.PHONY: release demo test lint bench clean
 
 release: $(VENV)/.release
 	@$(BIN)/zh-interviews release
+
+demo: $(VENV)/.release
+	@$(BIN)/zh-interviews demo
 
 test: $(VENV)/.test lint
 	@echo "== tests"

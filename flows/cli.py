@@ -121,6 +121,25 @@ def release(
         show.done(published)
 
 
+@app.command(epilog="Example: zh-interviews demo")
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the pages and their release go.")] = Path("demo"),
+) -> None:
+    """Make a release of four short made-up pages, to see what comes out."""
+    from flows.demo import copy_pages
+    from flows.terminal.display import show_paths
+
+    try:
+        copy_pages(folder / "seeds")
+    except OSError as error:
+        fail(f"the pages can't be written: {error.filename or folder}: {error.strerror or error}", 2)
+    release(seeds=folder / "seeds", dist=folder / "dist")
+    from flows.releasing.publish import latest_release
+
+    if made := latest_release(folder / "dist"):
+        show_paths(made, folder / "seeds")
+
+
 @app.command(
     epilog="Example: curl -s … | zh-interviews clean --explain · "
     "zh-interviews clean crawl.jsonl --field text --output clean.jsonl"

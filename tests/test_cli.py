@@ -178,3 +178,20 @@ def test_segment_reads_standard_input(interview: Path) -> None:
 
 def test_the_version_is_told() -> None:
     assert run("--version").stdout.decode().startswith("zh-interviews ")
+
+
+def test_the_demo_makes_a_release_of_its_own_pages_and_says_where_it_is(tmp_path: Path) -> None:
+    done = run("demo", str(tmp_path / "demo"))
+    told = done.stdout.decode()
+    assert done.returncode == 0, done.stderr.decode()
+    release = tmp_path / "demo" / "dist" / "1.0.0"
+    for path in (release / "viewer" / "index.html", release / "README.md"):
+        assert path.is_file()
+        assert str(path) in told
+    turns = [json.loads(line) for line in (release / "jsonl" / "turns.jsonl").read_text(encoding="utf-8").splitlines()]
+    spoken = {
+        name: [t["text"] for t in turns if t["source_file"] == name] for name in {t["source_file"] for t in turns}
+    }
+    assert set(spoken) == {"damaged.txt", "labelled.md", "questions.html", "quoted.txt"}
+    assert "是土星。我当时就叫了出来：“原来它真的有环。”后来我才知道" in spoken["damaged.txt"][1]
+    assert spoken["questions.html"][0] == "您为什么想到在村里办图书馆？"

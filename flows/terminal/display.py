@@ -70,6 +70,24 @@ def show_release(seeds: Path) -> Iterator[ReleaseDisplay]:
         yield ReleaseDisplay(bar, Console())
 
 
+def show_paths(release: Path, seeds: Path) -> None:
+    """Print where the parts of a release are, and what to type next."""
+    example = next(iter(sorted(seeds.glob("*.*"))), seeds)
+    data = release / "data" / "turns"
+    lines = (
+        ("look at it", f"{(release / 'viewer' / 'index.html').resolve()} (open it in a browser)"),
+        ("the card", f"{release}/README.md"),
+        ("the data", f"{data}/*.parquet, {release}/jsonl/*.jsonl"),
+        ("read it", f"python -c \"import polars as pl; print(pl.read_parquet('{data}/*.parquet'))\""),
+        ("one page", f"zh-interviews segment {example}"),
+        ("its repairs", f"zh-interviews clean --explain {example}"),
+        ("your own", "put documents into seeds/ and run zh-interviews release"),
+    )
+    console = Console()
+    for what, where in lines:
+        console.print(Line(f"{what:<12}{where}"), soft_wrap=True)
+
+
 @contextmanager
 def show_rows(name: str) -> Iterator[Callable[[int, int], None]]:
     """A count of rows and bytes on stderr, where that is a terminal, for as long as the context lasts."""
