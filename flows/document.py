@@ -91,6 +91,7 @@ class Turn:
 
     `label` is the speaker as the source has it ("主持人Summer", "Q1", "帕霍基说"), empty where nothing names one. `confidence` is the
     probability, 0 to 1, that boundaries and speaker are right. `reply_to` is the index of the turn it answers.
+    `time_start` and `time_end` are seconds of the recording, None where the source has no times.
     """
 
     start: int
@@ -105,6 +106,8 @@ class Turn:
     is_question: bool = False
     reply_to: int | None = None
     uncertain: bool = False
+    time_start: float | None = None
+    time_end: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from flows.cleaning import clean, clean_text
 from flows.describing import describe
 from flows.document import Document, Processed
 from flows.normalising import ScriptReport, detect_script, normalise
+from flows.reading.transcripts.times import timed
 from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
 from flows.releasing.provenance import marked

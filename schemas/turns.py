@@ -57,6 +57,16 @@ class Turns(pa.DataFrameModel):
     source_end: pl.Int32 = pa.Field(
         ge=1, description="Where the turn ends in the decoded source, in code points, exclusive."
     )
+    time_start: pl.Float64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="When the turn begins in the recording, in seconds; null where the source has no times.",
+    )
+    time_end: pl.Float64 = pa.Field(
+        nullable=True,
+        ge=0,
+        description="When the turn ends in the recording, in seconds; null where the source does not say.",
+    )
     is_question: pl.Boolean = pa.Field(description="Whether the turn asks something.")
     reply_to: pl.String = pa.Field(
         nullable=True,
@@ -105,6 +115,14 @@ class Turns(pa.DataFrameModel):
     @pa.dataframe_check(name="source_span_is_not_empty")
     def source_span_is_not_empty(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col("source_start") < pl.col("source_end"))
+
+    @pa.check("time_start", "time_end", name="time_is_finite")
+    def time_is_finite(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col(data.key).is_finite().fill_null(True))
+
+    @pa.dataframe_check(name="times_run_forward")
+    def times_run_forward(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select((pl.col("time_start") <= pl.col("time_end")).fill_null(True))
 
     @pa.dataframe_check(name="turn_id_is_document_and_index")
     def turn_id_is_document_and_index(cls, data: PolarsData) -> pl.LazyFrame:

@@ -266,6 +266,8 @@ def _turns(
                 "source_file": document.source_file,
                 "source_start": source_start,
                 "source_end": source_end,
+                "time_start": turn.time_start,
+                "time_end": turn.time_end,
                 "is_question": turn.is_question,
                 "reply_to": None if turn.reply_to is None else turn_id(document.doc_id, turn.reply_to),
                 "n_chars": len(spoken),

@@ -67,6 +67,8 @@ WRONG: dict[str, dict[str, list]] = {
         "source_file": ["b.txt", ""],
         "source_start": [-1, 29, 10_000],
         "source_end": [0, 90, 10_000],
+        "time_start": [-1.0, float("nan"), float("inf")],
+        "time_end": [-1.0, float("nan"), float("inf")],
         "is_question": [],
         "reply_to": ["a-0003", "b-0000", "zzz", ""],
         "n_chars": [0, 5],
