@@ -40,7 +40,7 @@ def process(
     """
     document, script = prepare(document, registry, repeated)
     processed = Processed(document, segment(document, registry), script.script)
-    return marked(apply_corrections(processed, corrections))
+    return timed(marked(apply_corrections(processed, corrections)))
 
 
 def prepare(
