@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.polars as pa
 
 from schemas.conversations import Conversations
+from schemas.dialogues import Dialogues
 from schemas.documents import Documents
 from schemas.repairs import Repairs
 from schemas.turns import Turns
@@ -16,6 +17,7 @@ from schemas.turns import Turns
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "turns": Turns,
     "conversations": Conversations,
+    "dialogues": Dialogues,
     "documents": Documents,
     "repairs": Repairs,
 }
@@ -24,8 +26,9 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
 KEYS: dict[str, str] = {
     "turns": "turn_id",
     "conversations": "doc_id",
+    "dialogues": "doc_id",
     "documents": "doc_id",
     "repairs": "repair_id",
 }
 
-__all__ = ["KEYS", "TABLES", "Conversations", "Documents", "Repairs", "Turns"]
+__all__ = ["KEYS", "TABLES", "Conversations", "Dialogues", "Documents", "Repairs", "Turns"]

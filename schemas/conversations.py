@@ -6,8 +6,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-CHAT_ROLES = ["user", "assistant"]
-MESSAGE = pl.Struct({"role": pl.String, "name": pl.String, "content": pl.String})
+from schemas.chats import CHAT_ROLES, MESSAGE, messages_are_whole, roles_alternate
 
 
 class Conversations(pa.DataFrameModel):
@@ -18,9 +17,14 @@ class Conversations(pa.DataFrameModel):
     source_file: pl.String = pa.Field(description="Path of the source file, as in `documents`.")
     messages: pl.List = pa.Field(
         dtype_kwargs={"inner": MESSAGE},
-        description="Role, speaker's name and content of each message; turns of one speaker that follow one another are one message.",
+        description="Role, speaker's name and content of each message; turns of one speaker that follow one another "
+        "are one message.",
     )
     n_messages: pl.Int32 = pa.Field(ge=1, description="Number of messages.")
+    n_speakers: pl.Int32 = pa.Field(ge=1, description="Number of people who speak, by speaker_id.")
+    alternates: pl.Boolean = pa.Field(description="No message has the role of the one before it.")
+    starts_with: pl.String = pa.Field(isin=CHAT_ROLES, description="Role of the first message.")
+    confidence: pl.Float64 = pa.Field(ge=0, le=1, description="The least confidence of its turns, 0 to 1.")
 
     class Config:
         """The columns are these, in this order."""
@@ -30,15 +34,12 @@ class Conversations(pa.DataFrameModel):
 
     @pa.check("messages", name="messages_are_whole")
     def messages_are_whole(cls, data: PolarsData) -> pl.LazyFrame:
-        messages = pl.col(data.key).list
-        known = messages.eval(pl.element().struct.field("role").is_in(CHAT_ROLES))
-        sizes = messages.eval(
-            pl.min_horizontal(
-                pl.element().struct.field("name").str.len_chars(), pl.element().struct.field("content").str.len_chars()
-            )
-        )
-        return data.lazyframe.select(known.list.all() & (sizes.list.min() > 0))
+        return data.lazyframe.select(messages_are_whole(data.key))
 
     @pa.dataframe_check(name="n_messages_counts_messages")
     def n_messages_counts_messages(cls, data: PolarsData) -> pl.LazyFrame:
         return data.lazyframe.select(pl.col("n_messages") == pl.col("messages").list.len())
+
+    @pa.dataframe_check(name="alternates_says_what_the_roles_do")
+    def alternates_says_what_the_roles_do(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(pl.col("alternates") == roles_alternate("messages"))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from flows.releasing.conversations import conversations, dialogues
 from flows.releasing.tables import Tables
 from schemas import KEYS
 from schemas.repairs import KINDS
@@ -249,39 +250,32 @@ def _misnumbered_repairs(tables: Tables) -> pl.DataFrame:
     return _rows("repairs", frame, pl.col("repair_id") != pl.col("doc_id") + "-r" + number)
 
 
-def expected_messages(turns: pl.DataFrame) -> pl.DataFrame:
-    """The messages that a document's turns make, as (doc_id, expected)."""
-    asks = pl.col("role").is_in(["interviewer", "host", "audience"]) | (
-        (pl.col("role") == "other") & pl.col("is_question")
-    )
-    runs = turns.sort("doc_id", "turn_index", maintain_order=True).with_columns(
-        run=pl.col("speaker_id").rle_id().over("doc_id"),
-        chat=pl.when(asks).then(pl.lit("user")).otherwise(pl.lit("assistant")),
-    )
-    messages = runs.group_by("doc_id", "run", maintain_order=True).agg(
-        role=pl.col("chat").first(), name=pl.col("speaker_name").first(), content=pl.col("text").str.join("\n")
-    )
-    return messages.group_by("doc_id", maintain_order=True).agg(expected=pl.struct("role", "name", "content"))
+def _not_what_turns_make(
+    table: str, made: Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
+) -> Callable[[Tables], pl.DataFrame]:
+    """Rows of a table of chats that the turns do not make, and rows that they make and that are not there."""
 
+    def check(tables: Tables) -> pl.DataFrame:
+        columns = [name for name in tables[table].columns if name != "source_file"]  # which has a check of its own
+        expected = made(tables["turns"], tables["documents"]).select("doc_id", expected=pl.struct(columns))
+        found = tables[table].select("doc_id", found=pl.struct(columns))
+        both = found.join(expected, on="doc_id", how="full", coalesce=True)
+        same = pl.col("expected").eq_missing(pl.col("found"))
+        return both.filter(~same).select("doc_id", row=pl.col("doc_id"))
 
-def _wrong_conversation(tables: Tables) -> pl.DataFrame:
-    frame = expected_messages(tables["turns"]).join(tables["conversations"], on="doc_id", how="full", coalesce=True)
-    titles = tables["documents"].select("doc_id", document_title="title").unique("doc_id")
-    frame = frame.join(titles, on="doc_id", how="left")
-    same = pl.col("expected").eq_missing(pl.col("messages")) & pl.col("title").eq_missing(pl.col("document_title"))
-    return frame.filter(~same).select("doc_id", row=pl.col("doc_id"))
+    return check
 
 
 CROSS_CHECKS: tuple[CrossCheck, ...] = (
     *(
         CrossCheck("document_is_published", table, "the row's document is in the table documents", _orphans(table))
-        for table in ("turns", "conversations", "repairs")
+        for table in ("turns", "conversations", "dialogues", "repairs")
     ),
     *(
         CrossCheck(
             "source_file_is_the_documents", table, "the row names the source file of its document", _other_file(table)
         )
-        for table in ("turns", "conversations", "repairs")
+        for table in ("turns", "conversations", "dialogues", "repairs")
     ),
     *(
         CrossCheck("span_lies_in_source", table, "the row's source span lies inside the source", _outside_source(table))
@@ -328,10 +322,13 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
         "repairs are numbered from 0 by their place in the source",
         _misnumbered_repairs,
     ),
-    CrossCheck(
-        "conversation_is_the_turns",
-        "conversations",
-        "the messages are the document's turns, title included",
-        _wrong_conversation,
+    *(
+        CrossCheck(
+            name, table, "the row is what the document's turns make, title included", _not_what_turns_make(table, made)
+        )
+        for name, table, made in (
+            ("conversation_is_the_turns", "conversations", conversations),
+            ("dialogue_is_the_turns", "dialogues", dialogues),
+        )
     ),
 )

@@ -1,4 +1,4 @@
-"""Processed documents -> the four published tables.
+"""Processed documents -> the published tables.
 
 The columns are those of `schemas`; this module fills them and decides nothing about what is right: validate.py does.
 """
@@ -17,6 +17,7 @@ import polars as pl
 import schemas
 from flows.changes import is_repair
 from flows.document import Processed
+from flows.releasing.conversations import conversations, dialogues
 from flows.text import Span, touching, trimmed
 from schemas.characters import holds_markup, is_lost, is_markup
 
@@ -38,7 +39,7 @@ def columns(table: str) -> dict[str, pl.DataType]:
 
 
 def empty_tables() -> Tables:
-    """The four tables without a row."""
+    """The published tables without a row."""
     return {table: pl.DataFrame(schema=columns(table)) for table in TABLES}
 
 
@@ -57,9 +58,8 @@ def build_tables(items: Iterable[Processed], to_hant: Callable[[pl.Series], pl.S
         rows["repairs"] += repairs
         rows["turns"] += turns
         rows["documents"].append(_document(item, repairs, people, len(turns)))
-        rows["conversations"] += _conversation(item, turns)
     tables: Tables = {}
-    for table in TABLES:
+    for table in ("turns", "documents", "repairs"):
         # rows of turns still lack text_hant here: it is one call for the whole column
         frame = _frame(rows[table], {k: v for k, v in columns(table).items() if k != "text_hant"})
         if table == "turns":
@@ -68,7 +68,9 @@ def build_tables(items: Iterable[Processed], to_hant: Callable[[pl.Series], pl.S
             damaged = [is_lost(c) | is_markup(c) for c in ("text", "text_hant")]
             frame = frame.with_columns(uncertain=pl.col("uncertain") | damaged[0] | damaged[1])
         tables[table] = in_order(table, frame.select(list(columns(table))))
-    return tables
+    for table, made in (("conversations", conversations), ("dialogues", dialogues)):
+        tables[table] = in_order(table, made(tables["turns"], tables["documents"]))
+    return {table: tables[table] for table in TABLES}
 
 
 def _frame(rows: list[dict[str, Any]], schema: dict[str, pl.DataType]) -> pl.DataFrame:
@@ -281,38 +283,3 @@ def _turns(
 def turn_id(doc_id: str, index: int) -> str:
     """Identifier of a document's turn."""
     return f"{doc_id}-{index:04d}"
-
-
-def _conversation(item: Processed, turns: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    messages = merge_turns(turns)
-    if not messages:
-        return []
-    document = item.document
-    return [
-        {
-            "doc_id": document.doc_id,
-            "title": _known(document.metadata.title),
-            "source_file": document.source_file,
-            "messages": messages,
-            "n_messages": len(messages),
-        }
-    ]
-
-
-def merge_turns(turns: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
-    """Turns as chat messages: turns of one speaker that follow one another become one, a line each.
-
-    Interviewers, hosts and the audience are `user`; interviewees are `assistant`; anyone else is by what they do.
-    """
-    messages: list[dict[str, str]] = []
-    last = None
-    for turn in turns:
-        if turn["speaker_id"] == last:
-            messages[-1]["content"] += "\n" + turn["text"]
-            continue
-        last = turn["speaker_id"]
-        asks = turn["role"] in ("interviewer", "host", "audience") or (turn["role"] == "other" and turn["is_question"])
-        messages.append(
-            {"role": "user" if asks else "assistant", "name": turn["speaker_name"], "content": turn["text"]}
-        )
-    return messages

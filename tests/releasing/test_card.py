@@ -63,7 +63,7 @@ def test_rights_takedown_and_citation_are_told(text):
 def test_each_table_has_an_example_and_its_columns(text, tables):
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)\n```", text, re.S)]
     assert [set(example) for example in examples] == [
-        set(tables[t].columns) for t in ("turns", "conversations", "documents", "repairs")
+        set(tables[t].columns) for t in ("turns", "conversations", "dialogues", "documents", "repairs")
     ]
     for frame in tables.values():
         assert all(f"| `{column}` |" in text for column in frame.columns)

@@ -31,7 +31,7 @@ def test_it_is_valid_without_warnings(release):
     assert not issues.warnings
 
 
-@pytest.mark.parametrize("table", ["turns", "conversations", "documents", "repairs"])
+@pytest.mark.parametrize("table", ["turns", "conversations", "dialogues", "documents", "repairs"])
 def test_its_records_are_the_rows(release, table):
     records = [plain(record) for record in mlc.Dataset(str(release / "croissant.json")).records(table)]
     rows = [

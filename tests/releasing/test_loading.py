@@ -21,7 +21,7 @@ from flows.changes import is_repair
 from flows.releasing.publish import publish
 from flows.releasing.verify import verify
 
-TABLES = ("turns", "conversations", "documents", "repairs")
+TABLES = ("turns", "conversations", "dialogues", "documents", "repairs")
 
 
 @pytest.fixture

@@ -85,6 +85,23 @@ WRONG: dict[str, dict[str, list]] = {
             [{"role": "system", "name": "x", "content": "y"}],
         ],
         "n_messages": [0, 3],
+        "n_speakers": [0, 3],
+        "alternates": [],
+        "starts_with": ["assistant", "system"],
+        "confidence": [-0.01, 1.01, float("nan"), 0.123],
+    },
+    "dialogues": {
+        "doc_id": ["b", "zzz", ""],
+        "title": ["别的", ""],
+        "source_file": ["b.txt", ""],
+        "messages": [
+            [],
+            [{"role": "user", "name": "记者", "content": "别的"}],
+            [{"role": "assistant", "name": "x", "content": "y"}, {"role": "user", "name": "x", "content": "y"}],
+        ],
+        "n_messages": [0, 3],
+        "confidence": [-0.01, 1.01, float("nan"), 0.123],
+        "uncertain": [],
     },
     "repairs": {
         "repair_id": ["a-r0001", "a-r9999", "a-0000", ""],

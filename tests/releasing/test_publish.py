@@ -23,8 +23,11 @@ FILES = {
     "CITATION.cff",
     "manifest.json",
     "quarantine.jsonl",
-    *(f"data/{t}/train-00000-of-00001.parquet" for t in ("turns", "conversations", "documents", "repairs")),
-    *(f"jsonl/{t}.jsonl" for t in ("turns", "conversations", "documents", "repairs")),
+    *(
+        f"data/{t}/train-00000-of-00001.parquet"
+        for t in ("turns", "conversations", "dialogues", "documents", "repairs")
+    ),
+    *(f"jsonl/{t}.jsonl" for t in ("turns", "conversations", "dialogues", "documents", "repairs")),
 }
 
 
@@ -40,7 +43,7 @@ def test_first_release_is_complete(release):
 
 
 def test_jsonl_and_parquet_hold_the_same_rows(release):
-    for table in ("turns", "conversations", "documents", "repairs"):
+    for table in ("turns", "conversations", "dialogues", "documents", "repairs"):
         parquet = pl.read_parquet(release / "data" / table / "*.parquet")
         lines = (release / "jsonl" / f"{table}.jsonl").read_text().splitlines()
         assert [json.loads(line) for line in lines] == list(parquet.iter_rows(named=True))
