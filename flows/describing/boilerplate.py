@@ -206,7 +206,14 @@ def _take_tail(page: Page, line: Line) -> bool:
 
 
 def _tail_kind(page: Page, line: Line, text: str) -> str:
-    patterns = (phrases.KEYWORDS, phrases.CHROME, phrases.END_SIGN, phrases.RELATED_SECTION, phrases.PRODUCED)
+    patterns = (
+        phrases.KEYWORDS,
+        phrases.CHROME,
+        phrases.TOGGLES,
+        phrases.END_SIGN,
+        phrases.RELATED_SECTION,
+        phrases.PRODUCED,
+    )
     if any(pattern.fullmatch(text) for pattern in patterns) or (line.link_share >= 0.9 and len(text) <= 120):
         return "boilerplate"
     if len(text) <= 60 and phrases.FOLLOW.search(text) and not _may_be_said(page, line):

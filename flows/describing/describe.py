@@ -36,7 +36,7 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay, and a title that no markup
     shows as one gets a mark.
     """
-    document = replace(document, text=_strip_endings(document.text, registry))
+    document = _without_cut_sign(replace(document, text=_strip_endings(document.text, registry)))
     lines = read_lines(document.text)
     page = Page.of(lines)
     find_sections(page)
@@ -94,6 +94,17 @@ def _strip_endings(text: Text, registry: Registry) -> Text:
         elif line.endswith("#") and (tags := phrases.TRAILING_TAGS.search(line, tail)) and tags.start() > low:
             edits.append(Edit(start + tags.start(), end, "", "metadata"))
     return text.edit(edits)
+
+
+def _without_cut_sign(document: Document) -> Document:
+    """Where the source shows only the beginning of its text (`…全文`), the sign goes and a warning says so."""
+    text = document.text
+    low = max(0, len(text) - 40)
+    found = phrases.CUT_SHORT.search(text.chars, low)
+    if found is None or found.start() == 0:
+        return document
+    warning = "the text is cut short in the source: it ends with a link to the rest"
+    return replace(document, text=text.delete([found.span()], "boilerplate"), warnings=(*document.warnings, warning))
 
 
 def _at_end(pattern: re.Pattern[str], line: str, low: int) -> int | None:

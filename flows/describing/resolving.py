@@ -19,6 +19,14 @@ _RANK = (
 
 #: Platforms where a document's original is watched or heard; an address there is the original's, not the page's.
 RECORDINGS = frozenset({"youtube", "bilibili", "podcast", "vimeo", "x-video"})
+
+#: Who wrote, when, and with which telephone is no publisher: `撰文／王书涵`, `本报记者`, `产品访谈 2023年11月15日`, `iPhone客户端`.
+_NO_PUBLISHER = re.compile(
+    r"^(?:撰文|文字?|图文?|摄影|作者|编辑|采写|整理|记者|编译|翻译|来源|责编)\s*[/／|｜:：]|^(?:本[报刊台网站]|特约|特派|实习|见习|驻\S{1,6})?"
+    r"(?:记者|通讯员|撰稿人?|编辑部?)$|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}|客户端$|^(?:来自\s*)?(?:iphone|ipad|android|安卓|huawei|华为|redmi|xiaomi|小米|"
+    r"oppo|vivo|honor|荣耀|samsung|三星|微博\s?(?:网页版|weibo\.com|视频号)|网页版|weibo\.com|微信公众平台$|未知来源|互联网|网络)",
+    re.I,
+)
 _PAPER = re.compile(r"论文|paper|preprint|学术", re.I)
 
 
@@ -131,7 +139,7 @@ def _publisher(said: _Said, site: Publisher | None, registry: Registry, url: str
     saved = bool(said.all("saved_on"))
     for s in [*said.all("publisher"), *said.all("source")]:
         value = re.sub(r"[（(].*?[)）]", "", s.value).strip(" 《》“”")
-        if _address(s.value) or not value or len(value) > 40:
+        if _address(s.value) or not value or len(value) > 40 or _NO_PUBLISHER.search(value):
             continue
         named = known.get(value.casefold())
         if s.where == "metadata section" and saved and site is not None and named is not site:

@@ -22,7 +22,7 @@ from flows.reading.formats import BY_NAME, Recognised, recognise, recognise_byte
 from flows.reading.frontmatter import MAX_CHARS, UnsafeYaml, read_front_matter
 from flows.reading.inputs import MAX_DOCUMENT_BYTES, path_name, read_bounded
 from flows.reading.pages.webpages import UnsafePage, check_markup
-from flows.reading.parts import Origin, Part, Refused, short
+from flows.reading.parts import Origin, Part, Reading, Refused, short
 from flows.reading.readable import check_readable
 from flows.registry.fields import FieldMap, load_field_maps
 from flows.text import Edit, Text
@@ -194,7 +194,7 @@ def _body(text: Text, found: Recognised) -> _Body:
         warnings += front.warnings
         text = text.delete([front.span], "metadata")
         why = "front matter; "
-    prepared = prepare(text)
+    prepared = Reading(text) if BY_NAME[found.format].coded else prepare(text)
     statements += prepared.statements
     if prepared.text is not text or front:
         text = prepared.text

@@ -28,7 +28,8 @@ class Format:
 
     `recognise` gives what gave a file away, or "" where it is not of this format. A format has one reader: `unpack` takes a
     file apart into documents (it is given bytes where `binary`, else the text), `edit` takes the format out of one document's
-    text. `recorded` says that the document is speech that was recorded, so that its first line can be speech.
+    text. `recorded` says that the document is speech that was recorded, so that its first line can be speech; `coded` that its
+    escapes are its own, and not those of a program that wrote a text down.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Format:
     edit: Callable[[Text], Reading] | None = None
     binary: bool = False
     recorded: bool = False
+    coded: bool = False
 
 
 #: In the order in which they are asked; the first that knows a file has it. Binary formats see the bytes, before any decoding.
@@ -55,8 +57,8 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", objects.recognise_lines, unpack=objects.read_lines),
     Format("json", objects.recognise, unpack=objects.read),
     Format("feed", feeds.recognise, unpack=feeds.read),
-    Format("html page", webpages.recognise, edit=webpages.read),
-    Format("spoken xml", spoken.recognise, edit=spoken.read, recorded=True),
+    Format("html page", webpages.recognise, edit=webpages.read, coded=True),
+    Format("spoken xml", spoken.recognise, edit=spoken.read, recorded=True, coded=True),
     Format("table", delimited.recognise, unpack=delimited.read),
     Format("transcript", timed.recognise, edit=timed.read, recorded=True),
     Format("markdown", markdown.recognise, edit=markdown.read),

@@ -25,9 +25,14 @@ def recognise(head: Head) -> str:
 
 def read(text: Text) -> Reading:
     """The text with a label for each such element; other tags stay, and cleaning takes them out."""
+    return Reading(label(text))
+
+
+def label(text: Text) -> Text:
+    """The text with a label for each such element."""
     chars = text.chars
     if not _OPEN.search(chars):
-        return Reading(text)
+        return text
     found = list(tags(chars))
     names = _people(found)
     edits = []
@@ -39,7 +44,7 @@ def read(text: Text) -> Reading:
         who = " ".join(names.get(who.lstrip("#"), who.lstrip("#")).split())[:40]
         if who:
             edits.append(Edit(tag.start, tag.end, f"\n{who}：", "markup"))
-    return Reading(text.edit(edits))
+    return text.edit(edits)
 
 
 def _people(found: list[Tag]) -> dict[str, str]:

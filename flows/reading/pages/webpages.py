@@ -6,16 +6,17 @@ forgets where things stood. Its text is looked up in the page, and the smallest 
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections.abc import Iterator
 from html import unescape
 
 from flows.document import Statement
 from flows.errors import Unreadable
-from flows.reading.fields import FIELDS
-from flows.reading.pages.elements import BLOCK, Element, Tag, attributes, depth, elements, tags
+from flows.reading.pages import spoken
+from flows.reading.pages.elements import BLOCK, Element, Tag, depth, elements, tags
+from flows.reading.pages.furniture import chrome, hidden, squeezed
+from flows.reading.pages.heads import head_statements, visible
+from flows.reading.pages.scripts import script_text
 from flows.reading.parts import Head, Reading
 from flows.text import Edit, Span, Text
 
@@ -24,6 +25,9 @@ MAX_DEPTH = 1000
 
 #: Longer pages (in characters, scripts and styles left out) are kept whole: trafilatura would work on them for minutes.
 MAX_PAGE = 500_000
+
+#: A page that shows fewer letters than this may have its text in a script's data.
+MIN_TEXT = 60
 
 #: A piece of the page is looked for in this many characters of the article, and, so often, in all of it.
 WINDOW = 20_000
@@ -35,59 +39,10 @@ _HARMLESS = 1000
 #: The main part must hold this share of the article that trafilatura found.
 COVERAGE = 0.9
 
-_DROPPED = frozenset(
-    {
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "svg",
-        "form",
-        "button",
-        "nav",
-        "footer",
-        "select",
-        "input",
-        "textarea",
-        "aside",
-        "link",
-        "meta",
-        "title",
-        "head",
-    }
-)
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|related|recommend|comments?|breadcrumbs?|copyright|qr-?code|sidebar|toolbar|"
-    r"advert\w*|ads?|sponsor|subscribe|pagination|pager|"
-    r"login|popup|modal|hot|rank|tags?|tool|menu|nav|foot|footer|more|reward|like)(?:$|[\s_-])",
-    re.I,
-)
-_META = {
-    "og:title": "title", "twitter:title": "title", "headline": "title", "og:site_name": "publisher", "application-name": "publisher",
-    "og:url": "url", "twitter:url": "url", "author": "author", "article:author": "author", "og:article:author": "author",
-    "article:published_time": "published_on", "og:release_date": "published_on", "pubdate": "published_on", "publishdate": "published_on",
-    "datepublished": "published_on", "weibo:article:create_at": "published_on", "og:description": "summary", "description": "summary",
-}  # fmt: skip
-
-
-#: Elements that sites name for what they hold. The first is WeChat's name for the account.
-_NAMED = re.compile(
-    r"(?:^|\s)(?:(?P<account>js_name|profile_nickname)|(?P<published_on>publish[-_]?time|pub[-_]?(?:time|date)|(?:post|"
-    r"entry|article)[-_](?:date|time))|"
-    r"(?P<author>(?:post|entry|article)?[-_]?(?:author|byline)(?:[-_]name)?)|(?P<source>(?:post|entry|"
-    r"article)[-_](?:source|from)))(?=\s|$)",
-    re.I,
-)
-
-
 _BEFORE = re.compile(r"\s*(?:<\?xml[^>]{0,300}>|<!--)", re.I)
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
 _BODY = re.compile(r"<body[\s>]", re.I)
 _TAG = re.compile(r"</?(?:p|div|br|span|strong|a|img|h[1-6]|ul|ol|li|blockquote|section|table)\b[^>]*>", re.I)
-
-#: What browsers write into pages that they save.
-_SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(https?://\S+?)\s*-->")
 
 
 class UnsafePage(Unreadable):
@@ -131,11 +86,17 @@ def read(text: Text) -> Reading:
     source = text.chars
     found = list(tags(source))
     tree = elements(source, found)
-    statements = _head_statements(source, tree)
-    article = _article("".join(_kept(source, found)))
+    statements = head_statements(source, tree)
+    spanned = tuple(Statement(s.field, s.value, s.where, text.source_span(*s.span)) for s in statements)
+    unseen = hidden(source, tree)
+    kept = _kept(source, found, unseen)
+    if sum(c.isalnum() for c in visible(kept[:20_000])) < MIN_TEXT and (data := script_text(text)) is not None:
+        return Reading(data, spanned, ("the text was taken from the data of the page's script",))
+    article = _article(kept)
     main, warning = _main_element(source, found, tree, article)
     gone = _outside(source, tree, main)
-    gone += [(e, "boilerplate") for e in _chrome(source, tree, main, article)]
+    gone += [(span, "boilerplate") for span in unseen if main.start < span[0] and span[1] <= main.end]
+    gone += [(e, "boilerplate") for e in chrome(source, tree, main, article)]
     edits = [Edit(a, b, "", kind) for (a, b), kind in _merged(gone)]
     edits += _spaces(
         source,
@@ -144,94 +105,19 @@ def read(text: Text) -> Reading:
         [(e.start, e.end) for e in tree if e.name in ("pre", "textarea")],
     )
     edits.sort(key=lambda e: (e.start, e.end))
-    spanned = [Statement(s.field, s.value, s.where, text.source_span(*s.span)) for s in statements]
-    return Reading(text.edit(edits), tuple(spanned), (warning,) if warning else ())
+    return Reading(spoken.label(text.edit(edits)), spanned, (warning,) if warning else ())
 
 
-def _head_statements(source: str, tree: list[Element]) -> list[Statement]:
-    out: list[Statement] = []
-    if saved := _SAVED.search(source, 0, 2000):
-        out.append(Statement("url", saved[1], "page head (saved from)", saved.span(1)))
-    for e in tree:
-        span = (e.start, e.end)
-        if e.name == "meta":
-            given = attributes(e.attributes)
-            key = (given.get("property") or given.get("name") or given.get("itemprop") or "").lower()
-            if key in _META and given.get("content", "").strip():
-                out.append(Statement(_META[key], " ".join(given["content"].split()), f"page head ({key})", span))
-        elif e.name == "link" and e.get("rel").lower() == "canonical" and e.get("href"):
-            out.append(Statement("url", e.get("href"), "page head (canonical)", span))
-        elif e.name == "title":
-            value = _without_site(" ".join(unescape(re.sub(r"<[^>]*>", "", source[e.start : e.end])).split()), source)
-            if value:
-                out.append(Statement("title", value, "page head (title)", span))
-        elif e.name == "h1":
-            value = _visible(source[e.inner : e.inner_end])
-            if value:
-                out.append(Statement("title", value, "page (h1)", (e.inner, e.inner_end)))
-        elif e.end > e.inner and (
-            named := _NAMED.search(f"{e.get('id')} {e.get('class')}" if "=" in e.attributes else "")
-        ):
-            value = re.sub(
-                r"^(?:作者|来源|文章来源|发布时间|时间|日期|by)\s*[:：/ ]\s*",
-                "",
-                _visible(source[e.inner : e.inner_end]),
-                flags=re.I,
-            )
-            name = str(named.lastgroup)
-            where = "page (account)" if name == "account" else "page (element)"
-            if 0 < len(value) <= 40:
-                out.append(Statement("publisher" if name == "account" else name, value, where, (e.inner, e.inner_end)))
-        elif e.name == "script" and "ld+json" in e.attributes:
-            out += _linked_data(source[e.start : e.end], span)
-    return out
-
-
-def _without_site(title: str, source: str) -> str:
-    """A page's title without the site's name behind it: `张五常访谈录_经济观察`, where the page shows 张五常访谈录 elsewhere, too."""
-    parts = re.split(r"\s*[-_|｜–—]+\s*", title)
-    for n in range(1, len(parts)):
-        head = title[: title.find(parts[n], len(parts[n - 1]))].rstrip(" -_|｜–—") if parts[n] else ""
-        if len(head) >= 4 and source.count(head) >= 2:
-            return head
-    return title
-
-
-def _linked_data(raw: str, span: Span) -> list[Statement]:
-    """What schema.org data says; broken JSON says nothing."""
-    body = raw[raw.find(">") + 1 : raw.rfind("<")]
-    try:
-        data = json.loads(body) if len(body) < 200_000 else None
-    except (ValueError, RecursionError):
-        return []
-    items = data.get("@graph", [data]) if isinstance(data, dict) else data
-    out = []
-    for item in items if isinstance(items, list) else []:
-        if not isinstance(item, dict):
-            continue
-        for key, name in (
-            ("headline", "title"),
-            ("datePublished", "published_on"),
-            ("author", "author"),
-            ("publisher", "publisher"),
-            ("url", "url"),
-        ):
-            value = item.get(key)
-            value = value[0] if isinstance(value, list) and value else value
-            value = value.get("name") if isinstance(value, dict) else value
-            if isinstance(value, str) and value.strip() and name in FIELDS.values():
-                out.append(Statement(name, " ".join(value.split()), "page head (linked data)", span))
-    return out
-
-
-def _kept(source: str, found: list[Tag]) -> Iterator[str]:
-    """The page without scripts and styles, which can be ten times its text."""
+def _kept(source: str, found: list[Tag], unseen: list[Span]) -> str:
+    """The page without scripts and styles, which can be ten times its text, and without what is hidden."""
+    gone = [(tag.start, tag.end) for tag in found if tag.name in ("script", "style", "svg")]
+    pieces = []
     at = 0
-    for tag in found:
-        if tag.name in ("script", "style", "svg"):
-            yield source[at : tag.start]
-            at = tag.end
-    yield source[at:]
+    for start, end in sorted([*gone, *unseen]):
+        if start >= at:
+            pieces.append(source[at:start])
+            at = end
+    return "".join([*pieces, source[at:]])
 
 
 def _article(source: str) -> str:
@@ -247,7 +133,7 @@ def _article(source: str) -> str:
         )
     except Exception:  # a parser given arbitrary bytes; the page is then kept whole, and says so
         found = None
-    return _squeezed(found or "")
+    return squeezed(found or "")
 
 
 def _main_element(source: str, found: list[Tag], tree: list[Element], article: str) -> tuple[Element, str]:
@@ -260,7 +146,7 @@ def _main_element(source: str, found: list[Tag], tree: list[Element], article: s
     ends: list[tuple[int, int]] = []
     at = cursor = searches = 0
     for tag in [*found, Tag(len(source), len(source))]:
-        chunk = _squeezed(unescape(source[at : tag.start]))
+        chunk = squeezed(unescape(source[at : tag.start]))
         if len(chunk) >= 8:
             # the article is in the order of the page, so nearly all of it stands just behind what was found last
             near = article.find(chunk, cursor, cursor + WINDOW)
@@ -301,28 +187,6 @@ def _outside(source: str, tree: list[Element], main: Element) -> list[tuple[Span
                 at = e.end
         out.append(((at, high), "boilerplate"))
     return [(span, kind) for span, kind in out if span[0] < span[1]]
-
-
-def _chrome(source: str, tree: list[Element], main: Element, article: str) -> list[Span]:
-    """Elements inside the main part that are no text of the article: scripts, forms, navigation, and what is named like
-    site furniture and holds nothing that trafilatura took for the article."""
-    out: list[Span] = []
-    for e in tree:
-        if not (main.start <= e.start and e.end <= main.end) or e is main or (out and e.start < out[-1][1]):
-            continue
-        named = (
-            _CHROME.search(f"{e.get('class')} {e.get('id')}")
-            if "class" in e.attributes or "id" in e.attributes
-            else None
-        )
-        if e.name in _DROPPED or (named and not _holds_article(source, e, article)):
-            out.append((e.start, e.end))
-    return out
-
-
-def _holds_article(source: str, e: Element, article: str) -> bool:
-    seen = _squeezed(_visible(source[e.inner : e.inner_end]))
-    return bool(seen) and (not article or any(seen[i : i + 12] in article for i in range(0, len(seen), 12)))
 
 
 def _spaces(source: str, found: list[Tag], gone: list[Span], literal: list[Span]) -> list[Edit]:
@@ -366,13 +230,3 @@ def _merged(spans: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
             continue
         out.append((span, kind))
     return out
-
-
-def _visible(html: str) -> str:
-    return " ".join(
-        unescape(re.sub(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^<>]*>", "", html, flags=re.S | re.I)).split()
-    )
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
