@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from flows.cleaning.marks import ODD_MARKS, narrow, unify_marks
 from flows.cleaning.private import read_private
 from flows.text import Edit, Text
 
@@ -40,16 +41,28 @@ def _one_for_one() -> dict[int, str]:
 
 TABLE = _one_for_one()
 _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c]")
-#: Kind by kind what is taken out: characters that show nothing, and those that nobody can read.
+#: Kind by kind what is taken out: characters that show nothing, and what machines are told by.
+_ESCAPES = (
+    r"\x1b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|[()*+][0-9A-Za-z]|[=>78cDEHMNOZ])"
+)
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_INVISIBLE = "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
-_JOINERS = "\u200c\u200d\ufe0f"
+_INVISIBLE = "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+_JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 _ODD = re.compile(
-    f"(?P<next>\x85)|(?P<control>[{_CONTROL}]+)|(?P<space>[{_INVISIBLE}]+)|(?P<image>\ufffc+)|(?P<joiner>[{_JOINERS}]+)"
+    f"(?P<next>\x85)|(?P<control>(?:{_ESCAPES}|[{_CONTROL}])+)|(?P<space>[{_INVISIBLE}]+)|(?P<image>\ufffc+)|(?P<joiner>[{_JOINERS}]+)"
+    r"|(?P<pair>[\ud800-\udbff][\udc00-\udfff])|(?P<half>[\ud800-\udfff])"
 )
 #: One character of UTF-8 read as two of Latin-1, too little for the step that undoes mojibake; capitals may end with such a letter.
 _TWO_BYTES = re.compile("(?<![A-ZÀ-Þ])[ÂÃ][\x80-\xbf]")
+#: Punctuation of Windows' code page 1252 that was read as Latin-1; beside letters of Latin-1 it is a part of mojibake.
+_WINDOWS = dict(
+    zip("\x80\x82\x84\x85\x86\x87\x89\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b", "€‚„…†‡‰‹‘’“”•–—™›", strict=True)
+)
+_C1 = re.compile("(?<![\xa0-\xff])[\x80-\x9f]+(?![\xa0-\xff])")
+_C1_SURE = re.compile("[\x91-\x97]")
 _KANA = re.compile("[\uff66-\uff9f]+")
+#: Characters that may be shown as pictures though they are neither symbols nor digits, or belong to Chinese print.
+_PICTURES = "ℹⓂ〰〽㊗㊙"
 
 
 def fix_characters(text: Text) -> Text:
@@ -63,22 +76,43 @@ def fix_characters(text: Text) -> Text:
             Edit(*m.span(), m[0].encode("latin-1").decode("utf-8"), "mojibake") for m in _TWO_BYTES.finditer(text.chars)
         )
     text = read_private(text)
+    if _C1_SURE.search(text.chars):
+        text = text.edit(_windows_punctuation(text.chars))
     s = text.chars
-    plain = s.translate(TABLE)
+    plain = narrow(s, unify_marks(s).translate(TABLE))
     if plain != s:
         text = text.with_chars(plain)
         s = plain
     edits = [Edit(m.start(), m.end(), _compose_kana(m.group())) for m in _KANA.finditer(s)]
     for found in _ODD.finditer(s):
         kind = found.lastgroup or "control"
+        new = ""
         if kind == "joiner":
             if _joins(s, *found.span()):
                 continue
             kind = "space"
-        # NEXT LINE is a line end, but half a character in mojibake: so it is left to this step
-        edits.append(Edit(*found.span(), "\n") if kind == "next" else Edit(*found.span(), "", kind))
+        elif kind == "next":
+            kind, new = (
+                "",
+                "\n",
+            )  # NEXT LINE is a line end, but half a character in mojibake: so it is left to this step
+        elif kind == "pair":
+            kind, new = "entity", found.group().encode("utf-16", "surrogatepass").decode("utf-16")
+        elif kind == "half":
+            kind, new = "entity", "\ufffd"  # what half a pair stood for is lost
+        edits.append(Edit(*found.span(), new, kind))
     edits.sort(key=lambda e: e.start)
     return text.edit(edits)
+
+
+def _windows_punctuation(s: str) -> list[Edit]:
+    """Quotes, dashes and dots of code page 1252, where a text has some that are surely its own."""
+    return [
+        Edit(at, at + 1, _WINDOWS[s[at]], "mojibake")
+        for found in _C1.finditer(s)
+        for at in range(*found.span())
+        if s[at] in _WINDOWS
+    ]
 
 
 def changes_character(char: str) -> bool:
@@ -89,7 +123,7 @@ def changes_character(char: str) -> bool:
     """
     return (
         ord(char) in TABLE
-        or char in "ÂÃ"
+        or char in "ÂÃ" + ODD_MARKS
         or "\ue000" <= char <= "\uf848"
         or bool(_ODD.match(char) or _KANA.match(char) or _LINE_END.match(char))
     )
@@ -117,8 +151,9 @@ def _joins(s: str, start: int, end: int) -> bool:
     after = s[end] if end < len(s) else " "
     if end - start > 2:
         return False
-    if s[start] == "\ufe0f":
-        return unicodedata.category(before) in ("So", "Sm", "Po", "Nd") and not "\u3000" <= before <= "\u9fff"
+    if s[start] in "\ufe0e\ufe0f":
+        symbol = unicodedata.category(before) in ("So", "Sm", "Po", "Nd") and not "\u3000" <= before <= "\u9fff"
+        return symbol or before in _PICTURES
     if s[start] == "\u200d" and unicodedata.category(before) in ("So", "Sk"):
         return unicodedata.category(after) in ("So", "Sk") or after in "\u2640\u2642\u2695"
     joining = (
