@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from flows.cleaning.clean import DEFAULT, Options, clean
-from flows.cleaning.signs import Sign, begins_like_block, find_signs, row_signs
+from flows.cleaning.signs import LONE_NAMES, Sign, begins_like_block, find_signs, row_signs
 from flows.cleaning.splices.repair import may_be_spliced
 
 #: Characters looked at in one go: bounds the memory that the look-up takes.
@@ -40,6 +40,8 @@ def noisy_rows(series: pl.Series, options: Options = DEFAULT) -> pl.Series:
         joined = "".join(part.to_list())
         signs, padded = row_signs(joined, lengths[start:end])
         maybe = (signs & sure) > 0
+        if ";" in joined:
+            maybe |= part.str.contains_any(list(LONE_NAMES)).to_numpy()
         if not options.lines:
             maybe |= padded | begins_like_block(joined, lengths[start:end])
         for row in np.flatnonzero(~maybe & ((signs & (Sign.SPLICE | Sign.BREAK)) > 0)).tolist():

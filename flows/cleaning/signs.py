@@ -32,8 +32,10 @@ _HIGH = 128
 #: Characters looked at in one go.
 CHUNK = 1_000_000
 LONGEST_WRAPPED = 140  # columns
-_SYNTAX = "<>&*_`~[]\\|"
+_SYNTAX = "<>&＆*_`~[]\\|"
 _SPLICE = "?)）？\ufffd"
+#: References that lost their ampersand.
+LONE_NAMES = ("amp;", "nbsp;", "quot;", "hellip;", "dquo;", "middot;", "mdash;")
 #: What makes a line that begins with one of _BLOCK_STARTS a block of its own.
 _BLOCK = re.compile(r"[\s>`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・|]|#[\s#]|[-+*–—]\s|[-*_=~─━═—]{2}|\d{1,3}[.)]\s")
 _BLOCK_STARTS = "#-+*>=~_|`•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・–—─━═0123456789"
@@ -105,6 +107,8 @@ def find_signs(s: str) -> int:
     ends = np.concatenate([breaks[breaks > 0] - 1, [len(codes) - 1]])
     begins = begins[_starts()[np.minimum(codes[begins], 0xFFFF)]]
     padded = _ends()[np.minimum(codes[ends], 0xFFFF)].any()
+    if any(name in s for name in LONE_NAMES):
+        found |= Sign.SYNTAX
     if padded or any(_BLOCK.match(s, at) for at in begins.tolist()) or _even(bits, breaks):
         found |= Sign.BLOCK
     return found

@@ -14,10 +14,18 @@ from flows.text import Edit, Text
 _BARE = "nbsp|lt|gt|amp|quot|ensp|emsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|bull"
 _NAMES = (
     r"(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})[;；]"
-    rf"|(?P<bare>{_BARE})(?![A-Za-z0-9=;；])"
-    r"|#(?P<number>[0-9]{2,7}+|[xX][0-9A-Fa-f]{2,6}+)[;；]?)"
+    rf"|(?P<bare>{_BARE})(?:[ \u3000]?[;；]|(?![A-Za-z0-9=;；]))"
+    r"|[#＃](?P<number>[0-9]{2,7}+|[xX][0-9A-Fa-f]{2,6}+)[;；]?)"
 )
-_ENTITY = re.compile(r"(?<!&)&(?:amp[;；])*" + _NAMES)
+#: Names that no prose holds before a semicolon: they are references that lost their ampersand, or have a space behind it.
+_BROKEN = "nbsp|ensp|emsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|quot|bull"
+_ENTITY = re.compile(
+    r"(?<![&＆])[&＆](?:amp[;；])*"
+    + _NAMES
+    + rf"|(?:[&＆][ \u3000]|(?<![A-Za-z0-9&＆])(?:amp[;；])*)(?P<broken>{_BROKEN})[;；]|(?<![A-Za-z0-9&＆])(?:amp[;；])+(?P<lone>lt|gt|amp)[;；]"
+)
+#: Two references that are the halves of one character beyond the basic plane.
+_HALVES = re.compile(r"&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?")
 _ONCE = re.compile("&" + _NAMES)
 _ESCAPED_CODE = re.compile(r"&(?:amp;)*lt;/(?:pre|code|kbd|samp|tt)\s*&(?:amp;)*gt;", re.IGNORECASE)
 
@@ -29,16 +37,30 @@ def read_entities(text: Text) -> Text:
     'A B你… R&D AT&T; ?a=1&copy=2'
     """
     s = text.chars
-    if "&" not in s:
+    if "&" not in s and "＆" not in s and ";" not in s and "；" not in s:
         return text
+    if "#" in s and _HALVES.search(s):
+        text = _join_halves(text)
+        s = text.chars
     code = Protected(find_code(s))
     edits = []
     for found in _ENTITY.finditer(s):
         if code.end_of(found.start()) > 0:
             continue
-        new = _character(found)
+        bare = found["broken"] or found["lone"]
+        new = html5[bare + ";"] if bare else _character(found)
         if new is not None:
             edits.append(Edit(found.start(), found.end(), new.translate(TABLE), "entity"))
+    return text.edit(edits)
+
+
+def _join_halves(text: Text) -> Text:
+    code = Protected(find_code(text.chars))
+    edits = []
+    for found in _HALVES.finditer(text.chars):
+        high, low = (int(n[1:], 16) if n[0] in "xX" else int(n) for n in found.groups())
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000 and code.end_of(found.start()) < 0:
+            edits.append(Edit(*found.span(), chr(0x10000 + (high - 0xD800 << 10) + low - 0xDC00), "entity"))
     return text.edit(edits)
 
 
@@ -70,5 +92,5 @@ def _character(found: re.Match[str]) -> str | None:
     number = found["number"]
     value = int(number[1:], 16) if number[0] in "xX" else int(number)
     if value > 0x10FFFF or 0xD800 <= value <= 0xDFFF:
-        return None
+        return "\ufffd"  # as browsers do: it stood for something
     return html.unescape(f"&#{value};")

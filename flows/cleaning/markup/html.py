@@ -46,7 +46,9 @@ _TOKEN = re.compile(
     r"|<(?P<loose>/?[A-Za-z][A-Za-z0-9]*+)(?P<rest>\s[^<>]*+)>"
     # cut tags: "<p" or "</p" at the end of a line or before Chinese, "/p>" that lost its bracket
     r"|</?(?P<cut>p|br|div|span|strong|li|section|td|tr|h[1-6])(?=\s*+(?:$|[\n<\u2028\u2029\u3000-\u9fff]))"
-    r"|(?<![\w<./:?=&\\-])/(?P<headless>p|br|div|span|strong|li|section|h[1-6])>",
+    r"|(?<![\w<./:?=&\\-])/(?P<headless>p|br|div|span|strong|li|section|h[1-6])>"
+    # the page was cut within a tag
+    r"|<(?P<last>[A-Za-z][A-Za-z0-9]*+)(?=\s+[A-Za-z_:@][\w:.@-]{0,40}\s*=)[^<>]*+\Z",
     re.ASCII,
 )
 _ATTRIBUTE = re.compile(r"""\s*([A-Za-z_:@][\w:.@-]*)\s*(?:=\s*("[^"]*"|'[^']*'|[^\s"'<>]*))?""")
@@ -56,10 +58,23 @@ _ATTRIBUTES = re.compile(
 _FIRST_ATTRIBUTE = re.compile(r"\s+[A-Za-z_:@][\w:.@-]*\s*=")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*[\[［(（]?\s*(?:注\s*)?\d{0,3}\s*[\]］)）]\s*")
+#: A superscript that is a number or a letter, and what it is a power of: a number, a unit, a variable.
+_POWER = re.compile(r"\s*([+−-]?\d{1,3}|n)\s*")
+_BASE = re.compile(r"(?:[0-9)）]|(?<![A-Za-z])(?:[cdkmμn]?m|s|[a-zA-Z]))\Z")
+_RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _HTML_START = re.compile(
     r"[\s\ufeff]*+<(?:!doctype|!--|\?xml|html|head|body|div|p|section|article|table|h[1-6]|span|ul|ol|center|main)\b",
     re.I,
 )
+
+
+_BLOCK_TAG = re.compile(
+    r"<(?P<close>/?)(?:html|body|p|div|section|article|main|header|footer|table|ul|ol|dl|h[1-6]|blockquote|center)(?=[\s/>])[^<>]*+>",
+    re.I,
+)
+_MARKDOWN_LINE = re.compile(r"^(?:#{1,6} |[-*+] |\d{1,3}\. |> |```)", re.M)
+_PREFORMATTED = re.compile(r"<(pre|textarea|xmp|listing|code|kbd|samp|tt|script|style)(?=[\s>])", re.I)
+_SPACE = re.compile(r"[ \t\f]*\n[ \t\f\n]*|[ \t\f]{2,}")
 
 
 def is_html(s: str) -> bool:
@@ -69,7 +84,43 @@ def is_html(s: str) -> bool:
         return False
     lines = [line.strip() for line in s.split("\n") if line.strip()]
     tagged = sum(line.startswith("<") or line.endswith(">") for line in lines)
-    return tagged * 2 >= len(lines)
+    return tagged * 2 >= len(lines) or (lines[-1].endswith(">") and _all_in_blocks(s))
+
+
+def _all_in_blocks(s: str) -> bool:
+    """Whether nothing stands outside of the blocks, and nothing in them begins as Markdown's lines do."""
+    depth = at = 0
+    for found in _BLOCK_TAG.finditer(s):
+        if depth <= 0 and s[at : found.start()].strip():
+            return False
+        depth += -1 if found["close"] else 1
+        at = found.end()
+    return at > 0 and not s[at:].strip() and not _MARKDOWN_LINE.search(s)
+
+
+def browser_space(text: Text) -> Text:
+    """HTML's white space as browsers see it: what holds a line feed is one line feed, any other is one space, outside of what is
+    preformatted.
+
+    >>> str(browser_space(Text.of("<p>第一句，\\n      第二句。</p>")))
+    '<p>第一句，\\n第二句。</p>'
+    """
+    s = text.chars
+    edits: list[Edit] = []
+    at = 0
+    while at < len(s):
+        opened = _PREFORMATTED.search(s, at)
+        stop = opened.start() if opened else len(s)
+        for found in _SPACE.finditer(s, at, stop):
+            start, end = found.span()
+            feed = s.find("\n", start, end)
+            keep = feed if feed >= 0 else start
+            edits += [Edit(start, keep, "", "space"), Edit(keep + 1, end, "", "space")]
+        at = stop
+        if opened:
+            closing = re.compile(rf"</{opened[1]}\s*>", re.I).search(s, opened.end())
+            at = closing.end() if closing else len(s)
+    return text.edit(edits)
 
 
 @dataclass
@@ -131,6 +182,8 @@ class _Stripper:
             return self.delete(start, end)
         if token[1] in "!?":
             return self.delete(start, end, PARAGRAPH if start else "")
+        if name := found["last"]:
+            return self.delete(start, end) if name.lower() in KNOWN else start + 1
         if name := found["cut"] or found["headless"]:
             return self.tag(start, end, name, found["headless"] is not None or token[1] == "/", "")
         if loose := found["loose"]:  # an unclosed quote among the attributes
@@ -272,19 +325,28 @@ class _Stripper:
         return within
 
     def annotation(self, start: int, end: int, name: str, closing: bool) -> int:
-        """The reading in a ruby, and a superscript that is a footnote's number, go with all they hold."""
+        """The reading in a ruby, and a superscript that is a footnote's number, go with all they hold; one that is a power is
+        written by the characters for it."""
         stop = None
         if not closing and f"</{name}" not in self.no_closer:
-            stop = re.compile(rf"</(?:{name}|ruby)\s*>", re.I).search(self.s, end, self.limit)
+            ends = rf"</(?:{name}|ruby)\s*>" + ("|<(?:rb|rt|rtc|rp)(?=[\\s/>])" if name in ("rt", "rp") else "")
+            stop = re.compile(ends, re.I).search(self.s, end, self.limit)
             if not stop:
                 self.no_closer.add(f"</{name}")
         if stop and stop.start() - end < 200:
             inside = self.s[end : stop.start()]
             if name in ANNOTATIONS and "<r" not in inside:
-                last = stop.end() if stop.group()[2:].lower().startswith(name) else stop.start()
+                last = stop.end() if stop.group()[1:].lower().startswith(f"/{name}") else stop.start()
                 return self.delete(start, last, kind="annotation" if name == "rt" else "markup")
             if name == "sup" and _FOOTNOTE.fullmatch(inside):
                 return self.delete(start, stop.end(), kind="reference")
+            if name == "sup" and (power := _POWER.fullmatch(inside)):
+                if _BASE.search(self.s, max(start - 3, 0), start):
+                    raised = power[1].translate(_RAISED)
+                    self.edits.append(Edit(start, stop.end(), raised, "markup"))
+                    return stop.end()
+                if power[1].isdigit():
+                    return self.delete(start, stop.end(), kind="reference")
         return self.delete(start, end)
 
     def sayings(self, name: str, attrs: str) -> list[tuple[str, int, str]]:

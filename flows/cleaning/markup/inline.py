@@ -46,6 +46,20 @@ _SURNAMES = frozenset(
 )
 
 
+#: What else stands before asterisks that hide something: a number, a company, what one swears by.
+_MASKED = frozenset("第某姓他她它你妳您咱操草妈媽傻牛装逼尼卧滚煞沙")
+#: Titles behind asterisks that hide a family name: `*先生和*女士`.
+_TITLES = re.compile(
+    "(?:先生|女士|小姐|老师|老師|同学|同學|总|總|某|医生|醫生|教授|律师|律師|阿姨|师傅|師傅|公司|集团|集團|银行|銀行)"
+)
+#: What no emphasis begins with, inside a sentence.
+_NO_BEGINNING = frozenset("，。、；：！？）”’》的了着过吗呢")
+#: Faces: an arm, a bracket, eyes and a mouth, and the other arm.
+_FACE = re.compile(
+    r"[*_\\/¯<>oO~ヽノ╯╰┌┐└┘୧୨ᕙᕗ凸ヾ]{0,4}[(（][^()（）\n]{0,6}[▽∀ω´｀`≧≦ツз∠ДдωQ￣ˇ°□﹏╰ಠ◕‿ﾟ•̀ᴗ^;益皿口_][^()（）\n]{0,8}[)）][*_\\/¯<>oO~ヽノ╯╰┌┐└┘୧୨ᕙᕗ凸ヾ]{0,4}"
+)
+
+
 @dataclass(slots=True)
 class _Run:
     """A run of emphasis characters, and how much of it is still there."""
@@ -148,7 +162,7 @@ def _read_emphasis(text: Text, lines: bool) -> Text:
     s = text.chars
     if "*" not in s and "_" not in s and "~~" not in s:
         return text
-    code = Protected(sorted([*find_code(s), *(m.span() for m in _ADDRESS.finditer(s))]))
+    code = Protected(_disjoint([*find_code(s), *(m.span() for m in _ADDRESS.finditer(s)), *_faces(s)]))
     pairs: list[tuple[_Run, int, int, int]] = []  # opener, closer's place, inner start, width
     loose: list[list[_Run]] = []
     edits: list[Edit] = []
@@ -184,6 +198,22 @@ def _read_emphasis(text: Text, lines: bool) -> Text:
     for left in loose:
         edits += _loose_ends(text, left, sure, marks)
     return text.edit(_in_order(edits)).marked(marks)
+
+
+def _faces(s: str) -> list[Span]:
+    """Where faces stand; what merely stands in brackets is none."""
+    return (
+        [found.span() for found in _FACE.finditer(s) if not _HAN.search(found.group())] if "(" in s or "（" in s else []
+    )
+
+
+def _disjoint(spans: list[Span]) -> list[Span]:
+    """In rising order, those that overlap one before them left out."""
+    kept: list[Span] = []
+    for span in sorted(spans):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
 
 
 def _block_end(s: str, at: int) -> int:
@@ -259,6 +289,8 @@ def _is_emphasis(s: str, opener: _Run, closer: int, inner: int, width: int, sure
         return width < 2 or not content.isascii() or " " in content
     if before in _SURNAMES and content[-1] in _SURNAMES:
         return False
+    if opener.char == "*" and _is_masked(s, inner, closer, width):
+        return False
     if opener.char == "~":
         return opener.edge and not after.isalnum()
     if width >= 2:
@@ -267,6 +299,30 @@ def _is_emphasis(s: str, opener: _Run, closer: int, inner: int, width: int, sure
     if content.isascii() and not sure:
         return opener.edge and closed and before not in "(,=&|" and content.replace(" ", "").isalpha()
     return (opener.edge and closed) or (sure and bool(_HAN.match(content)))
+
+
+def _is_masked(s: str, inner: int, closer: int, width: int) -> bool:
+    """Whether two runs of asterisks that could be a pair hide something each: the same stands before both or behind both, or what is
+    between them begins within a sentence as no emphasis does."""
+    content = s[inner:closer]
+    before = s[inner - width - 1 : inner - width] if inner > width else ""
+    if before in _MASKED and before and (content[-1] in _MASKED or content[-1] in _SURNAMES):
+        return True
+    if _TITLES.match(content) and _TITLES.match(s, closer + width):
+        return True
+    within = before.isalnum() and s[closer : closer + 7].lstrip("*")[:1].isalnum()
+    uneven = _width_at(s, inner - 1) != _width_at(s, closer)
+    return within and (content[0] in _NO_BEGINNING or uneven)
+
+
+def _width_at(s: str, at: int) -> int:
+    """How many asterisks stand in a row at a place."""
+    start = end = at
+    while start and s[start - 1] == "*":
+        start -= 1
+    while s[end : end + 1] == "*":
+        end += 1
+    return end - start
 
 
 def _spaced(s: str, start: int, end: int) -> bool:
@@ -317,7 +373,7 @@ def _read_escapes(text: Text) -> Text:
     s = text.chars
     if "\\" not in s:
         return text
-    code = Protected(find_code(s))
+    code = Protected(_disjoint([*find_code(s), *_faces(s)]))
     edits = []
     at = 0
     while (place := s.find("\\", at)) >= 0:

@@ -61,8 +61,22 @@ def read_lines(s: str) -> list[Line]:
             above = lines[i - 1]
             if above.kind == "text" and above.quote == line.quote and _is_title(s, lines, i - 1, s[line.first]):
                 above.kind, above.level = "heading", 1 if s[line.first] == "=" else 2
+    _keep_numbers(s, lines)
     _find_tables(s, lines)
     return lines
+
+
+def _keep_numbers(s: str, lines: list[Line]) -> None:
+    """A number and a dot before another number (`12. 25 事件`) are a date, unless the line stands in a numbered list."""
+    numbered = [line for line in lines if line.kind == "item" and line.symbol[:1].isdigit()]
+    for i, line in enumerate(numbered):
+        if not s[line.first].isdigit() or not line.symbol.rstrip(".").isdigit():
+            continue
+        number = int(line.symbol.rstrip("."))
+        beside = [numbered[j].symbol.rstrip(".)") for j in (i - 1, i + 1) if 0 <= j < len(numbered)]
+        if not any(other.isdigit() and abs(int(other) - number) == 1 for other in beside):
+            line.kind, line.symbol, line.level = "text", "", 0
+            line.first = line.start + line.indent
 
 
 def _split(s: str) -> Iterator[tuple[int, int, str]]:

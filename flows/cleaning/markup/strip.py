@@ -12,7 +12,7 @@ from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup.blocks import read_blocks
 from flows.cleaning.markup.code import unwrap_code
 from flows.cleaning.markup.entities import read_entities, read_escaped_code
-from flows.cleaning.markup.html import is_html, strip_tags
+from flows.cleaning.markup.html import browser_space, is_html, strip_tags
 from flows.cleaning.markup.inline import read_inline
 from flows.text import Edit, Text
 
@@ -39,6 +39,8 @@ def strip_markup(text: Text, lines: bool = False) -> Text:
     for _ in range(ROUNDS):
         before = text.chars
         html = not lines and is_html(before)
+        if html:
+            text = browser_space(text)
         text = strip_tags(text, lines, html)
         for _ in range(ROUNDS):
             if (once := read_escaped_code(text)) is text:
