@@ -122,11 +122,13 @@ class Segmentation:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """A document that went through every stage. `script` is the source's (hans, hant, mixed)."""
+    """A document that went through every stage. `script` is the source's (hans, hant, mixed); `traditional` has for each turn the
+    source's own characters where it is traditional text, and "" where it is not."""
 
     document: Document
     segmentation: Segmentation
     script: str
+    traditional: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError if a turn is not a stretch of the text."""

@@ -12,7 +12,7 @@ from dataclasses import replace
 from flows.cleaning import clean, clean_text
 from flows.describing import describe
 from flows.document import Document, Processed
-from flows.normalising import ScriptReport, detect_script, normalise
+from flows.normalising import ScriptReport, detect_script, normalise, own_traditional, source_forms
 from flows.reading.transcripts.times import timed
 from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
@@ -38,18 +38,34 @@ def process(
     Raises:
         CorrectionError: a correction no longer fits the source.
     """
-    document, script = prepare(document, registry, repeated)
+    cleaned = clean_text(document.text)
+    document, script = _prepared(document, cleaned, registry, repeated)
     processed = Processed(document, segment(document, registry), script.script)
-    return timed(marked(apply_corrections(processed, corrections)))
+    return _remembering(timed(marked(apply_corrections(processed, corrections))), cleaned, script)
 
 
 def prepare(
     document: Document, registry: Registry, repeated: frozenset[str] = frozenset()
 ) -> tuple[Document, ScriptReport]:
     """Take a document up to where its turns are looked for: clean, in simplified characters, described. And its script."""
-    text = clean_text(document.text)
-    script = detect_script(str(text))
-    return describe(replace(tidied(document, script), text=normalise(text, script)), registry, repeated), script
+    return _prepared(document, clean_text(document.text), registry, repeated)
+
+
+def _prepared(
+    document: Document, cleaned: Text, registry: Registry, repeated: frozenset[str]
+) -> tuple[Document, ScriptReport]:
+    script = detect_script(str(cleaned))
+    return describe(replace(tidied(document, script), text=normalise(cleaned, script)), registry, repeated), script
+
+
+def _remembering(processed: Processed, cleaned: Text, script: ScriptReport) -> Processed:
+    """With the characters that a traditional source has for its turns. Simplified text that was mapped to traditional is no such source: it
+    keeps 后 for 後."""
+    if script.script == "hans" or script.variety == "machine":
+        return processed
+    forms = source_forms(cleaned, processed.document.text)
+    turns = processed.segmentation.turns
+    return replace(processed, traditional=tuple(own_traditional(forms[t.start : t.end]) for t in turns))
 
 
 def tidy(text: str, script: ScriptReport | None = None) -> str:

@@ -48,6 +48,10 @@ class Turns(pa.DataFrameModel):
         description="What is said, in simplified characters; label and enclosing quote marks left out.",
     )
     text_hant: pl.String = pa.Field(str_length={"min_value": 1}, description="`text` in traditional characters.")
+    text_hant_from: pl.String = pa.Field(
+        isin=["source", "converted"],
+        description="Where `text_hant` comes from: a traditional source's own characters, or conversion of simplified ones.",
+    )
     text_start: pl.Int32 = pa.Field(ge=0, description="Where the turn begins in the document's `text`, in code points.")
     text_end: pl.Int32 = pa.Field(
         ge=1, description="Where the turn ends in the document's `text`, in code points, exclusive."

@@ -7,13 +7,16 @@
 from flows.normalising.columns import convert, punctuate, to_hant, to_simplified, to_traditional
 from flows.normalising.normalise import normalise
 from flows.normalising.script import ScriptReport, detect_script
+from flows.normalising.source import own_traditional, source_forms
 
 __all__ = [
     "ScriptReport",
     "convert",
     "detect_script",
     "normalise",
+    "own_traditional",
     "punctuate",
+    "source_forms",
     "to_hant",
     "to_simplified",
     "to_traditional",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 
 import polars as pl
 
 from flows.normalising import punctuation, signs
 from flows.normalising.converting import Converter, map_joined
 from flows.normalising.dictionaries import Edition
-from flows.normalising.hant import renderer
+from flows.normalising.hant import is_ambiguous, renderer
+from flows.normalising.source import laid_over
 
 
 def convert(series: pl.Series, config: str, edition: Edition = "2026") -> pl.Series:
@@ -40,11 +43,35 @@ def punctuate_series(series: pl.Series) -> pl.Series:
     return map_joined(series, punctuation.punctuate)
 
 
-def to_hant(series: pl.Series) -> pl.Series:
-    """The traditional rendering of simplified text, as readers in Taiwan expect it: Taiwan's standard characters (s2tw), the text's own
-    words (no 軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them. English keeps its quotes and
-    apostrophes. Character for character: offsets hold in both renderings. Nulls stay."""
-    return map_joined(series, _render_hant)
+def to_hant(
+    series: pl.Series, names: Sequence[Sequence[str]] | None = None, forms: Sequence[str] | None = None
+) -> pl.Series:
+    """The traditional rendering of simplified text, as readers in Taiwan expect it: Taiwan's standard characters, the text's own words (no
+    軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them. English keeps its quotes and
+    apostrophes. Character for character: offsets hold in both renderings. Nulls stay.
+
+    Args:
+        series: simplified text with mainland punctuation.
+        names: for each row the people it speaks of, whose surnames are no common words (余华, not 餘華).
+        forms: for each row the characters of a traditional source (`own_traditional`), which stay; "" where there is none.
+
+    Raises:
+        TypeError: the column holds no strings.
+    """
+    if names is None:
+        rendered = map_joined(series, _render_hant)
+    else:
+        known = [tuple(name for name in row if is_ambiguous(name)) for row in names]
+        parts, at = [], 0
+        for group, rows in groupby(known):
+            size = sum(1 for _ in rows)
+            parts.append(map_joined(series[at : at + size], partial(_render_hant, names=group)))
+            at += size
+        rendered = pl.concat(parts) if parts else series
+    if forms is None or not any(forms):
+        return rendered
+    laid = (laid_over(r, f) if f and r and len(r) == len(f) else r for r, f in zip(rendered, forms, strict=True))
+    return pl.Series(series.name, laid, dtype=pl.String)
 
 
 _DOUBLE = str.maketrans("“”", "「」")
@@ -52,8 +79,8 @@ _SINGLE = re.compile(f"‘([^‘’{signs.BREAKS}]*[{signs.HAN}][^‘’{signs.B
 _QUOTED_LINE = re.compile(f"[^“”{signs.BREAKS}]*[“”][^{signs.BREAKS}]*")
 
 
-def _render_hant(s: str) -> str:
-    rendered = renderer().render(s)
+def _render_hant(s: str, names: Sequence[str] = ()) -> str:
+    rendered = renderer().render(s, names)
     if "‘" in rendered:
         rendered = _SINGLE.sub("『\\1』", rendered)
     if "“" not in rendered and "”" not in rendered:

@@ -75,7 +75,7 @@ class Renderer:
         """A string in traditional characters. `names` are people the text speaks of. Linear in its length."""
         if s.isascii():
             return s
-        names = [name for name in dict.fromkeys(names) if len(name) > 1 and name[0] in senses.SURNAMES]
+        names = [name for name in dict.fromkeys(names) if is_ambiguous(name)]
         return "".join(self._render(chunk, names) for chunk in chunks(s))
 
     def _render(self, s: str, names: list[str]) -> str:
@@ -178,6 +178,11 @@ def _likeliest(starts: list[int], lengths: list[int], costs: list[float], alone:
             size -= lengths[k] if k >= 0 else 1
         i = j
     return winners
+
+
+def is_ambiguous(name: str) -> bool:
+    """Whether a name begins with a surname that simplified writing shares with a common word."""
+    return len(name) > 1 and name[0] in senses.SURNAMES
 
 
 @cache

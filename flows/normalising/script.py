@@ -10,7 +10,7 @@ import numpy as np
 
 from flows.document import Script
 from flows.normalising.dictionaries import load_dictionary
-from flows.normalising.matching import UNICODE, encode
+from flows.normalising.matching import UNICODE, Codes, encode
 from flows.normalising.words import STANDARD, compatibility_forms
 
 #: Words in which text mapped to traditional character by character keeps a simplified character that also is a traditional one.
@@ -84,6 +84,17 @@ def detect_script(s: str) -> ScriptReport:
     left_alone, written = len(_LEFT_ALONE.findall(s)), len(_WRITTEN.findall(s))
     script: Script = "hant" if hant > 20 * hans else "mixed"
     return ScriptReport(script, _variety(s, left_alone, written), hans, hant, left_alone, written, kana)
+
+
+def count_scripts(s: str) -> tuple[int, int]:
+    """How many characters of a string only simplified text has, and how many only traditional text."""
+    hans, hant = np.bincount(_classes()[encode(s)], minlength=4)[1:3].tolist()
+    return hans, hant
+
+
+def only_simplified(codes: Codes) -> np.ndarray:
+    """Which code points only simplified text has."""
+    return _classes()[codes] == 1
 
 
 def lines_in_hant(s: str) -> np.ndarray:

@@ -43,27 +43,35 @@ def empty_tables() -> Tables:
     return {table: pl.DataFrame(schema=columns(table)) for table in TABLES}
 
 
-def build_tables(items: Iterable[Processed], to_hant: Callable[[pl.Series], pl.Series]) -> Tables:
+def build_tables(items: Iterable[Processed], to_hant: Callable[..., pl.Series]) -> Tables:
     """The published tables, their rows in the order of their keys whatever the order of the documents.
 
     Args:
         items: the processed documents.
-        to_hant: renders a column of simplified text in traditional characters.
+        to_hant: renders a column of simplified text in traditional characters; it also gets, for each row, the names of the document's people
+            and the characters of a traditional source.
     """
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+    names: list[tuple[str, ...]] = []
+    forms: list[str] = []
     for item in items:
         repairs = _repairs(item)
         people = _participants(item)
         turns = _turns(item, repairs, people)
         rows["repairs"] += repairs
         rows["turns"] += turns
+        names += [tuple(person["name"] for person in people.values())] * len(turns)
+        forms += _source_forms(item, turns)
         rows["documents"].append(_document(item, repairs, people, len(turns)))
     tables: Tables = {}
     for table in ("turns", "documents", "repairs"):
         # rows of turns still lack text_hant here: it is one call for the whole column
-        frame = _frame(rows[table], {k: v for k, v in columns(table).items() if k != "text_hant"})
+        frame = _frame(rows[table], {k: v for k, v in columns(table).items() if not k.startswith("text_hant")})
         if table == "turns":
-            frame = frame.with_columns(to_hant(frame["text"]).cast(pl.String).alias("text_hant"))
+            frame = frame.with_columns(
+                to_hant(frame["text"], names, forms).cast(pl.String).alias("text_hant"),
+                pl.Series("text_hant_from", ["source" if own else "converted" for own in forms], pl.String),
+            )
             # a part of the text can look like markup where the whole does not
             damaged = [is_lost(c) | is_markup(c) for c in ("text", "text_hant")]
             frame = frame.with_columns(uncertain=pl.col("uncertain") | damaged[0] | damaged[1])
@@ -278,6 +286,14 @@ def _turns(
             }
         )
     return rows
+
+
+def _source_forms(item: Processed, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """For each turn the characters of a traditional source, as long as its text; "" where it has none."""
+    if not item.traditional:
+        return [""] * len(rows)
+    turns = zip(item.segmentation.turns, item.traditional, rows, strict=True)
+    return [own[row["text_start"] - turn.start : row["text_end"] - turn.start] for turn, own, row in turns]
 
 
 def turn_id(doc_id: str, index: int) -> str:

@@ -18,7 +18,7 @@ from flows.text import Doubt, Edit, Text
 TRADITIONAL = str.maketrans("进这么问题开头来说话", "進這麼問題開頭來說話")
 
 
-def to_hant(column: pl.Series) -> pl.Series:
+def to_hant(column: pl.Series, *_: object) -> pl.Series:
     """A stand-in for the normalising room: one for one, and enough to tell the scripts apart."""
     return pl.Series(column.name, [text.translate(TRADITIONAL) for text in column], dtype=pl.String)
 

@@ -62,6 +62,7 @@ WRONG: dict[str, dict[str, list]] = {
         "section": ["", "\ue123"],
         "text": ["", "别的", " 第0个问题进行得怎么样？"],
         "text_hant": ["", "x", "另一個問題", "第1個問題進行得怎麼樣？"],
+        "text_hant_from": ["", "guess"],
         "text_start": [-1, 4, 60],
         "text_end": [0, 18, 1000],
         "source_file": ["b.txt", ""],

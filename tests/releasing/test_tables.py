@@ -100,7 +100,7 @@ def test_metadata_of_the_wrong_form_becomes_a_warning(make, build, column, value
 def test_to_hant_is_asked_once_for_all(make):
     calls = []
 
-    def to_hant(column: pl.Series) -> pl.Series:
+    def to_hant(column: pl.Series, *_: object) -> pl.Series:
         calls.append(len(column))
         return column
 
