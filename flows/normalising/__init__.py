@@ -4,7 +4,7 @@
 `detect_script` says what kind of text it is. No knowledge of documents, turns or files belongs here.
 """
 
-from flows.normalising.columns import convert, punctuate, to_hant, to_simplified, to_traditional
+from flows.normalising.columns import convert, punctuate, to_hant, to_simplified, to_traditional, traditional
 from flows.normalising.normalise import normalise
 from flows.normalising.script import ScriptReport, detect_script
 from flows.normalising.source import own_traditional, source_forms
@@ -20,4 +20,5 @@ __all__ = [
     "to_hant",
     "to_simplified",
     "to_traditional",
+    "traditional",
 ]

@@ -13,7 +13,10 @@ from flows.normalising import punctuation, signs
 from flows.normalising.converting import Converter, map_joined
 from flows.normalising.dictionaries import Edition
 from flows.normalising.hant import is_ambiguous, renderer
-from flows.normalising.source import laid_over
+from flows.normalising.normalise import normalise
+from flows.normalising.script import detect_script
+from flows.normalising.source import laid_over, own_traditional, source_forms
+from flows.text import Text
 
 
 def convert(series: pl.Series, config: str, edition: Edition = "2026") -> pl.Series:
@@ -72,6 +75,23 @@ def to_hant(
         return rendered
     laid = (laid_over(r, f) if f and r and len(r) == len(f) else r for r, f in zip(rendered, forms, strict=True))
     return pl.Series(series.name, laid, dtype=pl.String)
+
+
+def traditional(text: Text) -> str:
+    """A Text of any script in traditional characters: lines that are traditional keep their own, what is simplified is rendered as `to_hant`
+    does it. Punctuation is that of Taiwan and Hong Kong.
+
+    >>> traditional(Text.of("鍾先生說:「控制台後來壞了」"))
+    '鍾先生說：「控制台後來壞了」'
+    """
+    report = detect_script(text.chars)
+    simplified = normalise(text, report)
+    rendered = _render_hant(simplified.chars)
+    if report.script == "hans" or report.variety == "machine" or len(rendered) != len(simplified):
+        return rendered
+    forms = source_forms(text, simplified)
+    lines = ((rendered[start:end], forms[start:end]) for start, end in simplified.lines())
+    return "\n".join(laid_over(r, f) if own_traditional(f) else r for r, f in lines)
 
 
 _DOUBLE = str.maketrans("“”", "「」")

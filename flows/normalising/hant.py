@@ -19,10 +19,13 @@ from flows.normalising.dictionaries import Order, Step, load_dictionary
 from flows.normalising.likelihood import load_likelihood
 from flows.normalising.matching import UNICODE, Codes, Matches, Trie, decode, encode
 
-#: Costs in nats: of a word that nobody counted, of one of our own lists that nobody counted, of a character that nobody counted.
-_RARE, _OWN, _UNKNOWN = 14.0, 12.0, 14.0
+#: Costs in nats: of a word of two characters that nobody counted and of each further one, of one in our own
+#: lists that nobody counted, of one in them at most, of a character that nobody counted.
+_RARE, _FURTHER, _OWN, _LISTED, _UNKNOWN = 14.0, 2.5, 10.5, 13.0, 14.0
 #: What a name costs beyond its given name: that a name stands here, and that it is this surname's.
 _NAME = 11.5
+#: How much less it costs where a clause begins, or behind "and".
+_BEGUN = 4.0
 #: A name that the document is known to speak of.
 _KNOWN = 5.0
 #: Given names are written with characters that cost less than this.
@@ -58,11 +61,11 @@ class Renderer:
         said = plain("\n".join(unsaid)).split("\n")
         words.update(zip(unsaid, said, strict=True))
         words = dict(zip(words, taiwan("\n".join(words.values())).split("\n"), strict=True))
-        costs = {word: likely.words.get(word, _RARE) for word in words}
+        costs = {word: likely.words.get(word, _RARE + _FURTHER * (len(word) - 2)) for word in words}
         for word, forms in senses.own_words():
             base = words.get(word) or "".join(single.get(c, c) for c in word)
             words[word] = "".join(forms.get(c, b) for c, b in zip(word, base, strict=True))
-            costs[word] = min(likely.words.get(word, _OWN), _OWN)
+            costs[word] = min(likely.words.get(word, _OWN), _LISTED)
         self._table = np.arange(UNICODE, dtype=np.uint32)
         self._table[encode("".join(single))] = encode("".join(single.values()))
         self._trie = Trie(words, self._table)
@@ -102,7 +105,7 @@ class Renderer:
                 yield _Extra(at, len(name), _KNOWN, value)
                 at = s.find(name, at + len(name))
         for m in senses.SHARED.finditer(s):
-            cost = _NAME
+            cost = _NAME - _BEGUN * (s[m.start() - 1 : m.start()] in senses.BEFORE_NAMES)
             for end in range(m.end(), min(m.end() + 2, len(s))):
                 each = self._given.get(s[end], _UNKNOWN)
                 cost += each

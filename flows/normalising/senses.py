@@ -50,6 +50,8 @@ SURNAME_FORMS = {
 }
 _SHARED = "于游涂姜郁范余岳谷卜沈"
 SHARED = re.compile(f"[{_SHARED}]")
+#: What stands before a name more often than before a preposition; "" is the text's beginning.
+BEFORE_NAMES = ["", *"与和跟同及、，。：；“”（《！？\n \x00\x1e\x1f\x1d\x1c"]
 #: Characters that in given names are another one than by themselves.
 GIVEN_FORMS = {"台": "台", "后": "后"}
 _COMMON = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付邹孟熊秦邱"
@@ -71,7 +73,7 @@ SENSES = (
     _sense(f"{_NUMBER}多?(里)[路地远长外]", "里", 7.0),
     _sense(f"(里)[{_FOREIGN}·]+(?=[{_FOREIGN}·])", "里", 12.0),
     _sense(f"[{_FOREIGN}](里)[{_FOREIGN}]", "里", 12.0),
-    _sense(f"[{_FOREIGN}]{{2}}(里)(?=[．·•])", "里", 12.0),
+    _sense(f"[{_FOREIGN}](里)(?=[．·•])", "里", 12.0),
     _sense(f"{_NUMBER}(余)(?=[㐀-鿿])", "餘", 6.0),
     _sense("[0-9一二两三四五六七八九十半](钟)", "鐘", 9.0),
     _sense(f"{_NUMBER}(斗)(?![争志])", "斗", 8.0),

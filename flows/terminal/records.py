@@ -164,16 +164,9 @@ def render(text: Text, script: str) -> str:
     """Cleaned text in the script that was asked for."""
     if script == "keep":
         return str(text)
-    from flows.normalising import normalise
+    from flows.normalising import normalise, traditional
 
-    simplified = str(normalise(text))
-    if script == "hans":
-        return simplified
-    import polars as pl
-
-    from flows.normalising import to_hant
-
-    return str(to_hant(pl.Series([simplified]))[0])
+    return str(normalise(text)) if script == "hans" else traditional(text)
 
 
 def _parquet(source: Path, target: Path | None, job: Job, run: Run, summary: Summary, progress: Progress) -> None:
