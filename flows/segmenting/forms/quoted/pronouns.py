@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from flows.segmenting.forms.quoted.grammar import OBJECT
 from flows.segmenting.names.mentions import People, Person
@@ -20,6 +21,41 @@ TITLE_MEANT = lazy(r"^(?:[这那][位名个]|该)")
 _HERS, _HIS = (tuple(title for title in titles if len(title) > 1) for titles in (FEMALE, MALE))
 #: How many mentions back an antecedent is looked for.
 REACH = 14
+
+
+#: Below every score.
+LEAST = -9.0
+#: The narrator, whom no pronoun of the third person means.
+NARRATORS = ("记者", "我")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a sign is worth in the choice of whom a pronoun means, in the same units as the salience of a mention (0 to 3)."""
+
+    rank: float = 0.05  # lost for each mention in between
+    role: float = 0.8  # lost by those who are called by a role only
+    topic: float = 0.4  # won by whom the paragraph begins with
+    told_role: float = 0.3
+    returning: float = 0.6  # won by whom the whole text keeps naming, where a paragraph is new
+    excluded: float = 3.0  # lost by whoever is spoken to, or has the other gender
+    opposite: float = 2.0  # lost by whom the opposite pronoun of the sentence means
+    spoken_of: float = 1.2  # lost by whom the utterance names
+    asked: float = 1.6
+    nearest_title: float = 1.2
+    same_title: float = 2.0
+    settled: float = 0.8  # a lead above this is taken for settled
+
+
+FITTING = Fitting()
+
+
+class Meant(NamedTuple):
+    """Whom a pronoun means, how sure that is (0 to 1), and by how much this one leads."""
+
+    person: Person | None
+    sure: float
+    lead: float = 0.0
 
 
 @dataclass(slots=True)
@@ -62,68 +98,100 @@ class Resolver:
         self._frequency = Counter(id(m.person) for m in self.people.mentions if m.person.kind == "person")
         self._most = max(self._frequency.values(), default=1)
 
-    def resolve(self, pronoun: str, at: int, paragraph_start: int) -> tuple[Person | None, float]:
-        """The person a pronoun at `at` means, and how sure that is (0 to 1)."""
-        scores: dict[int, float] = {}
-        persons: dict[int, Person] = {}
+    def resolve(self, pronoun: str, at: int, paragraph_start: int) -> Meant:
+        """The person a pronoun at `at` means, and how sure that is (0 to 1). Asking changes nothing; `learn` takes what was settled."""
         index = bisect_left(self._starts, at)
         if pronoun in ("后者", "前者"):
             return self._of_pair(pronoun, index)
+        scores: dict[int, float] = {}
+        persons: dict[int, Person] = {}
+        for person, score in (
+            *self._asked_before(),
+            *self._mentioned(index, at, paragraph_start),
+            *self._roles_told(at, paragraph_start),
+        ):
+            persons[id(person)] = person
+            scores[id(person)] = max(scores.get(id(person), LEAST), score)
+        self._remember_last(pronoun, at, paragraph_start, persons, scores)
+        new_paragraph = not index or self.people.mentions[index - 1].start < paragraph_start
+        other = self._other_before(pronoun, at, paragraph_start)
+        for key, person in persons.items():
+            scores[key] += FITTING.returning * self._frequency[key] / self._most if new_paragraph else 0.0
+            scores[key] += _gender_fits(_sex(pronoun), person.gender) + self._against(person, other)
+            scores[key] += self._title_fits(pronoun, person, index)
+        order = sorted(scores, key=lambda k: scores[k], reverse=True)
+        if not order or scores[order[0]] < 0:
+            return Meant(None, 0.0)
+        lead = scores[order[0]] - (scores[order[1]] if len(order) > 1 else -1.0)
+        return Meant(persons[order[0]], min(0.95, 0.6 + 0.15 * max(lead, 0.0)), lead)
+
+    def learn(self, pronoun: str, meant: Meant) -> None:
+        """Take over what is settled of somebody: it counts when the next pronoun is asked for."""
+        if meant.person is not None and pronoun in ("他", "她") and meant.lead > FITTING.settled:
+            meant.person.gender += 0.5 if pronoun == "她" else -0.5
+
+    def _asked_before(self) -> Iterator[tuple[Person, float]]:
+        """Who was asked in the sentence before."""
         if self.asked is not None:
-            persons[id(self.asked)], scores[id(self.asked)] = self.asked, 1.0
+            yield self.asked, 1.0
+
+    def _mentioned(self, index: int, at: int, paragraph_start: int) -> Iterator[tuple[Person, float]]:
+        """Those named before, by how present they are."""
         for rank, mention in enumerate(reversed(self.people.mentions[max(0, index - REACH) : index])):
             person = mention.person
             if person.kind not in ("person", "role"):
                 continue
-            score = self._salience(mention.start, mention.end, at, paragraph_start) - 0.05 * rank
-            score -= 0.8 if person.kind == "role" else 0.0
+            score = self._salience(mention.start, mention.end, at, paragraph_start) - FITTING.rank * rank
+            score -= FITTING.role if person.kind == "role" else 0.0
             topic = mention.start == paragraph_start and not self.text.startswith("的", mention.end)
-            score += 0.4 if topic else 0.0  # whom a paragraph begins with it is about
-            key = id(person)
-            persons[key] = person
-            scores[key] = max(scores.get(key, -9.0), score)
+            yield person, score + (FITTING.topic if topic else 0.0)  # whom a paragraph begins with it is about
+
+    def _roles_told(self, at: int, paragraph_start: int) -> Iterator[tuple[Person, float]]:
+        """Unnamed people who spoke before and whom the paragraph speaks of."""
         for role in {id(s.person): s.person for s in self.spoken[-6:] if s.person.kind == "role"}.values():
             place = self.text.rfind(role.name, paragraph_start, at)
-            if place >= 0 and role.name not in ("记者", "我"):
-                persons[id(role)] = role
-                scores[id(role)] = self._salience(place, place + len(role.name), at, paragraph_start) - 0.3
-        if self.spoken and self.spoken[-1].person.name not in ("记者", "我"):
-            last = self.spoken[-1]
-            between = self.text[last.end : at].count("\n")
-            # who spoke last stays in mind, less so once the paragraph has told of something else
-            told = self._narrated(paragraph_start, at) if between else 0
-            bonus = 2.6 if between == 0 else 2.2 - 0.5 * min(told, 2) if between == 1 else 1.2 if between == 2 else 0.0
-            bonus -= 0.6 if last.person.kind != "person" else 0.0
-            if between and at - paragraph_start > 6 and self.text[paragraph_start] not in "“「":
-                bonus, told = bonus - 0.5, 1  # the narration goes on; it need not be about the one quoted last
-            if bonus > 0:
-                persons[id(last.person)] = last.person
-                scores[id(last.person)] = max(scores.get(id(last.person), 0.0) + (0.4 if not told else 0.0), bonus)
-                if (pronoun[:1], last.surface[:1]) in (("他", "她"), ("她", "他")):
-                    scores[id(last.person)] -= 3.0
-        other = self._other_before(pronoun, at, paragraph_start)
-        new_paragraph = not index or self.people.mentions[index - 1].start < paragraph_start
+            if place >= 0 and role.name not in NARRATORS:
+                yield role, self._salience(place, place + len(role.name), at, paragraph_start) - FITTING.told_role
+
+    def _remember_last(
+        self, pronoun: str, at: int, paragraph_start: int, persons: dict[int, Person], scores: dict[int, float]
+    ) -> None:
+        """Who spoke last stays in mind, less so once the paragraph has told of something else."""
+        if not self.spoken or self.spoken[-1].person.name in NARRATORS:
+            return
+        last = self.spoken[-1]
+        between = self.text[last.end : at].count("\n")
+        told = self._narrated(paragraph_start, at) if between else 0
+        bonus = 2.6 if between == 0 else 2.2 - 0.5 * min(told, 2) if between == 1 else 1.2 if between == 2 else 0.0
+        bonus -= 0.6 if last.person.kind != "person" else 0.0
+        if between and at - paragraph_start > 6 and self.text[paragraph_start] not in "“「":
+            bonus, told = bonus - 0.5, 1  # the narration goes on; it need not be about the one quoted last
+        if bonus > 0:
+            key = id(last.person)
+            persons[key] = last.person
+            scores[key] = max(scores.get(key, 0.0) + (0.4 if not told else 0.0), bonus)
+            if (pronoun[:1], last.surface[:1]) in (("他", "她"), ("她", "他")):
+                scores[key] -= FITTING.excluded
+
+    def _against(self, person: Person, other: Person | None) -> float:
+        """What speaks for or against somebody whatever the pronoun: called or named in the utterance, asked before it."""
+        beside = bool(self.beside) and any(form in self.beside for form in person.forms)
+        return (
+            -FITTING.excluded * (person is self.addressed)
+            - FITTING.opposite * (person is other)
+            - FITTING.spoken_of * any(person is named for named in self.named)
+            + FITTING.asked * (person is self.asked)
+            - FITTING.excluded * beside
+        )
+
+    def _title_fits(self, pronoun: str, person: Person, index: int) -> float:
+        """What a title in the pronoun (这位教授) adds for somebody."""
         title = TITLE_MEANT.sub("", pronoun) if TITLE_MEANT.match(pronoun) else ""
-        for key, person in persons.items():
-            scores[key] += 0.6 * self._frequency[id(person)] / self._most if new_paragraph else 0.0
-            scores[key] += _gender_fits(_sex(pronoun), person.gender) - (3.0 if person is self.addressed else 0.0)
-            scores[key] -= 2.0 if person is other else 0.0
-            scores[key] -= 1.2 if any(person is other for other in self.named) else 0.0
-            scores[key] += 1.6 if person is self.asked else 0.0
-            scores[key] -= 3.0 if self.beside and any(form in self.beside for form in person.forms) else 0.0
-            scores[key] += 1.2 if title and index and person is self.people.mentions[index - 1].person else 0.0
-            if title and person.title and (person.title in title or title in person.title):
-                scores[key] += 2
-        if not scores:
-            return None, 0.0
-        order = sorted(scores, key=lambda k: scores[k], reverse=True)
-        lead = scores[order[0]] - (scores[order[1]] if len(order) > 1 else -1.0)
-        best = persons[order[0]]
-        if scores[order[0]] < 0:
-            return None, 0.0
-        if pronoun in ("他", "她") and lead > 0.8:
-            best.gender += 0.5 if pronoun == "她" else -0.5  # what is settled of someone counts later on
-        return best, min(0.95, 0.6 + 0.15 * max(lead, 0.0))
+        if not title:
+            return 0.0
+        nearest = bool(index) and person is self.people.mentions[index - 1].person
+        same = bool(person.title) and (person.title in title or title in person.title)
+        return FITTING.nearest_title * nearest + FITTING.same_title * same
 
     def _other_before(self, pronoun: str, at: int, paragraph_start: int) -> Person | None:
         """Whom the opposite pronoun means that stands before in the sentence: 他问她去哪儿，她说."""
@@ -132,7 +200,7 @@ class Resolver:
         place = self.text.find(opposite, low, at) if opposite else -1
         if place < 0 or self.text[place + 1 : place + 2] in ("们", "人"):
             return None
-        return self.resolve(opposite, place, paragraph_start)[0]
+        return self.resolve(opposite, place, paragraph_start).person
 
     def _salience(self, start: int, end: int, at: int, paragraph_start: int) -> float:
         """How present a mention is at a later place."""
@@ -185,7 +253,7 @@ class Resolver:
         # a name that fills the marks (网友“夜航船”) is narration
         return index >= 0 and at < self.quotes[index][1] and self.text[at - 1] not in "“「"
 
-    def _of_pair(self, pronoun: str, index: int) -> tuple[Person | None, float]:
+    def _of_pair(self, pronoun: str, index: int) -> Meant:
         seen: list[Person] = []
         for mention in reversed(self.people.mentions[max(0, index - REACH) : index]):
             if all(mention.person is not p for p in seen):
@@ -193,8 +261,8 @@ class Resolver:
             if len(seen) == 2:
                 break
         if not seen:
-            return None, 0.0
-        return (seen[0] if pronoun == "后者" else seen[-1]), 0.7
+            return Meant(None, 0.0)
+        return Meant(seen[0] if pronoun == "后者" else seen[-1], 0.7)
 
 
 def _sex(pronoun: str) -> str:

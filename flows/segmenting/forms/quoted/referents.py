@@ -65,8 +65,8 @@ class Company:
     narrator: Person
     roles: dict[str, Person] = field(default_factory=dict)
 
-    def meet(self, subject: Subject, paragraph: int) -> tuple[Person | None, float]:
-        """The person a subject means, and how sure that is."""
+    def meet(self, subject: Subject, paragraph: int, learn: bool = True) -> tuple[Person | None, float]:
+        """The person a subject means, and how sure that is. With `learn`, what a pronoun shows of somebody is kept for the next one."""
         if subject.person is not None:
             return self._described(subject) or self._one(subject.person), 1.0
         if subject.kind == "narrator":
@@ -85,7 +85,10 @@ class Company:
                 return self._role(on_stage), 0.85
             if presented := self._only_role(name, self.paragraphs[paragraph][0], subject.start):
                 return self._role(presented), 0.8
-            person, sure = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
+            meant_by = self.resolver.resolve(name, subject.start, self.paragraphs[paragraph][0])
+            if learn:
+                self.resolver.learn(name, meant_by)
+            person, sure = meant_by.person, meant_by.sure
             if person is not None and not name.startswith(PLURAL):
                 meant = subject._replace(surface=person.name, person=person)
                 return self._described(meant) or self._one(person), sure

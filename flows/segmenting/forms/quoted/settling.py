@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from flows.segmenting.forms.quoted.attribution import Reader
+from flows.segmenting.forms.quoted.candidates import Casting
 from flows.segmenting.forms.quoted.cues import Cue, Subject
 from flows.segmenting.forms.quoted.grammar import STATEMENT, titled
 from flows.segmenting.forms.quoted.pronouns import Resolver, Spoken
+from flows.segmenting.forms.quoted.ranking import Weights, rank
 from flows.segmenting.forms.quoted.referents import PLURAL, Company
 from flows.segmenting.forms.quoted.utterances import Utterance
 from flows.segmenting.names.evidence import TITLE_AT
@@ -45,10 +47,25 @@ class Speakers:
     paragraphs: list[tuple[int, int]]
     narrator: Person
     company: Company
+    casting: Casting
+    weights: Weights
     settled: list[Utterance] = field(default_factory=list)
 
     def settle(self, u: Utterance) -> None:
-        """Fill in the speaker of the next utterance."""
+        """Fill in the speaker of the next utterance: the rules propose, the ranking chooses."""
+        self._propose(u)
+        if self.weights:
+            u.candidates = self.casting.candidates(u, self.settled, self.resolver.addressed)
+            ranked = rank(u.candidates, self.weights)
+            best, u.margin = ranked[0]
+            if best.person is not u.person:
+                u.person, u.surface, u.how, u.by, u.sure = best.person, best.surface, best.how, "", best.sure
+        if u.person is not None:
+            self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.person, u.surface))
+        self.settled.append(u)
+
+    def _propose(self, u: Utterance) -> None:
+        """What the rules say."""
         previous = self.settled[-1] if self.settled else None
         self.resolver.addressed = self._addressed(u)
         self.resolver.named = tuple(m.person for m in self.reader.mentions(u.quote.start, u.quote.end))
@@ -76,9 +93,6 @@ class Speakers:
         else:
             self._from_narration(u)
         u.flags = frozenset(({"post"} if cue and cue.writes else set()) | ({"question"} if self._asks(u) else set()))
-        if u.person is not None:
-            self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.person, u.surface))
-        self.settled.append(u)
 
     def _vague(self, cue: Cue) -> bool:
         """Whether a sentence with a colon only speaks of some role, and not clearly as its subject."""

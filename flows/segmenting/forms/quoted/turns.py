@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from flows.document import Attribution
 from flows.segmenting.cast.cast import Cast, registered_in
 from flows.segmenting.forms.quoted.attribution import Reader
+from flows.segmenting.forms.quoted.candidates import Casting
 from flows.segmenting.forms.quoted.marks import find_quotes, joined
 from flows.segmenting.forms.quoted.pronouns import Resolver
+from flows.segmenting.forms.quoted.ranking import Weights, fitted
 from flows.segmenting.forms.quoted.referents import Company
 from flows.segmenting.forms.quoted.settling import Speakers
 from flows.segmenting.forms.quoted.utterances import Utterance, utterances_of
@@ -33,9 +35,9 @@ _TO_SOMEBODY = lazy(r"[你您妳爸妈爷]")
 _JOURNALIST = lazy(r"记者|本刊|本报")
 
 
-def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
+def find_quoted_turns(blocks: Sequence[Block], cast: Cast, weights: Weights | None = None) -> list[RawTurn]:
     """The turns of prose blocks, in order, with speakers entered in the cast. Headings, captions, tables and code are passed over.
-    Time is linear in the length of the blocks.
+    Time is linear in the length of the blocks. `weights` are other than the fitted ones; empty ones leave it to the rules.
 
     >>> from flows.registry import Registry
     >>> from flows.segmenting.page.blocks import blocks_of
@@ -45,34 +47,17 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
     >>> [(cast.name(turn.speaker), str(text)[turn.start : turn.end]) for turn in find_quoted_turns(blocks_of(text), cast)]
     [('王小明', '我们都是研究员，'), ('王小明', '什么都做。')]
     """
-    prose = [
-        b
-        for i, b in enumerate(blocks)
-        if b.text and (b.kind not in NOT_PROSE or _in_exchange(blocks[max(i - 1, 0) : i + 2], b))
-    ]
+    prose = prose_of(blocks)
     if not any(ch in b.text for b in prose for ch in "“”「」‘"):
         return []
-    text = "\n".join(b.text for b in prose)
-    offsets, at = [], 0
-    for block in prose:
-        offsets.append(at)
-        at += len(block.text) + 1
+    offsets = _offsets(prose)
 
     def place(offset: int) -> int:
         index = max(bisect_right(offsets, offset) - 1, 0)
         return prose[index].start + offset - offsets[index]
 
-    people = People(text, _known(cast, text))
-    reader = Reader(text, people)
-    paragraphs = joined([(low, low + len(b.text)) for low, b in zip(offsets, prose, strict=True)], text)
-    quotes = find_quotes(text, paragraphs, reader.is_attribution)
-    resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
-    narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")
-    company = Company(reader, resolver, paragraphs, narrator)
-    speakers = Speakers(text, reader, resolver, paragraphs, narrator, company)
-    utterances = utterances_of(text, reader, quotes, paragraphs)
-    for u in utterances:
-        speakers.settle(u)
+    text = "\n".join(b.text for b in prose)
+    utterances = attributed(text, prose, cast, fitted() if weights is None else weights)
     ids: dict[int, str] = {}
     for person in sorted((u.person for u in utterances if u.person), key=lambda p: not _is_full(p.name)):
         _enter(person, cast, ids)  # full names first, so that 王导 finds 王小明
@@ -81,12 +66,48 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast) -> list[RawTurn]:
         start, end = _unquoted(text, u.quote.start, u.quote.end)
         if start >= end:
             continue
-        speaker = _enter(u.person, cast, ids) if u.person else ""
+        speaker = ids[id(u.person)] if u.person else ""
         attribution = ATTRIBUTION.get(u.how, "inferred")
         turns.append(
             RawTurn(place(start), place(end - 1) + 1, u.surface, speaker, attribution, _confidence(u), u.flags)
         )
     return turns
+
+
+def attributed(text: str, prose: Sequence[Block], cast: Cast, weights: Weights) -> list[Utterance]:
+    """The utterances of a text with their speakers, by the rules alone if there are no weights. `prose` are its blocks, a line each."""
+    people = People(text, _known(cast, text))
+    reader = Reader(text, people)
+    lows = _offsets(prose)
+    paragraphs = joined([(low, low + len(b.text)) for low, b in zip(lows, prose, strict=True)], text)
+    quotes = find_quotes(text, paragraphs, reader.is_attribution)
+    resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
+    narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")
+    company = Company(reader, resolver, paragraphs, narrator)
+    casting = Casting(text, reader, company, paragraphs, narrator)
+    speakers = Speakers(text, reader, resolver, paragraphs, narrator, company, casting, weights)
+    utterances = utterances_of(text, reader, quotes, paragraphs)
+    for u in utterances:
+        speakers.settle(u)
+    return utterances
+
+
+def prose_of(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks that tell something."""
+    return [
+        b
+        for i, b in enumerate(blocks)
+        if b.text and (b.kind not in NOT_PROSE or _in_exchange(blocks[max(i - 1, 0) : i + 2], b))
+    ]
+
+
+def _offsets(prose: Sequence[Block]) -> list[int]:
+    """Where each block begins in the text that they make, a line each."""
+    offsets, at = [], 0
+    for block in prose:
+        offsets.append(at)
+        at += len(block.text) + 1
+    return offsets
 
 
 def _in_exchange(around: Sequence[Block], block: Block) -> bool:

@@ -4,12 +4,13 @@ that is built into the narrator's sentence is narration, and so are terms, title
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.segmenting.forms.quoted.attribution import Reader
 from flows.segmenting.forms.quoted.cues import Cue
 from flows.segmenting.forms.quoted.grammar import SHOWN
 from flows.segmenting.forms.quoted.marks import FINAL, PAUSE, Quote
+from flows.segmenting.forms.quoted.ranking import Candidate
 from flows.segmenting.names.mentions import Person
 from flows.segmenting.words.patterns import lazy
 
@@ -24,7 +25,8 @@ _BUILT_IN = lazy(
 class Utterance:
     """A quotation with what its surroundings say of it: `lead` and `follow` are the narration before and behind it in its paragraph, `before`
     and `after` the cues read from them. The rest is filled when its speaker is settled: `how` names the strategy, `surface` the words
-    that name the speaker, `sure` how far they can be trusted, `by` on which side they stand."""
+    that name the speaker, `sure` how far they can be trusted, `by` on which side they stand; `candidates` are all who may have spoken it,
+    and `margin` is the share of certainty (0 to 1) that falls to the one chosen."""
 
     quote: Quote
     before: Cue | None
@@ -37,6 +39,8 @@ class Utterance:
     by: str = ""
     sure: float = 1.0
     flags: frozenset[str] = frozenset()
+    candidates: list[Candidate] = field(default_factory=list)
+    margin: float = 0.0
 
 
 def utterances_of(text: str, reader: Reader, quotes: list[Quote], paragraphs: list[tuple[int, int]]) -> list[Utterance]:

@@ -1,0 +1,215 @@
+"""Who may have spoken an utterance, and the signs for each: the rules' own answer, the subjects of the sentences around, who spoke before.
+
+Signs are named numbers, most of them 0 or 1. What each is worth is fitted (ranking.py); nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flows.segmenting.forms.quoted.attribution import Reader
+from flows.segmenting.forms.quoted.clauses import ends_in
+from flows.segmenting.forms.quoted.cues import Subject
+from flows.segmenting.forms.quoted.grammar import OBJECT, titled
+from flows.segmenting.forms.quoted.ranking import Candidate
+from flows.segmenting.forms.quoted.referents import PLURAL, Company
+from flows.segmenting.forms.quoted.utterances import Utterance
+from flows.segmenting.names.mentions import Mention, Person
+from flows.segmenting.words.patterns import lazy
+from flows.segmenting.words.speech_verbs import strong_verb
+
+_SENTENCE = lazy(r"[^。！？!?；\n]+[。！？!?；]*[”」’）]*")
+_PERSONAL = lazy(r"[我你您咱妳俺]")
+#: How far around an utterance is looked, in code points, and how many sentences before it.
+REACH, SENTENCES = 400, 4
+#: A surface longer than this is seldom a name or a role.
+LONG_SURFACE = 8
+#: Utterances before this one whose speakers are candidates.
+MEMORY = 6
+
+
+@dataclass(slots=True)
+class Casting:
+    """Proposes candidates for the utterances of a text from left to right."""
+
+    text: str
+    reader: Reader
+    company: Company
+    paragraphs: list[tuple[int, int]]
+    narrator: Person
+    _times: Counter[int] = field(default_factory=Counter)
+    _most: int = 1
+
+    def __post_init__(self) -> None:
+        self._times = Counter(id(m.person) for m in self.reader.people.mentions)
+        self._most = max(self._times.values(), default=1)
+
+    def candidates(self, u: Utterance, settled: Sequence[Utterance], addressed: Person | None) -> list[Candidate]:
+        """Everybody who may have spoken `u`, the rules' answer first, "nobody" last."""
+        found: dict[int, Candidate] = {}
+
+        def add(person: Person | None, sign: str, value: float = 1.0, surface: str = "", how: str = "") -> None:
+            if person is None:
+                return
+            candidate = found.get(id(person))
+            if candidate is None:
+                candidate = found[id(person)] = Candidate(person, {}, surface, how or "told")
+            candidate.features[sign] = max(candidate.features.get(sign, 0.0), value)
+
+        if u.person is not None:
+            add(u.person, f"rule {u.how}", 1.0, u.surface, u.how)
+            add(u.person, "rule unsure", round(1.0 - u.sure, 3))
+            found[id(u.person)].sure = u.sure
+        self._from_cues(u, add)
+        self._from_sentences(u, add)
+        self._from_history(u, settled, add)
+        self._describe(u, settled, addressed, found)
+        nobody = Candidate(None, {"nobody": 1.0}, "", "nobody")
+        nobody.features[f"nobody, rule {u.how}"] = 1.0
+        if u.quote.end - u.quote.start <= 8:
+            nobody.features["nobody, short"] = 1.0
+        if u.before is None and u.after is None:
+            nobody.features["nobody, no cue"] = 1.0
+        if not settled:
+            nobody.features["nobody, first"] = 1.0
+        return [*found.values(), nobody]
+
+    def _from_cues(self, u: Utterance, add) -> None:  # type: ignore[no-untyped-def]
+        """The subjects of the clauses right before and right behind."""
+        for side, cue in (("before", u.before), ("after", u.after)):
+            if cue is None or cue.subject is None:
+                continue
+            subject = cue.subject
+            person = self._meant(subject, u.quote.paragraph)
+            add(person, f"{side} {cue.kind} {subject.kind}", 1.0, subject.surface, cue.kind)
+            if subject.adjacent:
+                add(person, f"{side} adjacent")
+            if side == "before" and cue.kind != "colon" and u.lead.rstrip().endswith(("：", ":")):
+                add(person, "before, colon")
+            if side == "after" and u.follow.rstrip().endswith(("：", ":")):
+                add(person, "after, colon of the next")
+            add(cue.listener, f"{side} listener", 1.0, "", "told")
+
+    def _meant(self, subject: Subject, paragraph: int) -> Person | None:
+        return self.company.meet(subject, paragraph, learn=False)[0]
+
+    def _from_sentences(self, u: Utterance, add) -> None:  # type: ignore[no-untyped-def]
+        """Those who are named in the sentences around, by sentence and place in it."""
+        low, high = self.paragraphs[u.quote.paragraph]
+        for number, (a, b) in enumerate(self._sentences_before(low, u.quote.before)):
+            self._named(a, b, f"lead {min(number, 3)}", add)
+        end = self.paragraphs[u.quote.last][1]
+        follows = self._sentences_behind(u.quote.after, end)
+        for number, (a, b) in enumerate(follows):
+            self._named(a, b, f"follow {number}", add)
+        if u.quote.paragraph and not u.lead.strip():
+            a, b = self.paragraphs[u.quote.paragraph - 1]
+            for number, (x, y) in enumerate(self._sentences_before(a, b)[:2]):
+                self._named(x, y, f"paragraph before {number}", add)
+            if self.text[b - 1 : b] in ("：", ":"):
+                for mention in self._people(max(a, b - REACH), b)[-1:]:
+                    add(mention.person, "paragraph before, colon")
+        alone = not u.follow.strip(" \n") and not u.lead.strip()
+        if alone and u.quote.last + 1 < len(self.paragraphs):
+            a, b = self.paragraphs[u.quote.last + 1]
+            if self.text[a : a + 1] not in ("“", "「"):
+                for number, (x, y) in enumerate(self._sentences_behind(a, b)[:1]):
+                    self._named(x, y, f"paragraph behind {number}", add)
+
+    def _sentences_before(self, low: int, high: int) -> list[tuple[int, int]]:
+        """The last sentences of a stretch, the nearest first."""
+        spans = [m.span() for m in _SENTENCE.finditer(self.text, max(low, high - REACH), high)]
+        return spans[: -SENTENCES - 1 : -1]
+
+    def _sentences_behind(self, low: int, high: int) -> list[tuple[int, int]]:
+        """The first two sentences of a stretch, up to where the next quotation opens."""
+        high = min(high, low + REACH)
+        opens = [at for mark in "“「" if (at := self.text.find(mark, low, high)) >= 0]
+        return [m.span() for m in _SENTENCE.finditer(self.text, low, min(opens, default=high))][:2]
+
+    def _people(self, low: int, high: int) -> list[Mention]:
+        return [m for m in self.reader.mentions(low, high) if m.person.kind != "organisation"]
+
+    def _named(self, low: int, high: int, where: str, add) -> None:  # type: ignore[no-untyped-def]
+        mentions = self._people(low, high)
+        told = bool(mentions) and strong_verb(self.text[low:high]) is not None
+        for number, mention in enumerate(mentions):
+            before = self.text[max(low, mention.start - 8) : mention.start]
+            owner = self.text[mention.end : mention.end + 1] == "的"
+            object_ = ends_in(OBJECT, before)
+            place = "owner" if owner else "object" if object_ else "first" if not number else "later"
+            add(mention.person, f"{where}, {place}", 1.0, self.text[mention.start : mention.end])
+            if place == "first" and told:
+                add(mention.person, f"{where}, speaks")
+            if number and number == len(mentions) - 1:
+                add(mention.person, f"{where}, last")
+
+    def _from_history(self, u: Utterance, settled: Sequence[Utterance], add) -> None:  # type: ignore[no-untyped-def]
+        """Those who spoke before: the last speaker, and the other of two."""
+        last = settled[-1] if settled else None
+        if last is None:
+            return
+        gap = min(u.quote.paragraph - last.quote.last, 3)
+        narrated = self.text[last.quote.after : u.quote.before].strip("\n ，。")
+        bare = "bare" if not u.lead.strip() else "led"
+        asked = self._asks(last)
+        add(last.person, f"last {gap} {bare}", 1.0, "", "run")
+        if not narrated:
+            add(last.person, f"last {gap} abutting", 1.0, "", "run")
+        if asked:
+            add(last.person, f"last asked {gap} {bare}")
+        if u.before is None and u.after is None:
+            add(last.person, f"last {gap} no cue")
+        others = [e.person for e in settled[: -MEMORY - 1 : -1] if e.person is not None and e.person is not last.person]
+        if others:
+            add(others[0], f"other {gap} {bare}", 1.0, "", "alternation")
+            if asked:
+                add(others[0], f"other asked {gap} {bare}")
+            if not narrated:
+                add(others[0], f"other {gap} abutting")
+        if len(settled) > 1 and settled[-2].person is not last.person:
+            add(settled[-2].person, f"last but one {gap} {bare}")
+        if self._asks(u):
+            add(self.narrator if any(e.person is self.narrator for e in settled) else None, "narrator asks")
+
+    def _describe(
+        self, u: Utterance, settled: Sequence[Utterance], addressed: Person | None, found: dict[int, Candidate]
+    ) -> None:
+        """What is known of each candidate whatever the utterance's place."""
+        spoken = Counter(id(e.person) for e in settled[-30:] if e.person is not None)
+        inside = {id(m.person) for m in self.reader.mentions(u.quote.start, u.quote.end)}
+        personal = bool(_PERSONAL.search(self.text, u.quote.start, u.quote.end))
+        sexes = {s for s in self._pronouns(u)}
+        for key, candidate in found.items():
+            person, signs = candidate.person, candidate.features
+            assert person is not None
+            signs[f"kind {person.kind}"] = 1.0
+            signs["named often"] = round(self._times[key] / self._most, 3)
+            if spoken[key]:
+                signs["has spoken"] = 1.0
+                signs["spoke often"] = round(spoken[key] / min(len(settled), 30), 3)
+            if key in inside:
+                signs["named inside, personal" if personal else "named inside"] = 1.0
+            if person is addressed:
+                signs["addressed"] = 1.0
+            if person is self.narrator:
+                signs["narrator"] = 1.0
+            if person.kind == "role":
+                signs["role, titled" if titled(person.name) else "role, no title"] = 1.0
+            if len(person.name) > LONG_SURFACE and "·" not in person.name and not person.name.isascii():
+                signs["long name"] = 1.0
+            if person.name.startswith(PLURAL):
+                signs["plural"] = 1.0
+            if sexes and any(person.gender * s <= -1.4 for s in sexes):
+                signs["other sex"] = 1.0
+
+    def _pronouns(self, u: Utterance) -> Iterator[int]:
+        """The sexes of the pronouns by which the clauses beside name the speaker."""
+        for cue in (u.before, u.after):
+            if cue and cue.subject and cue.subject.surface in ("他", "她"):
+                yield 1 if cue.subject.surface == "她" else -1
+
+    def _asks(self, u: Utterance) -> bool:
+        return self.text[u.quote.start : u.quote.end].rstrip("”」’ ").endswith(("？", "?"))
