@@ -114,7 +114,11 @@ def _of_row(row: Row, registry: Registry, committed: bool) -> Sample | None:
         rank.append(rank[-1] + score_turns.textual(character))
     names = score_turns.names_of(row)
     turns = [
-        (rank[s["start"]], rank[s["end"]], {n for w in (s["speaker"], s.get("alt_speaker")) if w for n in names.get(w, {score_turns.fold(w)})})
+        (
+            rank[s["start"]],
+            rank[s["end"]],
+            {n for w in (s["speaker"], s.get("alt_speaker")) if w for n in names.get(w, {score_turns.fold(w)})},
+        )
         for s in row["segments"]
         if s["kind"] == "turn"
     ]

@@ -178,7 +178,9 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
         return ""
     if len(given) == 2:
         verbs = common_words("verb")
-        if (threes[three] == twos[two] and threes[three] > 1) or (
+        if begins_title(text, at + 2):
+            given = given[0]  # 马均教授, 丁炀家长: the third character begins what somebody is
+        elif (threes[three] == twos[two] and threes[three] > 1) or (
             threes[three] == twos[two] and TITLE_AT.match(text, at + 3)
         ):
             pass
@@ -199,6 +201,12 @@ def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
         ):
             given = given[0]
     return text[at] + given
+
+
+def begins_title(text: str, at: int) -> bool:
+    """Whether a word of two characters or more for what somebody is stands here, and no name goes on with its first character."""
+    found = TITLE_AT.match(text, at)
+    return text[at : at + 2] in ("人员", "人士") or (found is not None and len(found.group()) > 1)
 
 
 def _stands_alone(text: str, at: int, twos: Counter) -> bool:

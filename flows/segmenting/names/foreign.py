@@ -28,6 +28,9 @@ from flows.segmenting.words.patterns import lazy
 #: What stands before is looked at behind the first character: a search runs ahead to characters, but not to what stands before them.
 _LATIN_RUN = lazy(rf"{LATIN_HEAD}(?<![A-Za-z.].){LATIN_TAIL}")
 
+#: Tiffany致电：“: what stands between a name and what is quoted.
+_QUOTED_BEHIND = lazy(r"[\u4e00-\u9fff]{0,6}[：:] ?[“「]")
+
 
 def foreign(text: str, known: set[str]) -> list[Found]:
     """Single transliterated names (特朗普, 马尔科维奇), Chinese names with a Latin form, and Latin names."""
@@ -41,6 +44,8 @@ def foreign(text: str, known: set[str]) -> list[Found]:
         low = after_title(text, low, high)
         high = name_end(text, low + 2, high)
         while high - low > 2 and (text[high - 1] in TRAILING or text[high - 1 : high + 1] in PLACES):
+            high -= 1
+        if high - low > 2 and _swallowed(text, low, high):
             high -= 1
         name = text[low:high]
         if name[:1] in SURNAMES and TITLE_AT.match(text, low + 1):
@@ -66,6 +71,14 @@ def foreign(text: str, known: set[str]) -> list[Found]:
     return found + _latin(text)
 
 
+def _swallowed(text: str, low: int, high: int) -> bool:
+    """Whether the last character of a run begins the word behind it, wherever the run stands: 巴克利本来, 酷儿文化."""
+    word = text[high - 1 : high + 1]
+    if not any(word in common_words(kind) for kind in ("noun", "verb", "surname")):
+        return False
+    return text.count(text[low:high]) == text.count(text[low : high + 1])
+
+
 def _latin(text: str) -> list[Found]:
     names: dict[str, Found] = {}
     for run in _LATIN_RUN.finditer(text):
@@ -74,6 +87,10 @@ def _latin(text: str) -> list[Found]:
             continue  # 林Sir
         at = run.end() + (text[run.end() : run.end() + 1] == " ")
         titled = bool(title_before(text, run.start() - (text[run.start() - 1 : run.start()] == " ")))
-        if SPEAKS.match(text, at) or (titled and len(name) > 2 and not name.isupper() and not NO_PERSON.search(name)):
+        if (
+            SPEAKS.match(text, at)
+            or _QUOTED_BEHIND.match(text, at)
+            or (titled and len(name) > 2 and not name.isupper() and not NO_PERSON.search(name))
+        ):
             names.setdefault(name, Found(name)).score += 2.0
     return list(names.values())

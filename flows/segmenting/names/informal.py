@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -31,7 +32,7 @@ from flows.segmenting.words.lexicon import (
     common_words,
 )
 from flows.segmenting.words.patterns import alternation, heads, lazy, one_of
-from flows.segmenting.words.speech_verbs import ASK, SAY, STRONG
+from flows.segmenting.words.speech_verbs import ADVERB, ASK, SAY, STRONG
 
 BEHIND_QUOTE = lazy(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = lazy(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
@@ -219,6 +220,10 @@ def _before_speech(text: str) -> Iterator[str]:
             end = high
 
 
+#: A surname by itself before a verb of speech, with nothing but an adverb between.
+_LONE = lazy(rf"(?:(?<=[{re.escape(BOUNDARY)}])|^)([{''.join(sorted(SURNAMES))}])(?={ADVERB}?(?:{one_of(STRONG)}))")
+
+
 def taken_up(text: str) -> list[str]:
     """Names that a pronoun with a verb of speech takes up in their sentence: 在附近住的庾静怡常来，她形容."""
     if "，她" not in text and "，他" not in text:
@@ -293,3 +298,9 @@ def nicknames(text: str, known: set[str]) -> list[str]:
         elif follows[0] not in NOT_GIVEN:
             found.append(name + follows[0])  # 月落影: three characters that never part
     return found
+
+
+def lone(text: str) -> list[str]:
+    """Surnames by which alone somebody is called who speaks more than once: ”杨补充说, as translators write Heezy Yang."""
+    times = Counter(found.group(1) for found in _LONE.finditer(text))
+    return [surname for surname, count in sorted(times.items()) if count > 1]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from flows.language.pinyin import syllables
 from flows.segmenting.names.chinese import chinese
 from flows.segmenting.names.dotted import dotted
 from flows.segmenting.names.evidence import QUOTED_SOON, SPEAKS, TITLE_AT, Found, places_of
@@ -22,6 +23,7 @@ from flows.segmenting.names.informal import (
     familiar,
     heads_clauses,
     honoured,
+    lone,
     nicknames,
     rare,
     strangers,
@@ -149,7 +151,9 @@ class People:
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
         for name in (*called(text), *elders(text), *strangers(text), *taken_up(text), *rare(text)):
-            if name not in self._by_form and not any(form.startswith(name) for form in self._by_form):
+            if name in self._by_form or any(form.startswith(name) for form in self._by_form):
+                continue
+            if not any(name in common_words(kind) for kind in ("noun", "verb", "translit")):
                 self._enter(Found(name))
         self._lengthen_latin()
         for name in nicknames(
@@ -159,6 +163,7 @@ class People:
         self._mark_organisations()
         self._merge_spellings()
         self._link_short_forms()
+        self._enter_lone()
         self.mentions = self._find_mentions()
         self.mentions = sorted(self.mentions + self._find_relatives(), key=lambda m: m.start)
         self._count_gender()
@@ -265,6 +270,18 @@ class People:
                     not is_word or ("·" in person.name and any(mark + part in self.text for mark in "”\n"))
                 ):
                     self._by_form[part] = person
+
+    def _enter_lone(self) -> None:
+        """杨 who is called nothing else: Heezy Yang, if one Latin name has that sound."""
+        for surname in lone(self.text):
+            if surname in self.single or any(p.name[0] == surname and is_chinese(p.name) for p in self.people):
+                continue
+            sound = syllables(surname)[0]
+            latin = [p for p in self.people if sound in (part.casefold() for form in p.forms for part in form.split())]
+            if len(latin) != 1:
+                latin = [Person(surname)]
+                self.people += latin
+            self.single[surname] = latin[0]
 
     def find(self, form: str) -> Person | None:
         """Whose name a form is."""

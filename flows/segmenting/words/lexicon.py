@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from flows.segmenting.words.files import listed
+
 
 def words(text: str) -> list[str]:
     """The words of a list that is written as running text."""
@@ -168,7 +170,7 @@ MALE_CHARS = frozenset("强伟军刚勇毅峰龙虎彪斌武杰涛磊浩鹏飞�
 
 
 #: Not people, though they look like a name in front of a verb.
-NOT_PEOPLE = frozenset(
+NOT_PEOPLE = frozenset(listed("places")) | frozenset(
     words(
         "老板 老师 老人 老婆 老公 老伴 老友 老大 老家 老乡 老总 老太 老汉 老爷 老爸 老妈 老爹 老娘 老实 老是 小孩 小伙 小说 小姐 小时 小组 小子 小区 小心 小声 小学 小编 小狗 帖子 民宿 露宿 星宿 "
         "小猫 小女 小儿 阿姨 阿婆 阿公 阿妈 阿爸 大家 大伙 大爷 大妈 大叔 大姐 大哥 大人 大多 大声 大概 大都 大夫 大婶 于是 方便 安静 高兴 白天 白宫 马上 全体 全家 全班 全场 "

@@ -29,6 +29,7 @@ from flows.segmenting.forms.quoted.grammar import (
     CLAUSE,
     ENDS_PHRASE,
     FIND_VERB,
+    IN_CLAUSE,
     IN_NO_ROLE,
     KIN,
     NAME_AT_END,
@@ -37,6 +38,7 @@ from flows.segmenting.forms.quoted.grammar import (
     NO_SPEAKER,
     OBJECT,
     OFFICE,
+    ONE_INSIDE,
     ORGANISATION,
     OWN,
     OWNED,
@@ -70,6 +72,10 @@ _UNNAMED: tuple[tuple[re.Pattern[str], frozenset[str], SubjectKind], ...] = (
 )
 #: How what BRACKETED finds opens.
 _OPENING = frozenset("（《“")
+
+#: Who is interviewed stands before 接受, who asks between it and 采访.
+_IS_INTERVIEWED = lazy(r"(?:接受了?|回[答应]了?)[^，。]{0,12}$")
+_INTERVIEWER = lazy(r"[^，。]{0,8}(?:采访|专访|访问|访谈|记者|提问)")
 
 
 class Reader:
@@ -118,7 +124,8 @@ class Reader:
             subject = self._first_subject(clauses) if comma else None
             return Cue("action", subject) if subject else None
         limit = last[0] + verb[0] if verb else last[1]
-        subject = self.subject(last[0], limit, verb is not None)
+        agent = self.text.rfind("被", last[0], limit) + 1 if verb else 0  # 被邻居拦住斥责
+        subject = self.subject(agent or last[0], limit, verb is not None)
         if subject is None or (subject.kind == "role" and not subject.adjacent):
             subject = self._first_subject(clauses[:-1], nearest=True) or subject
         if subject is None and verb:
@@ -319,6 +326,8 @@ class Reader:
                     "role", c.surface + head.group(), c.start, c.end + head.end(), None, c.end + head.end() >= high - 1
                 )
             return None
+        if _INTERVIEWER.match(after) and _IS_INTERVIEWED.search(before):
+            return None  # 在接受某报采访时说
         if "接受" in before and (asked := INTERVIEWED.search(before)) and asked.end() == len(before):
             return None
         return c._replace(adjacent=adverbial(self.text[c.end : high].removeprefix("”")))
@@ -331,7 +340,15 @@ class Reader:
         for pattern in (ROLE, ORGANISATION):
             if found := pattern.match(clause, at):
                 end = role_end(clause, found.end()) if pattern is ROLE else found.end()
-                surface = clause[found.start() : end]
+                if pattern is ROLE and (one := ONE_INSIDE.search(clause, found.start(), end)):
+                    low, clause, end = (
+                        low + one.start() - at,
+                        clause[:at] + clause[one.start() :],
+                        end + at - one.start(),
+                    )
+                surface = clause[at:end]
+                if pattern is ROLE and IN_CLAUSE.search(surface):
+                    continue
                 if pattern is ROLE and IN_NO_ROLE.search(surface[surface.rfind("的") + 1 :]):
                     continue
                 if (
@@ -368,7 +385,7 @@ class Reader:
             not 2 <= len(phrase) <= 16
             or NO_SPEAKER.search(phrase)
             or adverbial(phrase)
-            or phrase in common_words("verb")
+            or any(phrase in common_words(kind) for kind in ("verb", "noun"))
         ):
             return None
         return Subject("role", phrase, low + at, low + at + len(phrase), None, adverbial(clause[at + len(phrase) :]))

@@ -97,7 +97,7 @@ class Casting:
 
     def _from_sentences(self, u: Utterance, add) -> None:  # type: ignore[no-untyped-def]
         """Those who are named in the sentences around, by sentence and place in it."""
-        low, high = self.paragraphs[u.quote.paragraph]
+        low = self.paragraphs[u.quote.paragraph][0]
         for number, (a, b) in enumerate(self._sentences_before(low, u.quote.before)):
             self._named(a, b, f"lead {min(number, 3)}", add)
         end = self.paragraphs[u.quote.last][1]
@@ -181,10 +181,11 @@ class Casting:
         spoken = Counter(id(e.person) for e in settled[-30:] if e.person is not None)
         inside = {id(m.person) for m in self.reader.mentions(u.quote.start, u.quote.end)}
         personal = bool(_PERSONAL.search(self.text, u.quote.start, u.quote.end))
-        sexes = {s for s in self._pronouns(u)}
+        sexes = set(self._pronouns(u))
         for key, candidate in found.items():
             person, signs = candidate.person, candidate.features
-            assert person is not None
+            if person is None:
+                continue
             signs[f"kind {person.kind}"] = 1.0
             signs["named often"] = round(self._times[key] / self._most, 3)
             if spoken[key]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from flows.segmenting.forms.quoted.attribution import Reader
 from flows.segmenting.forms.quoted.cues import Subject
-from flows.segmenting.forms.quoted.grammar import PLACED
+from flows.segmenting.forms.quoted.grammar import PLACED, titled
 from flows.segmenting.forms.quoted.pronouns import TITLE_MEANT, Resolver
 from flows.segmenting.names.mentions import Person
-from flows.segmenting.words.lexicon import FEMALE, MALE
+from flows.segmenting.words.lexicon import FEMALE, MALE, words
 from flows.segmenting.words.patterns import lazy
 
 PLURAL = ("他们", "她们", "两人", "二人", "两位", "双方", "他俩", "她俩", "俩人", "众人", "大家")
@@ -51,6 +51,22 @@ _NAMELESS = lazy(
     r"^(?:不愿意?|不想|不肯|不便|要求|希望|请求|拒绝|未)[^，。的]{0,3}(?:具名|署名|姓名|真名|名字|匿名|身份|露面|出镜)的(?=[^的]{2})"
 )
 _AGED = lazy(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
+_ANOTHER = lazy(r"另外?一?[位名个]")
+#: How many there are, or which one it is, of those whom a role speaks of.
+_COUNT = lazy(
+    r"^(?:一些|有些|某些|许多|不少|部分|众多|大量|很多|[几两三四五六七八九十多数]+[位名个]|(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?)"
+)
+#: What brings somebody in who was not spoken of before.
+_INDEFINITE = lazy(r"(?:一些|有些|某些|许多|不少|部分|[几两三多]?[位名个]|一[位名个]|有)(?!儿)")
+#: What somebody is to somebody else, of whom a role so speaks.
+_KIN = frozenset(
+    words(
+        "父亲 母亲 爸爸 妈妈 儿子 女儿 丈夫 妻子 太太 先生 老公 老婆 爷爷 奶奶 外公 外婆 姥爷 姥姥 哥哥 姐姐 弟弟 妹妹 堂弟 堂哥 堂姐 堂妹 表哥 表弟 表姐 "
+        "表妹 叔叔 伯伯 舅舅 姑姑 阿姨 侄子 侄女 外甥 孙子 孙女 岳父 岳母 公公 婆婆 女婿 儿媳 爱人 老伴 家属 亲戚 亲属 父母 爸妈 伴侣"
+    )
+)
+#: Heads that say nothing without what stands before them: 接近公司的人士.
+_EMPTY = frozenset(["人", "人士", "人员", "成员", "声音", "负责人", "一员", "家属", "代表", "工作人员", "记者"])
 #: What follows somebody whom a paragraph presents: 姓左, 是个大学生.
 _PRESENTS = lazy(r"姓|名叫|叫|是[一个位名]|今年|年近|已经?(?:年过)?[\d一二三四五六七八九十]")
 
@@ -64,6 +80,8 @@ class Company:
     paragraphs: list[tuple[int, int]]
     narrator: Person
     roles: dict[str, Person] = field(default_factory=dict)
+    #: In what words each word for somebody was first told of.
+    told_of: dict[str, str] = field(default_factory=dict)
 
     def meet(self, subject: Subject, paragraph: int, learn: bool = True) -> tuple[Person | None, float]:
         """The person a subject means, and how sure that is. With `learn`, what a pronoun shows of somebody is kept for the next one."""
@@ -77,6 +95,8 @@ class Company:
                 return self._role(kin), 0.8
             if name == "对方" and (role := self.reader.role_before(max(0, subject.start - 80), subject.start)):
                 return self._role(role.surface), 0.75
+            if name == "对方" and self._alone_before(subject.start, paragraph):
+                return self._named(name), 0.6
             if TITLE_MEANT.match(name) and self.reader.text[subject.start - 1 : subject.start] == "的":
                 return self._role(name), 0.8  # 剩下的那位老太太 was not spoken of before
             if name == "此人" and (on_stage := self._on_stage("", subject.start)):
@@ -106,6 +126,11 @@ class Company:
         if len(name) <= 4 and name not in self.roles and 2 < len(longer := self._on_stage(name, subject.start)) <= 12:
             name = longer  # 代理人 is 公司代理人 of before
         return self._role(name), 0.85
+
+    def _alone_before(self, at: int, paragraph: int) -> bool:
+        """Whether the paragraph has named one person so far: 对方 is somebody else."""
+        low = self.paragraphs[paragraph][0]
+        return len({id(m.person) for m in self.reader.mentions(low, at) if m.person.kind == "person"}) == 1
 
     def _only_role(self, pronoun: str, low: int, at: int) -> str:
         """The unnamed person with whom a paragraph begins, for a pronoun in it, if it names nobody: 冷库老板姓左。他靠在门框上."""
@@ -175,10 +200,24 @@ class Company:
 
     def _role(self, surface: str) -> Person:
         """An unnamed person; 男人 is 穿军大衣的男人 of before."""
-        name = role_name(surface)
-        if len(name) > 1:
+        full = role_name(surface)
+        name = self._head(full)
+        # 一些家长 and 转发请愿的家长 are others than those spoken of before
+        told = "的" in full or bool(_INDEFINITE.match(surface))
+        if len(name) > 1 and not told:
             name = next((known for known in reversed(self.roles) if known.endswith(name)), name)
         return self._named(name)
+
+    def _head(self, name: str) -> str:
+        """A role without what is told of it (店里的大姐), if nobody else of that word is told of in other words, and it names nobody."""
+        told, _, counted = name.rpartition("的")
+        head = _COUNT.sub("", counted)
+        if len(head) < 2 or head in _EMPTY or head in _KIN or not titled(head):
+            return name
+        people = self.reader.people
+        if told[-1:] in ("他", "她") or people.find(told) or any(people.find(told[n:]) for n in (1, 2)):
+            return name
+        return head if self.told_of.setdefault(head, told) == told else name
 
     def _named(self, name: str) -> Person:
         gender = 3.0 if name.endswith(_HERS) else -3.0 if name.endswith(_HIS) else 0.0
@@ -191,13 +230,15 @@ def role_name(surface: str) -> str:
     >>> role_name("一位不愿具名的员工"), role_name("该公司发言人"), role_name("台下有观众")
     ('员工', '公司发言人', '观众')
     """
+    if surface.endswith("有人") or _ANOTHER.match(surface):
+        return "有人" if surface.endswith("有人") else surface
     surface = re.sub(r"^[\u4e00-\u9fff]{1,5}有(?=[\u4e00-\u9fff]{2})", "", surface.strip())
     surface = _AGED.sub("", surface)
     surface = PLACED.sub("", surface) if PLACED.match(surface) and COUNTED.search(surface) else surface
     surface = re.sub(r"^(?:台下|现场|一旁|身旁|旁边|在场|门口)的?(?=[\u4e00-\u9fff]{2})", "", surface)
     if surface.startswith("有人"):
         return surface
-    bare = re.sub(r"^(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?", "", surface)
+    bare = _COUNT.sub("", surface)
     bare = _NAMELESS.sub("", bare)
     return bare if len(bare) > 1 else surface
 
