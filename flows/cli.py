@@ -160,6 +160,7 @@ def clean(
     workers: Annotated[int, typer.Option(min=1, help="Processes at a time, for --field.")] = 1,
 ) -> None:
     """Clean noisy text: a filter from files or standard input to standard output, or one column of a table."""
+    code = 0  # also where the reader has gone
     with _interruptible():
         from flows.terminal.records import Job, render
         from flows.text import Text
@@ -228,13 +229,15 @@ def segment(
     from flows.pipeline import process
     from flows.reading import read_bytes, read_file
     from flows.registry import Registry
+    from flows.registry.corrections import load_corrections
     from flows.terminal.display import show_turns, turns_as_json
 
     from_stdin = str(file) == "-"
     if not from_stdin and not file.is_file():
         fail(f"there is no file {file}; name one that exists", 2)
+    known = _existing_folder(seeds) if seeds else Path("seeds")
     try:
-        registry = Registry.load(_existing_folder(seeds) if seeds else Path("seeds"))
+        registry, corrections = Registry.load(known), load_corrections(known / "corrections.toml")
     except InterviewsError as error:
         fail(str(error), error.exit_code)
     code = 0
@@ -244,7 +247,10 @@ def segment(
             typer.echo(f"zh-interviews: {item.source_file} can't be read: {item.reason}", err=True)
             code = 1
             continue
-        processed = process(item, registry)
+        try:
+            processed = process(item, registry, corrections)
+        except InterviewsError as error:
+            fail(str(error), error.exit_code)
         if as_json:
             for line in turns_as_json(processed):
                 typer.echo(line)
@@ -284,7 +290,7 @@ def people(
     """List whom a release knows, and propose entries for the registry: one name and affiliation in two documents."""
     from flows.people import as_json as lines
     from flows.people import people_of, proposals
-    from flows.registry import Registry, RegistryError
+    from flows.registry import Registry
     from flows.releasing.publish import latest_release
     from flows.terminal.display import show_people
 
@@ -294,8 +300,8 @@ def people(
         fail(f"{dist} holds no release: run `zh-interviews release` first", 2)
     try:
         registry = Registry.load(_existing_folder(seeds) if seeds else Path("seeds"))
-    except RegistryError as error:
-        fail(str(error), 2)
+    except InterviewsError as error:
+        fail(str(error), error.exit_code)
     try:
         known = people_of(chosen)
     except OSError as error:

@@ -12,7 +12,7 @@ from flows.text import Span, Text
 
 Form = Literal["labelled", "bulleted", "quoted", "monologue", "narrative"]
 Role = Literal["interviewer", "interviewee", "host", "audience", "other"]
-Attribution = Literal["label", "bullet", "quote", "continuation", "inferred"]
+Attribution = Literal["label", "bullet", "quote", "continuation", "inferred", "corrected"]
 Script = Literal["hans", "hant", "mixed"]
 
 

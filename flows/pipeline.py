@@ -18,6 +18,7 @@ from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
 from flows.releasing.provenance import marked
 from flows.segmenting import segment
+from flows.segmenting.cast.replies import relinked
 from flows.text import Text
 
 
@@ -41,7 +42,10 @@ def process(
     cleaned = clean_text(document.text)
     document, script = _prepared(document, cleaned, registry, repeated)
     processed = Processed(document, segment(document, registry), script.script)
-    return _remembering(timed(marked(apply_corrections(processed, corrections))), cleaned, script)
+    corrected = apply_corrections(processed, corrections)
+    if corrected is not processed:
+        corrected = replace(corrected, segmentation=relinked(corrected.segmentation))
+    return _remembering(timed(marked(corrected)), cleaned, script)
 
 
 def prepare(

@@ -9,7 +9,7 @@ from pandera.polars import PolarsData
 from schemas import characters
 from schemas.documents import ROLES
 
-ATTRIBUTIONS = ["label", "bullet", "quote", "continuation", "inferred"]
+ATTRIBUTIONS = ["label", "bullet", "quote", "continuation", "inferred", "corrected"]
 
 
 class Turns(pa.DataFrameModel):
@@ -35,7 +35,7 @@ class Turns(pa.DataFrameModel):
     role: pl.String = pa.Field(isin=ROLES, description="Part the speaker takes in the conversation.")
     attribution: pl.String = pa.Field(
         isin=ATTRIBUTIONS,
-        description="What shows who speaks: a label, a bullet, quote marks, the turn before, or inference.",
+        description="What shows who speaks: a label, a bullet, quote marks, the turn before, inference, or a maintainer's correction.",
     )
     confidence: pl.Float64 = pa.Field(ge=0, le=1, description="Probability that boundaries and speaker are right.")
     section: pl.String = pa.Field(

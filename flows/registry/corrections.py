@@ -2,7 +2,7 @@
 
     [[correction]]
     file = "001_….txt"          # source_file of the document
-    kind = "repair"             # repair, speaker, boundary or narration
+    kind = "repair"             # repair, speaker, boundary, narration or person
     start = 120                 # the span of the decoded source, in code points
     end = 124
     expect = "進(jìn)"           # what the source has there: the guard
@@ -11,7 +11,18 @@
 
 A `speaker` correction gives `speaker_id` or `speaker_name` (and, if wanted, `role`) to every turn that touches the span. A `boundary`
 makes exactly the span one turn: turns inside it are joined, turns that reach beyond it keep what is outside. A `narration` takes
-the span out of the turns. A guard that does not fit, and a span that is not in the published text, stop the run: a correction never
+the span out of the turns. A `person` gives all turns of a document whose speaker is called `expect` (the published name, or the label) to
+somebody else, or another role; instead of a span its guard is the number of those turns:
+
+    [[correction]]
+    file = "001_….txt"
+    kind = "person"
+    expect = "主持人"
+    turns = 12                  # how many turns that are: the guard
+    speaker_name = "陈小满"     # or speaker_id, or only a role
+    reason = "…"
+
+A guard that does not fit, and a span that is not in the published text, stop the run: a correction never
 fails in silence, and never hits what it was not meant for.
 
     [[withdrawn]]
@@ -23,18 +34,18 @@ fails in silence, and never hits what it was not meant for.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from flows.document import Processed, Role, Segmentation, Turn
+from flows.document import Participant, Processed, Role, Segmentation, Turn
 from flows.errors import InterviewsError
 from flows.registry.models import Entry, load_entries
 from flows.text import Change, Edit, Offsets, Span, Text, trimmed
 
-KINDS = ("repair", "speaker", "boundary", "narration")
+KINDS = ("repair", "person", "speaker", "boundary", "narration")
 
 
 class CorrectionError(InterviewsError):
@@ -56,15 +67,25 @@ class Correction:
     speaker_id: str = ""
     speaker_name: str = ""
     role: str = ""
+    turns: int | None = None
 
     def __str__(self) -> str:
-        return f"corrections.toml, line {self.line} ({self.kind} at {self.start}:{self.end} of {self.file})"
+        place = self.expect if self.kind == "person" else f"at {self.start}:{self.end}"
+        return f"corrections.toml, line {self.line} ({self.kind} {place} of {self.file})"
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
     """Read corrections.toml; a missing file counts as empty. Raises RegistryError."""
-    required = {"file": str, "kind": str, "start": int, "end": int, "expect": str, "reason": str}
-    optional = {"text": str, "speaker_id": str, "speaker_name": str, "role": str}
+    required = {"file": str, "kind": str, "expect": str, "reason": str}
+    optional = {
+        "start": int,
+        "end": int,
+        "text": str,
+        "turns": int,
+        "speaker_id": str,
+        "speaker_name": str,
+        "role": str,
+    }
     return tuple(_correction(entry) for entry in load_entries(path, "correction", required, optional))
 
 
@@ -83,9 +104,34 @@ def _check_reason(entry: Entry) -> None:
 
 def _correction(entry: Entry) -> Correction:
     _check_reason(entry)
-    c = Correction(entry.line, **entry.values)
+    c = Correction(entry.line, **({"start": 0, "end": 0} | entry.values))
     if c.kind not in KINDS:
         raise entry.error("kind", f"{c.kind!r} must be one of {', '.join(KINDS)}")
+    if c.role and c.role not in get_args(Role):
+        raise entry.error("role", f"{c.role!r} must be one of {', '.join(get_args(Role))}")
+    if c.kind == "person":
+        _check_person(entry, c)
+    else:
+        _check_span(entry, c)
+    return c
+
+
+def _check_person(entry: Entry, c: Correction) -> None:
+    if not c.turns or c.turns < 1:
+        raise entry.error("turns", "a person correction needs `turns`, the number of turns that it is for")
+    if {"start", "end", "text"} & set(entry.values):
+        raise entry.error(
+            "kind", "a person correction is for a whole document: `start`, `end` and `text` don't belong to it"
+        )
+    if not (c.speaker_id or c.speaker_name or c.role):
+        raise entry.error("kind", "a person correction needs `speaker_id`, `speaker_name` or `role`")
+
+
+def _check_span(entry: Entry, c: Correction) -> None:
+    if missing := {"start", "end"} - set(entry.values):
+        raise entry.error("kind", f"lacks {', '.join(sorted(missing))}")
+    if c.turns is not None:
+        raise entry.error("turns", "belongs to a person correction, and only there")
     if not 0 <= c.start < c.end:
         raise entry.error("end", f"the span {c.start}:{c.end} must begin at 0 or later and not be empty")
     if len(c.expect) != c.end - c.start:
@@ -96,9 +142,6 @@ def _correction(entry: Entry) -> Correction:
         raise entry.error("text", "belongs to a repair, and only there")
     if c.kind == "speaker" and not (c.speaker_id or c.speaker_name):
         raise entry.error("kind", "a speaker correction needs `speaker_id` or `speaker_name`")
-    if c.role and c.role not in get_args(Role):
-        raise entry.error("role", f"{c.role!r} must be one of {', '.join(get_args(Role))}")
-    return c
 
 
 def count_by_kind(corrections: Iterable[Correction]) -> dict[str, int]:
@@ -123,15 +166,23 @@ def apply_corrections(processed: Processed, corrections: Sequence[Correction]) -
     mine = [c for c in corrections if c.file == processed.document.source_file]
     source = processed.document.source
     for c in mine:
-        if source[c.start : c.end] != c.expect:
+        if c.kind != "person" and source[c.start : c.end] != c.expect:
             raise CorrectionError(
                 f"{c}: the source has {source[c.start : c.end]!r} there, not {c.expect!r}; look at it again and mend or remove the entry"
             )
     for c in sorted(mine, key=lambda c: (KINDS.index(c.kind), c.start)):
-        processed = {"repair": _repair, "speaker": _speaker, "boundary": _boundary, "narration": _boundary}[c.kind](
-            processed, c
-        )
-    return processed
+        processed = _APPLY[c.kind](processed, c)
+    return replace(processed, segmentation=_with_participants(processed.segmentation)) if mine else processed
+
+
+def _with_participants(segmentation: Segmentation) -> Segmentation:
+    """Who takes part after corrections: those who still speak, in the roles that they have now, and those who had no turn before."""
+    roles = {turn.speaker_id: turn.role for turn in segmentation.turns}
+    names = {turn.speaker_id: turn.speaker_name for turn in segmentation.turns}
+    known = {p.person_id for p in segmentation.participants}
+    stay = [replace(p, role=roles.get(p.person_id, p.role)) for p in segmentation.participants if p.person_id in roles]
+    new = [Participant(person, names[person], role) for person, role in roles.items() if person not in known]
+    return replace(segmentation, participants=(*stay, *new))
 
 
 def _place(processed: Processed, c: Correction) -> Span:
@@ -207,7 +258,8 @@ def _speaker(processed: Processed, c: Correction) -> Processed:
 def _spoken_by(segmentation: Segmentation, turn: Turn, c: Correction) -> Turn:
     """The turn, given to the speaker whom the correction names: a participant, or somebody new."""
     if not (c.speaker_id or c.speaker_name):
-        return turn
+        role: Any = c.role or turn.role
+        return replace(turn, role=role, attribution="corrected")
     known = next(
         (
             p
@@ -218,8 +270,21 @@ def _spoken_by(segmentation: Segmentation, turn: Turn, c: Correction) -> Turn:
     )
     name = known.name if known else c.speaker_name or c.speaker_id
     speaker_id = known.person_id if known else c.speaker_id or c.speaker_name.replace(" ", "-")
-    role: Any = c.role or (known.role if known else turn.role)
-    return replace(turn, speaker_id=speaker_id, speaker_name=name, role=role, confidence=1.0)
+    role = c.role or (known.role if known else turn.role)
+    return replace(turn, speaker_id=speaker_id, speaker_name=name, role=role, attribution="corrected", confidence=1.0)
+
+
+def _person(processed: Processed, c: Correction) -> Processed:
+    """Give all turns of somebody to somebody else, or another role."""
+    segmentation = processed.segmentation
+    theirs = [t for t in segmentation.turns if c.expect in (t.speaker_name, t.label)]
+    if len(theirs) != c.turns:
+        raise CorrectionError(
+            f"{c}: {len(theirs)} turns are of {c.expect!r}, not {c.turns}; look at the document again and mend the entry"
+        )
+    chosen = set(map(id, theirs))
+    turns = tuple(_spoken_by(segmentation, t, c) if id(t) in chosen else t for t in segmentation.turns)
+    return replace(processed, segmentation=replace(segmentation, turns=turns))
 
 
 def _boundary(processed: Processed, c: Correction) -> Processed:
@@ -244,7 +309,7 @@ def _boundary(processed: Processed, c: Correction) -> Processed:
             raise CorrectionError(
                 f"{c}: no turn touches the span, so the entry has to say whose it is: add `speaker_name`"
             )
-        index, model = inside[0] if inside else (-1, Turn(start, end, "", "", "", "other", "inferred", 1.0))
+        index, model = inside[0] if inside else (-1, _NOBODY)
         pieces.append(
             (
                 index,
@@ -260,6 +325,27 @@ def _boundary(processed: Processed, c: Correction) -> Processed:
         answered = place.get(turn.reply_to) if turn.reply_to is not None else None
         turns.append(replace(turn, reply_to=answered if answered is not None and answered < n else None))
     return replace(processed, segmentation=replace(processed.segmentation, turns=tuple(turns)))
+
+
+#: The turn that a boundary makes where nobody spoke before: whose it is, the entry says.
+_NOBODY = Turn(
+    start=0,
+    end=0,
+    speaker_id="",
+    speaker_name="",
+    label="",
+    role="other",
+    attribution="corrected",
+    confidence=1.0,
+)
+
+_APPLY: dict[str, Callable[[Processed, Correction], Processed]] = {
+    "repair": _repair,
+    "person": _person,
+    "speaker": _speaker,
+    "boundary": _boundary,
+    "narration": _boundary,
+}
 
 
 def is_withdrawn(source_file: str, withdrawn: Collection[str]) -> bool:

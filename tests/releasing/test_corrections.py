@@ -107,6 +107,34 @@ def test_a_known_speaker_keeps_id_and_role(make, build):
     )
 
 
+def person(item, expect, turns, **fields) -> Correction:
+    return Correction(1, item.document.source_file, "person", 0, 0, expect, "because", turns=turns, **fields)
+
+
+def test_a_person_is_corrected_throughout_a_document(make, build):
+    item = make()
+    fixed = apply_corrections(item, [person(item, "记者", 2, speaker_name="陈默", role="host")])
+    turns = rows(build, fixed)
+    assert [(t["speaker_name"], t["role"]) for t in turns[:2]] == [("陈默", "host"), ("林晚", "interviewee")]
+    assert [t["attribution"] for t in turns] == ["corrected", "label", "corrected", "label"]
+    participants = rows(build, fixed, "documents")[0]["participants"]
+    assert [(p["name"], p["role"]) for p in participants] == [("林晚", "interviewee"), ("陈默", "host")]
+    messages = rows(build, fixed, "conversations")[0]["messages"]
+    assert [(m["name"], m["role"]) for m in messages[:2]] == [("陈默", "user"), ("林晚", "assistant")]
+
+
+def test_a_role_alone_is_corrected(make, build):
+    item = make()
+    turns = rows(build, apply_corrections(item, [person(item, "林晚", 2, role="audience")]))
+    assert {(t["speaker_name"], t["role"]) for t in turns} == {("记者", "interviewer"), ("林晚", "audience")}
+
+
+def test_a_person_correction_guards_how_often_they_speak(make):
+    item = make()
+    with pytest.raises(CorrectionError, match=r"2 turns are of '记者', not 3"):
+        apply_corrections(item, [person(item, "记者", 3, speaker_name="陈默")])
+
+
 def test_white_space_alone_is_no_turn(make):
     item = make()
     at = item.document.source.index("\n")
@@ -217,7 +245,7 @@ def test_the_file_is_read(tmp_path):
     [
         ('reason = "the printed edition has it"', "", "lacks reason"),
         ('"the printed edition has it"', '" "', "reason: needs a sentence"),
-        ('kind = "repair"', 'kind = "delete"', "line 4: kind: 'delete' must be one of repair, speaker"),
+        ('kind = "repair"', 'kind = "delete"', "line 4: kind: 'delete' must be one of repair, person"),
         ("end = 5", "end = 6", "must be the 3 characters of the source"),
         ("end = 5", "end = 2", "the span 3:2"),
         ("start = 3", 'start = "3"', "start: must be a whole number"),

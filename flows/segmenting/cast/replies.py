@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from flows.document import Role
+from flows.document import Role, Segmentation
 from flows.segmenting.cast.roles import ASKING
 
 
@@ -25,3 +26,11 @@ def replies(speakers: Sequence[str], roles: Sequence[Role], asks: Sequence[bool]
         if (asking and (asked or not goes_on)) or (asked and reply is None):
             question = index
     return linked
+
+
+def relinked(segmentation: Segmentation) -> Segmentation:
+    """The same turns, each linked anew to the question that it answers: who speaks, or what asks, has been corrected."""
+    turns = segmentation.turns
+    linked = replies([t.speaker_id for t in turns], [t.role for t in turns], [t.is_question for t in turns])
+    made = tuple(replace(turn, reply_to=to) for turn, to in zip(turns, linked, strict=True))
+    return replace(segmentation, turns=made)
