@@ -8,7 +8,8 @@ with a family name refer to the full name that the document introduces, if only 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from flows.registry import Person, Registry
@@ -102,6 +103,14 @@ class Cast:
             cast.add(name, latin=_latin_behind(chars, start + len(name)))
         for found in _SHORT_FORM.finditer(chars):
             cast._abbreviated(chars[max(0, found.start() - 30) : found.start()], found.group(1).strip())
+        return cast
+
+    def copy(self) -> Cast:
+        """Another cast that knows the same people and learns by itself."""
+        cast = copy(self)
+        cast.speakers = {key: replace(one, surfaces=list(one.surfaces)) for key, one in self.speakers.items()}
+        cast._exact, cast._read = dict(self._exact), set(self._read)
+        cast._short = {form: set(ids) for form, ids in self._short.items()}
         return cast
 
     def learn(self, text: str) -> None:
