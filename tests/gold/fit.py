@@ -3,7 +3,7 @@
     python -m tests.gold.fit [FILE_OR_FOLDER …]            write flows/segmenting/judge/weights.json
     python -m tests.gold.fit [FILE_OR_FOLDER …] --cross    only say how often pages of other sites are read right
 
-The passages of this folder are always fitted on; further files are those of `python -m tests.benchmarks.real`. Without any the
+The passages of this folder, the seeds and the cases of tests/segmenting are always fitted on; further files are those of `python -m tests.benchmarks.real`. Without any the
 weights are poorer: few passages here are pages on which nobody speaks. The same files give the same weights.
 """
 
@@ -17,13 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from flows.document import Document, Form
+from flows.cleaning import clean_text
+from flows.document import Document, Form, Metadata
+from flows.normalising import normalise
 from flows.pipeline import prepare
 from flows.reading import read_file
 from flows.registry import Registry
 from flows.segmenting.forms.readings import propose
 from flows.segmenting.judge.judge import CHOICES, WEIGHTS, Choice
 from flows.segmenting.segment import page_of, segment
+from flows.text import Text
 from tests.benchmarks.passages import PASSAGES
 from tests.benchmarks.real import PLAIN, Row, load, prepared, rows_of
 from tests.conftest import ROOT
@@ -75,6 +78,28 @@ def seeds(registry: Registry) -> list[tuple[Row, Document]]:
     return pairs
 
 
+def cases(registry: Registry) -> list[tuple[Row, Document, Choice]]:
+    """The hand-written cases of tests/segmenting, each with the reading that gives most of the turns that are wanted."""
+    found = []
+    for file in sorted((ROOT / "tests" / "segmenting" / "cases").glob("*.json")):
+        for case in json.loads(file.read_text(encoding="utf-8")):
+            source, wanted = case["original"], case.get("turns", [])
+            text = normalise(clean_text(Text.of(source)))
+            metadata = Metadata(**case.get("metadata", {}))
+            document = Document("case", "case.txt", "", 0, "utf-8", source, text, metadata=metadata)
+            row = {"id": f"{file.stem}: {case['label']}", "form": "case", "site": case["label"]}
+            if not all(isinstance(turn, list) for turn in wanted) or case.get("expect") == "fail":
+                continue
+            chars, right = str(text), {}
+            for form in _FORMS:
+                turns = segment(document, replace(registry, forms={"case.txt": form})).turns
+                got = [[turn.speaker_name, chars[turn.start : turn.end]] for turn in turns]
+                right[form] = 2 * sum(turn[:2] in got for turn in wanted) / max(len(got) + len(wanted), 1)
+            best: Choice = max(right, key=lambda form: right[form]) if wanted else "silent"
+            found.append((row, document, best))
+    return found
+
+
 def fit(numbers: np.ndarray, chosen: np.ndarray, weight: np.ndarray, prior: float = PRIOR) -> np.ndarray:
     """Weights of a multinomial logistic regression, by Newton's method: one row a choice, the constant first.
 
@@ -120,21 +145,24 @@ def main() -> None:
     registry = Registry.load(ROOT / "seeds")
     found, own = load(arguments.paths), load(PASSAGES.values())
     pairs = [(row, document) for row in [*found, *own] if (document := prepared(row, registry))] + seeds(registry)
-    pages = [(row, page) for row, document in pairs if (page := page_of(document, registry)).blocks]
-    rows = [row for row, _ in pages]
-    seen = [propose(page).evidence for _, page in pages]
+    examples = [(row, document, best_reading(row, document, registry)) for row, document in pairs] + cases(registry)
+    rows, seen, chosen = [], [], []
+    for row, document, choice in examples:
+        if (page := page_of(document, registry)).blocks:
+            rows.append(row)
+            seen.append(propose(page).evidence)
+            chosen.append(CHOICES.index(choice))
     names = sorted(seen[0])
     raw = np.array([[numbers[name] for name in names] for numbers in seen])
     mean, scale = raw.mean(axis=0), raw.std(axis=0)
     scale[scale == 0] = 1.0
     numbers = (raw - mean) / scale
-    chosen = np.array([CHOICES.index(best_reading(row, page.document, registry)) for row, page in pages])
-    ours = {row["id"] for row in own}
+    ours = {row["id"] for row in own} | {row["id"] for row in rows if row["form"] == "case"}
     weight = np.array([SEED if row["id"] in SEEDS else 1.0 if row["id"] in ours else FOUND for row in rows])
     if arguments.cross:
-        cross(rows, numbers, chosen, weight, ours)
+        cross(rows, numbers, np.array(chosen), weight, ours)
         return
-    weights = fit(numbers, chosen, weight)
+    weights = fit(numbers, np.array(chosen), weight)
     plain = weights[:, 1:] / scale
     constants = weights[:, 0] - plain @ mean
     written = {
@@ -142,7 +170,7 @@ def main() -> None:
         for n, choice in enumerate(CHOICES)
     }
     WEIGHTS.write_text(json.dumps(written, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    right = (np.argmax(numbers @ weights[:, 1:].T + weights[:, 0], axis=1) == chosen).mean()
+    right = (np.argmax(numbers @ weights[:, 1:].T + weights[:, 0], axis=1) == np.array(chosen)).mean()
     print(f"{len(rows)} pages, {right:.3f} of them read as they should be")
 
 

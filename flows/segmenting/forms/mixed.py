@@ -113,9 +113,18 @@ def named_by_quotes(turns: list[RawTurn], quoted: list[RawTurn], cast: Cast) -> 
     return [turn._replace(speaker=person) if turn.speaker in nameless else turn for turn in turns]
 
 
+def announces_account(blocks: list[Block]) -> bool:
+    """Whether a line leads to the account of somebody (`下面是她的自述`)."""
+    return _lead_of_account(blocks) >= 0
+
+
+def _lead_of_account(blocks: list[Block]) -> int:
+    return next((n for n, block in enumerate(blocks) if len(block.text) <= 300 and _ACCOUNT.search(block.text)), -1)
+
+
 def account_behind(blocks: list[Block], turns: list[RawTurn], cast: Cast, scene: Scene) -> list[RawTurn]:
     """The quoted turns of an introduction, and those of the account that it announces at its end."""
-    at = next((n for n, block in enumerate(blocks) if len(block.text) <= 300 and _ACCOUNT.search(block.text)), -1)
+    at = _lead_of_account(blocks)
     if at < 0:
         return turns
     rest = [block for block in blocks[at + 1 :] if block.kind not in ("code", "table", "caption")]

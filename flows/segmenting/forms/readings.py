@@ -22,6 +22,7 @@ from flows.segmenting.forms.labelled.cues import find_cues
 from flows.segmenting.forms.labelled.turns import LabelledFinder
 from flows.segmenting.forms.mixed import (
     account_behind,
+    announces_account,
     labelled_start,
     named_by_quotes,
     quick_questions,
@@ -91,7 +92,8 @@ def propose(page: Page) -> Proposals:
     score = monologue_score(blocks, page.document)
     readings["monologue"] = lambda: _monologue(page, score)
     readings["quoted"] = lambda: _quoted(page)
-    readings["silent"] = lambda: _silent(page)
+    if not exchanges and not announces_account(blocks):
+        readings["silent"] = lambda: _silent(page)
     marked = Marked([question.block for question in questions.questions], questions.score)
     told = bool(teller(blocks)[1])
     return Proposals(readings, evidence(blocks, metadata, labels, marked, score, told=told))
@@ -113,7 +115,18 @@ def _bulleted(page: Page, questions: Questions) -> Found:
 
 def _monologue(page: Page, score: float) -> Found:
     scene = page.scene(min(len(page.document.text), INTRODUCTION))
+    if account := _account(page, scene):
+        return account
     return Found("monologue", page.cast, monologue_turns(page.blocks, page.cast, scene, 0.45 + 0.45 * score))
+
+
+def _account(page: Page, scene: Scene) -> Found | None:
+    """A report's quotations and the account that it announces, if it quotes somebody before it."""
+    if not announces_account(page.blocks):
+        return None
+    quoted = find_quoted_turns(page.blocks, page.cast)
+    account = account_behind(page.blocks, quoted, page.cast, scene)
+    return Found("quoted", page.cast, account) if account != quoted and account[0] in quoted else None
 
 
 def _quoted(page: Page) -> Found:
@@ -127,10 +140,7 @@ def _quoted(page: Page) -> Found:
     if not quoted:
         return Found("narrative", cast)
     scene = page.scene(min(len(page.document.text), INTRODUCTION))
-    account = account_behind(blocks, quoted, cast, scene)
-    if account != quoted and account[0] in quoted:
-        return Found("quoted", cast, account)
-    return Found("quoted", cast, labelled_start(blocks, quoted, cast, scene))
+    return _account(page, scene) or Found("quoted", cast, labelled_start(blocks, quoted, cast, scene))
 
 
 def _silent(page: Page) -> Found:
