@@ -91,6 +91,19 @@ def release(
             "--accept-changes", help="Publish although the release shrank or is out of proportion against the last."
         ),
     ] = False,
+    address: Annotated[str, typer.Option(help="A running cluster for --runner dask or ray: tcp://…, ray://….")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be worked and what has changed, and end.")
+    ] = False,
+    repair_list: Annotated[
+        bool, typer.Option("--repair-list", help="Write releases.json anew from the release folders.")
+    ] = False,
+    document_seconds: Annotated[
+        float, typer.Option(min=0.01, help="Processor time that a document may take before it is put aside.")
+    ] = 120.0,
+    document_megabytes: Annotated[
+        int, typer.Option(min=200, help="Memory that a worker may take before its document is put aside.")
+    ] = 2000,
 ) -> None:
     """Make the next release from a folder of documents."""
     # what goes wrong is told in one sentence below; the flow's log would put a traceback before it
@@ -102,14 +115,22 @@ def release(
     if dist.exists() and not dist.is_dir():
         fail(f"{dist} is a file; name a folder for the releases", 2)
     with show_release(seeds) as show:
-        from flows.release import run_release
+        from flows.release import preview, run_release
+        from flows.shards.crew import Limits
 
+        limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
         try:
+            if dry_run:
+                typer.echo(preview(seeds, dist, workers, limits))
+                return
             published = run_release(
                 seeds,
                 dist,
                 runner=runner.value,
                 workers=workers,
+                address=address,
+                limits=limits,
+                repair_list=repair_list,
                 strict=strict,
                 accept_changes=accept_changes,
                 progress=show.progress,

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 from prefect.client.schemas.schedules import CronSchedule
 
-from flows.release import PREFECT_API_URL, SubprocessASGIServer, flow, get_run_logger, release, temporary_settings
+from flows.release import flow, get_run_logger, prefect_api, release
 from flows.releasing.hub import push_release
 from flows.releasing.publish import latest_release
 from flows.releasing.verify import verify
-
-#: How long a Prefect server may take to its first answer: the first start on a machine migrates its database.
-SERVER_START_SECONDS = 180
+from flows.signals import SERVED
 
 
 @flow(name="verify")
@@ -49,7 +41,8 @@ def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = 
     """Run releases by a cron schedule (and checks by another) until interrupted. Starts a Prefect server if none is configured."""
     from prefect import serve
 
-    with prefect_server():
+    os.environ[SERVED] = str(os.getpid())
+    with prefect_api(scheduler=True):
         deployments = [
             release.to_deployment(
                 "release",
@@ -72,49 +65,3 @@ def is_cron(schedule: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@contextmanager
-def prefect_server() -> Iterator[str]:
-    """The API address of a Prefect server with a scheduler. The embedded one has none, so without a configured address a
-    whole server runs for as long as the context lasts."""
-    if configured := PREFECT_API_URL.value():
-        yield configured
-        return
-    port = SubprocessASGIServer().find_available_port()
-    address = f"http://127.0.0.1:{port}/api"
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-ui",
-    ]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(f"{address}/health", server)
-        os.environ["PREFECT_API_URL"] = address  # each scheduled run is a process of its own
-        with temporary_settings({PREFECT_API_URL: address}):
-            yield address
-    finally:
-        os.environ.pop("PREFECT_API_URL", None)
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + SERVER_START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(f"the Prefect server ended at its start with code {server.returncode}")
-        try:
-            if httpx.get(url, timeout=5).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.3)
-    raise TimeoutError(f"the Prefect server did not answer within {SERVER_START_SECONDS} s")

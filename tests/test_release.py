@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-import flows.shards
+import flows.shards.planning
+import flows.shards.working
 from flows.release import run_release
 from tests.conftest import ROOT
 
@@ -89,7 +90,7 @@ def test_runner_workers_and_order_do_not_change_a_byte(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = run_release(folder, tmp_path / "one", runner="thread", workers=1)
-    monkeypatch.setattr(flows.shards, "SHARD_BYTES", 1)
+    monkeypatch.setattr(flows.shards.planning, "SHARD_BYTES", (1, 1, 1))
     many = run_release(folder, tmp_path / "many", runner="process", workers=2)
     assert hashes(one.path) == hashes(many.path)
 
@@ -97,13 +98,13 @@ def test_runner_workers_and_order_do_not_change_a_byte(
 def test_a_run_that_was_cut_off_goes_on_and_nothing_changed_is_not_published(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flows.shards, "SHARD_BYTES", 1)
+    monkeypatch.setattr(flows.shards.planning, "SHARD_BYTES", (1, 1, 1))
     dist = tmp_path / "dist"
     whole = run_release(folder, dist, runner="thread")
     resumed = tmp_path / "resumed"
     (resumed / ".work").mkdir(parents=True)
-    kept = sorted((dist / ".work").iterdir())[0]
-    shutil.copytree(kept, resumed / ".work" / kept.name)
+    kept = sorted((dist / ".work").glob("*.part"))[0]
+    shutil.copy(kept, resumed / ".work" / kept.name)
     assert hashes(run_release(folder, resumed, runner="thread").path) == hashes(whole.path)
     again = run_release(folder, dist, runner="thread")
     assert again.version is None
@@ -113,14 +114,14 @@ def test_a_run_that_was_cut_off_goes_on_and_nothing_changed_is_not_published(
 def test_a_document_that_trips_a_stage_does_not_take_the_others_with_it(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = flows.shards.process
+    real = flows.shards.working.process
 
     def tripping(document, *rest):
         if document.source_file == "interview-2.txt":
             raise RecursionError("too deep")
         return real(document, *rest)
 
-    monkeypatch.setattr(flows.shards, "process", tripping)
+    monkeypatch.setattr(flows.shards.working, "process", tripping)
     published = run_release(folder, tmp_path / "dist", runner="thread")
     row = quarantine(published.path)["interview-2.txt"]
     assert row["kind"] == "error"

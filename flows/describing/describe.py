@@ -64,15 +64,18 @@ def find_repeated_lines(sources: Iterable[str]) -> frozenset[str]:
 
     Short sentences are left out: many a talk ends with the same thanks.
     """
-    counts: Counter[str] = Counter()
-    for source in sources:
-        lines = [line.strip() for line in source.splitlines() if line.strip()]
-        counts.update({line for line in lines[:EDGE] + lines[-EDGE:] if 2 <= len(line) <= 120})
-    return frozenset(
+    counts = Counter(line for source in sources for line in edge_lines(source))
+    return frozenset(line for line, n in counts.items() if n >= REPEATS)
+
+
+def edge_lines(source: str) -> set[str]:
+    """The first and last lines of a document that may be furniture, if others have them too."""
+    lines = [line.strip() for line in source.splitlines() if line.strip()]
+    return {
         line
-        for line, n in counts.items()
-        if n >= REPEATS and not (len(line) < SHORT_SENTENCE and line[-1] in "。！？!?…")
-    )
+        for line in lines[:EDGE] + lines[-EDGE:]
+        if 2 <= len(line) <= 120 and not (len(line) < SHORT_SENTENCE and line[-1] in "。！？!?…")
+    }
 
 
 def _strip_endings(text: Text, registry: Registry) -> Text:

@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 import unicodedata
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from flows.document import Rejected
@@ -25,6 +26,9 @@ MAX_FILES = 1_000_000
 #: How much of a file is looked at to tell a table of documents from one document.
 HEAD_BYTES = 64 * 1024
 
+#: The registry, at the head of the input folder.
+REGISTRY_NAMES = frozenset({"people.toml", "publishers.toml", "corrections.toml", "withdrawn.toml", "fields.toml"})
+
 #: Files that stand beside documents and say something about them: the registry, notes for people, code.
 _BESIDE_SUFFIXES = frozenset({".toml", ".py", ".pyc", ".sh", ".yml", ".yaml", ".lock", ".ini", ".cfg"})
 _BESIDE_STEMS = frozenset(
@@ -39,25 +43,64 @@ def list_inputs(root: Path) -> list[Path] | Rejected:
     Hidden files, the registry's *.toml, README and LICENSE are no inputs. Links to folders are not followed but listed,
     so that `read_file` can put them aside with a reason. Rejected where the folder itself is of no use.
     """
+    found = survey(root)
+    return found if isinstance(found, Rejected) else found[0]
+
+
+def survey(root: Path, apart: Collection[Path] = ()) -> tuple[list[Path], list[Rejected]] | Rejected:
+    """The files of a folder that are to be read, as `list_inputs` gives them, and everything that is passed over, each with the reason:
+    nothing in an input folder is left out without a word. The registry's own files alone are not told of.
+
+    Args:
+        root: the input folder.
+        apart: folders below it that are none of its business, such as the one that releases are written to.
+    """
     if not root.is_dir():
         return Rejected(_printable(str(root)), "missing", f"{_printable(str(root))} is not a folder")
     found: list[Path] = []
+    aside: list[Rejected] = []
     errors: list[OSError] = []
+    kept_apart = {path.resolve() for path in apart}
     for folder, subfolders, names in os.walk(root, followlinks=False, onerror=errors.append):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        hidden = sorted(name for name in subfolders if name.startswith("."))
+        subfolders[:] = sorted(set(subfolders) - set(hidden))
+        if kept_apart:
+            subfolders[:] = [name for name in subfolders if Path(folder, name).resolve() not in kept_apart]
         links = [name for name in subfolders if os.path.islink(os.path.join(folder, name))]
-        found += [Path(folder, name) for name in [*names, *links] if _is_input(name)]
+        for name in [*names, *links]:
+            if reason := _passed_over(name):
+                if os.path.dirname(os.path.join(folder, name)) != str(root) or name not in REGISTRY_NAMES:
+                    aside.append(_aside(Path(folder, name), root, reason))
+                continue
+            found.append(Path(folder, name))
+        aside += [_aside(Path(folder, name), root, "the folder is hidden, as its name says") for name in hidden]
         if len(found) > MAX_FILES:
             return Rejected(_printable(str(root)), "too large", f"the folder holds more than {MAX_FILES:,} files")
-    if errors and not found:
-        return Rejected(_printable(str(root)), "unreadable", f"the folder can't be listed: {errors[0].strerror}")
-    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+    for error in errors:
+        if Path(str(error.filename)) == root:
+            return Rejected(_printable(str(root)), "unreadable", f"the folder can't be listed: {error.strerror}")
+        name = path_name(Path(str(error.filename)), root)
+        reason = f"the folder can't be listed ({error.strerror}): grant the permission or remove it"
+        aside.append(Rejected(name, "unreadable", reason))
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix()), aside
 
 
-def _is_input(name: str) -> bool:
+def _aside(path: Path, root: Path, reason: str) -> Rejected:
+    return Rejected(path_name(path, root), "passed over", reason)
+
+
+def _passed_over(name: str) -> str:
+    """Why a file of this name is no input; empty where it is one."""
     path = PurePosixPath(name.lower())
-    beside = path.suffix in _BESIDE_SUFFIXES or (path.stem in _BESIDE_STEMS and path.suffix in _BESIDE_ENDINGS)
-    return not name.startswith(".") and not beside
+    if name.startswith("."):
+        return "the file is hidden, as its name says"
+    if path.suffix in _BESIDE_SUFFIXES:
+        return (
+            f"files that end in {path.suffix} stand beside documents and are none: give it another ending if it is one"
+        )
+    if path.stem in _BESIDE_STEMS and path.suffix in _BESIDE_ENDINGS:
+        return "a file of this name stands beside documents and is none: give it another name if it is one"
+    return ""
 
 
 def check_input(path: Path, root: Path) -> Rejected | None:

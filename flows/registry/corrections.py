@@ -1,4 +1,4 @@
-"""A maintainer's word on single spans: corrections.toml, and the list of withdrawn documents, withdrawn.toml.
+"""A maintainer's word on single spans: corrections.toml.
 
     [[correction]]
     file = "001_….txt"          # source_file of the document
@@ -24,11 +24,6 @@ somebody else, or another role; instead of a span its guard is the number of tho
 
 A guard that does not fit, and a span that is not in the published text, stop the run: a correction never
 fails in silence, and never hits what it was not meant for.
-
-    [[withdrawn]]
-    file = "003_….txt"
-    date = 2026-11-20
-    reason = "…"
 """
 
 from __future__ import annotations
@@ -36,13 +31,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from flows.document import Participant, Processed, Role, Segmentation, Turn
 from flows.errors import InterviewsError
 from flows.registry.models import Entry, load_entries
+from flows.registry.withdrawals import is_withdrawn
 from flows.text import Change, Edit, Offsets, Span, Text, trimmed
 
 KINDS = ("repair", "person", "speaker", "boundary", "narration")
@@ -87,14 +82,6 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
         "role": str,
     }
     return tuple(_correction(entry) for entry in load_entries(path, "correction", required, optional))
-
-
-def load_withdrawn(path: Path) -> tuple[str, ...]:
-    """The source files that withdrawn.toml lists; a missing file counts as empty. Raises RegistryError."""
-    entries = load_entries(path, "withdrawn", {"file": str, "reason": str}, {"date": date})
-    for entry in entries:
-        _check_reason(entry)
-    return tuple(sorted({entry["file"] for entry in entries}))
 
 
 def _check_reason(entry: Entry) -> None:
@@ -346,8 +333,3 @@ _APPLY: dict[str, Callable[[Processed, Correction], Processed]] = {
     "boundary": _boundary,
     "narration": _boundary,
 }
-
-
-def is_withdrawn(source_file: str, withdrawn: Collection[str]) -> bool:
-    """Whether a document is withdrawn: it, or the file that it is one of several in."""
-    return source_file in withdrawn or source_file.rpartition("#")[0] in withdrawn

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import polars as pl
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import schemas
 from flows.releasing.context import Release
 from flows.releasing.files import TableFiles, schema_of, yaml_features
+from flows.releasing.tables import Tables
 
 TITLE = "Chinese web interviews as speaker turns"
 
@@ -54,7 +56,7 @@ def card(release: Release) -> str:
         figures=release.figures,
         context=release.context,
         tables={table: _described(table) for table in schemas.TABLES},
-        examples={table: _example(release, table) for table in schemas.TABLES},
+        examples={table: _shown(release.examples.get(table)) for table in schemas.TABLES},
         scores=_scores(release.context.scores),
         quarantined=len({row["source_file"] for row in release.quarantine}),
     )
@@ -99,7 +101,7 @@ def _info(release: Release, table: str) -> dict[str, Any]:
         "config_name": table,
         "features": yaml_features(table),
         "splits": [{"name": "train", "num_bytes": written.memory, "num_examples": written.rows}],
-        "download_size": sum((release.folder / name).stat().st_size for name in written.parquet),
+        "download_size": sum(written.files[name][1] for name in written.parquet),
         "dataset_size": written.memory,
     }
 
@@ -118,16 +120,31 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "\\<")
 
 
-def _example(release: Release, table: str) -> str:
-    """A row of a table as JSON, long texts and lists cut: of the turns the first answer, of the repairs the first that a model
-    weighed, which say more than the first rows."""
-    frame = release.tables[table]
-    telling = {"turns": "reply_to", "repairs": "margin"}.get(table)
-    if telling and frame[telling].is_not_null().any():
-        frame = frame.filter(frame[telling].is_not_null())
-    if frame.is_empty():
-        return ""
-    return json.dumps(_cut(frame.row(0, named=True)), ensure_ascii=False, indent=2)
+class Examples:
+    """Picks a row of each table for the card: of the turns the first answer, of the repairs the first that a model weighed, which
+    say more than the first rows."""
+
+    _TELLING: ClassVar = {"turns": "reply_to", "repairs": "margin"}
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+        self._wanted = set(schemas.TABLES)
+
+    def add(self, tables: Tables) -> None:
+        """Look at the rows of some documents; they come in the order of the release."""
+        for table in sorted(self._wanted):
+            frame, column = tables[table], self._TELLING.get(table)
+            telling = frame.filter(pl.col(column).is_not_null()).head(1) if column else frame
+            if not telling.is_empty():
+                self._wanted.remove(table)
+                self.rows[table] = telling.row(0, named=True)
+            elif table not in self.rows and not frame.is_empty():
+                self.rows[table] = frame.row(0, named=True)
+
+
+def _shown(row: dict[str, Any] | None) -> str:
+    """A row as JSON, long texts and lists cut."""
+    return "" if row is None else json.dumps(_cut(row), ensure_ascii=False, indent=2)
 
 
 def _cut(value: Any) -> Any:

@@ -7,40 +7,47 @@ alone a minor one; the same rows written anew a patch.
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from flows.registry.corrections import is_withdrawn
-from flows.releasing.files import read_tables, schema_of
+from flows.registry.withdrawals import is_withdrawn
+from flows.releasing.files import schema_of
 from flows.releasing.manifest import read_manifest
-from flows.releasing.tables import TABLES, Tables
+from flows.releasing.rows import ReleaseRows, Rows
+from flows.releasing.tables import TABLES
 from schemas import KEYS
 
 #: How many documents and turns a change list shows in full; it tells how many more there are.
 SHOWN = 100
 
+#: How many keys, titles and turns a difference keeps besides its counts: a release of a million documents may differ in all.
+KEYS_KEPT = 1000
+DOCUMENTS_KEPT = 4 * KEYS_KEPT
+TURNS_KEPT = 1000
+
 #: Product of the lengths from which on two texts are compared by sentences: characters would take seconds.
 LONG = 1_000_000
+
+#: How many pairs of equal items two sequences may have to be aligned: the time grows with the pairs.
+PAIRS = 200_000
 
 Schemas = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
-    """Keys of the rows that were added, removed, and that are in both with other content."""
+    """Keys of the rows that were added, removed, and that are in both with other content: the first KEYS_KEPT of each. `counts` is how
+    many there are of each."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        return len(self.added), len(self.removed), len(self.changed)
+    counts: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,15 @@ class TurnChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Everything that differs between two releases. `breaking` and `additions` are sentences on the schemas."""
+    """What differs between two releases. `breaking` and `additions` are sentences on the schemas; `documents` are the titles of those
+    that `tables` names; `turns` are the first TURNS_KEPT of `turns_changed`."""
 
     old_version: str
     new_version: str
     tables: Mapping[str, TableDifference] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     turns: tuple[TurnChange, ...] = ()
+    turns_changed: int = 0
     breaking: tuple[str, ...] = ()
     additions: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
@@ -70,9 +79,9 @@ class Difference:
     @property
     def level(self) -> str:
         """major, minor, or patch (the rows and schemas are the same)."""
-        if self.breaking or any(t.removed or t.changed for t in self.tables.values()):
+        if self.breaking or any(t.counts[1] or t.counts[2] for t in self.tables.values()):
             return "major"
-        if self.additions or any(t.added for t in self.tables.values()):
+        if self.additions or any(t.counts[0] for t in self.tables.values()):
             return "minor"
         return "patch"
 
@@ -93,46 +102,117 @@ def next_version(last: str, level: str) -> str:
     ]
 
 
-def diff(old: Path, new: Path) -> Difference:
-    """Compare two release folders. Raises ManifestError or a reader's error where one can't be read."""
+def diff(old: Path, new: Path, withdrawn: Collection[str] = ()) -> Difference:
+    """Compare two release folders, a document at a time. Raises ManifestError or OSError where one can't be read."""
     before, after = read_manifest(old), read_manifest(new)
-    return diff_tables(
-        read_tables(old),
-        read_tables(new),
-        old_version=before["version"],
-        new_version=after["version"],
-        old_schemas={t: before["tables"][t]["columns"] for t in before["tables"]},
-        new_schemas={t: after["tables"][t]["columns"] for t in after["tables"]},
-    )
+    with ReleaseRows(old) as was, ReleaseRows(new) as now:
+        return compare(
+            was,
+            now,
+            old_version=before["version"],
+            new_version=after["version"],
+            old_schemas={t: before["tables"][t]["columns"] for t in before["tables"]},
+            new_schemas={t: after["tables"][t]["columns"] for t in after["tables"]},
+            withdrawn=withdrawn,
+        )
 
 
-def diff_tables(
-    old: Tables,
-    new: Tables,
+def compare(
+    old: Rows,
+    new: Rows,
     *,
     old_version: str,
     new_version: str,
     old_schemas: Schemas | None = None,
     new_schemas: Schemas | None = None,
-    withdrawn: Sequence[str] = (),
+    withdrawn: Collection[str] = (),
 ) -> Difference:
-    """Compare the tables of two releases; `withdrawn` names source files that are missing because they were withdrawn."""
+    """Compare the rows of two releases; `withdrawn` names source files that are missing because they were withdrawn."""
     ours = {table: schema_of(table) for table in TABLES}
-    breaking, additions = _schema_changes(old_schemas or ours, new_schemas or ours)
-    tables = {t: _rows_changed(old[t], new[t], KEYS[t]) for t in new if t in old}
-    titles = {
-        doc_id: f"{file}{f': {title}' if title else ''}"
-        for frame in (old["documents"], new["documents"])
-        for doc_id, file, title in frame.select("doc_id", "source_file", "title").iter_rows()
+    old_schemas, new_schemas = old_schemas or ours, new_schemas or ours
+    breaking, additions = _schema_changes(old_schemas, new_schemas)
+    shared = {
+        table: _shared_columns(old_schemas[table], new_schemas[table])
+        for table in TABLES
+        if table in old_schemas and table in new_schemas
     }
-    gone = {file for file in old["documents"]["source_file"] if is_withdrawn(file, withdrawn)} - set(
-        new["documents"]["source_file"]
+    found = {table: _Found() for table in shared}
+    turns = _Turns()
+    titles: dict[str, str] = {}
+    gone: set[str] = set()
+    for doc_id in _documents(old, new):
+        was, now = old.of(doc_id), new.of(doc_id)
+        if was == now:
+            continue
+        for table, columns in shared.items():
+            found[table].compare(was.get(table, b""), now.get(table, b""), KEYS[table], columns)
+        file, title = _named(now) or _named(was) or (doc_id, "")
+        if not now and is_withdrawn(file, withdrawn):
+            gone.add(doc_id)
+            continue
+        if len(titles) < DOCUMENTS_KEPT:
+            titles[doc_id] = f"{file}{f': {title}' if title else ''}"
+        turns.compare(file, _rows(was.get("turns", b"")), _rows(now.get("turns", b"")))
+    return Difference(
+        old_version,
+        new_version,
+        {table: told.difference() for table, told in found.items()},
+        titles,
+        tuple(turns.kept),
+        turns.count,
+        breaking,
+        additions,
+        tuple(sorted(gone)),
     )
-    names = dict(old["documents"].select("source_file", "doc_id").iter_rows())
-    hidden = {names[file] for file in gone}
-    shown = {doc: title for doc, title in titles.items() if doc not in hidden}
-    turns = [t for t in _turn_changes(old["turns"], new["turns"]) if t.source_file not in gone]
-    return Difference(old_version, new_version, tables, shown, tuple(turns), breaking, additions, tuple(sorted(hidden)))
+
+
+def _documents(old: Rows, new: Rows) -> Iterator[str]:
+    """The documents of the new release in its order, then those that only the old one has."""
+    yield from new.documents()
+    there = set(new.documents())
+    yield from (doc_id for doc_id in old.documents() if doc_id not in there)
+
+
+def _shared_columns(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    types = {column["name"]: column["type"] for column in old}
+    return frozenset(column["name"] for column in new if types.get(column["name"]) == column["type"])
+
+
+def _rows(lines: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines.splitlines()]
+
+
+def _named(document: Mapping[str, bytes]) -> tuple[str, str] | None:
+    """Source file and title of a document."""
+    if not document.get("documents"):
+        return None
+    row = json.loads(document["documents"].splitlines()[0])
+    return str(row.get("source_file") or ""), str(row.get("title") or "")
+
+
+class _Found:
+    """What differs in one table, counted; the first keys are kept."""
+
+    def __init__(self) -> None:
+        self.keys: tuple[list[str], list[str], list[str]] = ([], [], [])
+        self.counts = [0, 0, 0]
+
+    def compare(self, old: bytes, new: bytes, key: str, columns: frozenset[str]) -> None:
+        """Compare the rows of a document over the columns that both releases have."""
+        if old == new:
+            return
+        was, now = ({row[key]: row for row in _rows(lines)} for lines in (old, new))
+        self._tell(0, [k for k in now if k not in was])
+        self._tell(1, [k for k in was if k not in now])
+        self._tell(2, [k for k in now if k in was and any(now[k].get(c) != was[k].get(c) for c in columns)])
+
+    def _tell(self, kind: int, keys: list[str]) -> None:
+        self.counts[kind] += len(keys)
+        self.keys[kind].extend(keys[: KEYS_KEPT - len(self.keys[kind])])
+
+    def difference(self) -> TableDifference:
+        added, removed, changed = map(tuple, self.keys)
+        return TableDifference(added, removed, changed, (self.counts[0], self.counts[1], self.counts[2]))
 
 
 def _schema_changes(old: Schemas, new: Schemas) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -156,39 +236,49 @@ def _schema_changes(old: Schemas, new: Schemas) -> tuple[tuple[str, ...], tuple[
     return tuple(breaking), tuple(additions)
 
 
-def _rows_changed(old: pl.DataFrame, new: pl.DataFrame, key: str) -> TableDifference:
-    """Compare two states of a table over the columns that both have."""
-    shared = [c for c in new.columns if c in old.columns and old[c].dtype == new[c].dtype]
-    both = new.select(shared).join(old.select(shared), on=key, suffix="_old", maintain_order="left")
-    others = [c for c in shared if c != key]
-    differs = pl.any_horizontal(pl.lit(False), *(pl.col(c).ne_missing(pl.col(f"{c}_old")) for c in others))
-    return TableDifference(
-        tuple(new.join(old, on=key, how="anti", maintain_order="left")[key]),
-        tuple(old.join(new, on=key, how="anti", maintain_order="left")[key]),
-        tuple(both.filter(differs)[key]),
-    )
+class _Turns:
+    """The turns that say something else, aligned in each document by what they say: a turn put in at the beginning shifts every id
+    behind it, and is still one change."""
 
+    def __init__(self) -> None:
+        self.kept: list[TurnChange] = []
+        self.count = 0
 
-def _turn_changes(old: pl.DataFrame, new: pl.DataFrame) -> list[TurnChange]:
-    """The turns that say something else, document by document, aligned by what they say: a turn put in at the beginning
-    shifts every id behind it, and is still one change."""
-    spoken: list[dict[str, list[tuple[str, str, str]]]] = [{}, {}]
-    for side, frame in zip(spoken, (old, new), strict=True):
-        for file, turn, speaker, text in frame.select("source_file", "turn_id", "speaker_name", "text").iter_rows():
-            side.setdefault(file, []).append((turn, speaker, text))
-    changes = []
-    for file in sorted(set(spoken[0]) | set(spoken[1])):
-        before, after = spoken[0].get(file, []), spoken[1].get(file, [])
-        if before == after:
-            continue
-        matcher = difflib.SequenceMatcher(None, [t[1:] for t in before], [t[1:] for t in after], autojunk=False)
-        for _, a, b, c, d in (code for code in matcher.get_opcodes() if code[0] != "equal"):
+    def compare(self, file: str, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+        """Compare the turns of a document."""
+        before, after = (
+            [(row["turn_id"], row.get("speaker_name") or "", row.get("text") or "") for row in rows]
+            for rows in (old, new)
+        )
+        said = [[turn[1:] for turn in turns] for turns in (before, after)]
+        if said[0] == said[1]:
+            return
+        for a, b, c, d in _blocks(*said):
             gone, come = before[a:b], after[c:d]
             for n in range(max(len(gone), len(come))):
                 was, now = gone[n] if n < len(gone) else None, come[n] if n < len(come) else None
                 turn, speaker, _ = now or was or ("", "", "")
-                changes.append(TurnChange(file, turn, was[2] if was else "", now[2] if now else "", speaker))
-    return changes
+                self.count += 1
+                if len(self.kept) < TURNS_KEPT:
+                    change = TurnChange(file, turn, was[2] if was else "", now[2] if now else "", speaker)
+                    self.kept.append(change)
+
+
+def _blocks(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int, int, int]]:
+    """Where two sequences differ, as stretches of both. What is alike at both ends is set aside first, and sequences that are alike
+    too often to be aligned in a moment are one stretch."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    a, b = old[start : len(old) - end], new[start : len(new) - end]
+    counted = Counter(b)
+    if sum(counted[item] for item in a) > PAIRS:
+        return [(start, len(old) - end, start, len(new) - end)]
+    codes = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return [(start + i, start + j, start + k, start + m) for kind, i, j, k, m in codes if kind != "equal"]
 
 
 def text_difference(old: str, new: str) -> str:
@@ -199,28 +289,32 @@ def text_difference(old: str, new: str) -> str:
     """
     if len(old) * len(new) > LONG:
         return _sentence_difference(old, new)
-    parts = []
-    codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for number, (kind, a, b, c, d) in enumerate(codes):
-        if kind == "equal":
-            parts.append(_shortened(old[a:b], number > 0, number < len(codes) - 1))
-        else:
-            parts.append(_marked(old[a:b], new[c:d]))
-    return "".join(parts)
+    return "".join(_told(old, new, _blocks(old, new), _marked))
 
 
 def _sentence_difference(old: str, new: str) -> str:
     """The same for long texts: sentences are compared first, characters only inside those that differ."""
     before, after = (re.findall(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+", text) for text in (old, new))
-    parts = []
-    codes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    for number, (kind, a, b, c, d) in enumerate(codes):
-        was, now = "".join(before[a:b]), "".join(after[c:d])
-        if kind == "equal":
-            parts.append(_shortened(was, number > 0, number < len(codes) - 1))
-        else:
-            parts.append(text_difference(was, now) if len(was) * len(now) <= LONG else _marked(was, now))
-    return "".join(parts)
+
+    def marked(was: Sequence[str], now: Sequence[str]) -> str:
+        one, other = "".join(was), "".join(now)
+        return text_difference(one, other) if len(one) * len(other) <= LONG else _marked(one, other)
+
+    return "".join(_told(before, after, _blocks(before, after), marked))
+
+
+def _told(
+    old: Sequence[str], new: Sequence[str], blocks: Sequence[tuple[int, int, int, int]], marked: Callable[..., str]
+) -> Iterator[str]:
+    """The texts in pieces: what is the same, shortened, and the stretches that differ, marked."""
+    at = 0
+    for number, (a, b, c, d) in enumerate(blocks):
+        if at < a:
+            yield _shortened("".join(old[at:a]), number > 0, True)
+        yield marked(old[a:b], new[c:d])
+        at = b
+    if at < len(old):
+        yield _shortened("".join(old[at:]), bool(blocks), False)
 
 
 def _marked(old: str, new: str) -> str:
@@ -244,14 +338,14 @@ def _markdown(d: Difference) -> str:
     lines += [f"| {table} | {a} | {r} | {c} |" for table, (a, r, c) in ((t, x.counts) for t, x in d.tables.items())]
     lines.append("")
     documents = d.tables.get("documents", TableDifference())
-    for title, ids in (("added", documents.added), ("removed", documents.removed), ("changed", documents.changed)):
-        shown = [i for i in ids if i in d.documents]
+    for number, title in enumerate(("added", "removed", "changed")):
+        shown = [i for i in (documents.added, documents.removed, documents.changed)[number] if i in d.documents]
         if shown:
             lines += [
                 f"## Documents {title}",
                 "",
                 *(f"- {_plain(d.documents[i])} (`{i}`)" for i in shown[:SHOWN]),
-                *_more(shown),
+                *_more(documents.counts[number] - (len(d.withdrawn) if title == "removed" else 0)),
                 "",
             ]
     if d.turns:
@@ -266,7 +360,7 @@ def _markdown(d: Difference) -> str:
                 else f"{'+' if turn.new else '-'} {(turn.new or turn.old)[:200]}"
             )
             lines += [f"`{turn.turn_id}` {_plain(turn.speaker)}, {what}", "", f"{fence}text", body, fence, ""]
-        lines += [*_more(d.turns), ""] if len(d.turns) > SHOWN else []
+        lines += [*_more(d.turns_changed), ""] if d.turns_changed > SHOWN else []
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -279,8 +373,8 @@ def _summary(d: Difference) -> str:
     return f"{d.level} version, {words[d.level]}"
 
 
-def _more(items: Sequence[Any]) -> list[str]:
-    return [f"- … and {len(items) - SHOWN} more"] if len(items) > SHOWN else []
+def _more(count: int) -> list[str]:
+    return [f"- … and {count - SHOWN} more"] if count > SHOWN else []
 
 
 def _plain(text: str) -> str:

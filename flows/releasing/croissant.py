@@ -13,7 +13,6 @@ import polars as pl
 
 import schemas
 from flows.releasing.context import Release
-from flows.releasing.files import hash_file
 from flows.releasing.tables import columns
 
 #: The context that the specification of 1.1 prints, the keys that are not used here too: readers compare it.
@@ -106,9 +105,9 @@ def _distribution(release: Release, table: str) -> list[dict[str, Any]]:
             "@id": name,
             "name": name,
             "contentUrl": name,
-            "contentSize": f"{(release.folder / name).stat().st_size} B",
+            "contentSize": f"{release.written[table].files[name][1]} B",
             "encodingFormat": "application/x-parquet",
-            "sha256": hash_file(release.folder / name),
+            "sha256": release.written[table].files[name][0],
         }
         for name in release.written[table].parquet
     ]

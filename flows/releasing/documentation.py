@@ -19,5 +19,5 @@ def render(release: Release) -> dict[str, str]:
         "CITATION.cff": citation(release),
         "croissant.json": croissant(release, TITLE),
         "viewer/index.html": viewer(release, TITLE),
-        **plots(release.tables),
+        **plots(release.tally),
     }

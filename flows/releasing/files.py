@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import schemas
-from flows.releasing.tables import TABLES, Tables, columns, in_order
+from flows.releasing.tables import TABLES, Tables, columns
 
-#: Bytes in memory of a row group: small enough to stream a part of a table, large enough to compress.
+#: Bytes of JSON Lines in a row group: small enough to stream a part of a table, large enough to compress.
 ROW_GROUP_BYTES = 4_000_000
 
 _ARROW: dict[Any, pa.DataType] = {
@@ -34,14 +36,15 @@ _ARROW: dict[Any, pa.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
-    """Where a table was written: its Parquet shards and its JSON Lines file (paths below the release), its rows, its size
-    in memory, and the hash of its rows."""
+    """Where a table was written: its Parquet files and its JSON Lines file (paths below the release), its rows, its size
+    in memory, the hash of its rows, and SHA-256 and bytes of each file."""
 
     parquet: tuple[str, ...]
     jsonl: str
     rows: int
     memory: int
     rows_sha256: str
+    files: Mapping[str, tuple[str, int]]
 
 
 def arrow_type(dtype: Any) -> pa.DataType:
@@ -108,46 +111,134 @@ def rows_sha256(frame: pl.DataFrame) -> str:
     return digest.hexdigest()
 
 
-def write_table(folder: Path, table: str, frame: pl.DataFrame, shard_bytes: int) -> TableFiles:
-    """Write a table below a release folder as data/<table>/train-….parquet and jsonl/<table>.jsonl."""
-    arrow = in_order(table, frame).to_arrow().cast(arrow_schema(table))
-    shards = max(1, -(-arrow.nbytes // shard_bytes))
-    (folder / "data" / table).mkdir(parents=True)
-    (folder / "jsonl").mkdir(exist_ok=True)
-    names = []
-    for number in range(shards):
-        first, last = arrow.num_rows * number // shards, arrow.num_rows * (number + 1) // shards
-        names.append(f"data/{table}/train-{number:05d}-of-{shards:05d}.parquet")
-        _write_parquet(folder / names[-1], arrow.slice(first, last - first))
-    # as it is read, since how large it is before depends on the way that it came here
-    memory = sum(pq.read_table(folder / name).nbytes for name in names)
-    digest = hashlib.sha256()
-    jsonl = f"jsonl/{table}.jsonl"
-    with (folder / jsonl).open("wb") as stream:
-        for line in json_lines(in_order(table, frame)):
-            stream.write(line)
-            digest.update(line)
-    return TableFiles(tuple(names), jsonl, arrow.num_rows, memory, digest.hexdigest())
+class TableWriter:
+    """Writes a table below a release folder as data/<table>/train-….parquet and jsonl/<table>.jsonl, a batch of rows after the
+    other. Where row groups and files end depends on the rows alone, not on the batches that they come in.
 
+    Args:
+        folder: the release folder.
+        table: the table's name.
+        file_bytes: a Parquet file holds at most so many bytes of JSON Lines, which is always more than its own size.
+    """
 
-def _write_parquet(path: Path, arrow: pa.Table) -> None:
-    rows = max(1, arrow.num_rows * ROW_GROUP_BYTES // max(arrow.nbytes, 1))
-    with pq.ParquetWriter(
-        path,
-        arrow.schema,
-        compression="zstd",
-        use_content_defined_chunking=True,
-        write_page_index=True,
-        write_statistics=True,
-    ) as writer:
+    def __init__(self, folder: Path, table: str, file_bytes: int) -> None:
+        self.folder, self.table = folder, table
+        self.file_bytes, self.group_bytes = file_bytes, min(ROW_GROUP_BYTES, file_bytes)
+        self.schema = arrow_schema(table)
+        self.rows = self.memory = 0
+        self._held: list[pa.Table] = []
+        self._held_bytes = self._written_bytes = 0
+        self._writers: list[pq.ParquetWriter] = []
+        self._open = False
+        self._digest = hashlib.sha256()
+        (folder / "data" / table).mkdir(parents=True)
+        (folder / "jsonl").mkdir(exist_ok=True)
+        self._lines = (folder / "jsonl" / f"{table}.jsonl").open("wb")
+
+    def add(self, frame: pl.DataFrame, lines: bytes) -> None:
+        """Write rows, and the same rows as JSON Lines."""
+        self._digest.update(lines)
+        self._lines.write(lines)
+        arrow = frame.to_arrow().cast(self.schema)
+        ends = np.flatnonzero(np.frombuffer(lines, dtype=np.uint8) == ord("\n")) + 1
+        if len(ends) != arrow.num_rows:
+            raise ValueError(f"{self.table}: {arrow.num_rows} rows came with {len(ends)} lines")
+        self.rows += arrow.num_rows
+        first = begun = 0
+        while first < len(ends):
+            # the row that fills the group is its last one
+            last = int(np.searchsorted(ends, begun + self.group_bytes - self._held_bytes))
+            full = last < len(ends)
+            last = min(last, len(ends) - 1)
+            self._held.append(arrow.slice(first, last + 1 - first))
+            self._held_bytes += int(ends[last]) - begun
+            first, begun = last + 1, int(ends[last])
+            if full:
+                self._write_group()
+
+    def _write_group(self) -> None:
         # one chunk a column: where chunks end would otherwise show in the bytes
-        writer.write_table(arrow.combine_chunks(), row_group_size=rows)
+        group = pa.concat_tables(self._held).combine_chunks() if self._held else self.schema.empty_table()
+        if not self._open or self._written_bytes + self._held_bytes > self.file_bytes:
+            self._begin_file()
+        self.memory += sum(memory_of(column) for column in group.columns)
+        self._writers[-1].write_table(group, row_group_size=max(group.num_rows, 1))
+        self._written_bytes += self._held_bytes
+        self._held, self._held_bytes = [], 0
+
+    def _begin_file(self) -> None:
+        if self._open:
+            self._writers[-1].close()
+        path = self.folder / "data" / self.table / f"{len(self._writers):05d}"
+        self._writers.append(
+            pq.ParquetWriter(
+                path,
+                self.schema,
+                compression="zstd",
+                use_content_defined_chunking=True,
+                write_page_index=True,
+                write_statistics=True,
+            )
+        )
+        self._open, self._written_bytes = True, 0
+
+    def close(self) -> TableFiles:
+        """End the files and give them their names, which tell how many there are."""
+        if self._held or not self._writers:
+            self._write_group()
+        self._writers[-1].close()
+        self._lines.close()
+        names = []
+        for number in range(len(self._writers)):
+            names.append(f"data/{self.table}/train-{number:05d}-of-{len(self._writers):05d}.parquet")
+            (self.folder / "data" / self.table / f"{number:05d}").rename(self.folder / names[-1])
+        digest, lines = self._digest.hexdigest(), f"jsonl/{self.table}.jsonl"
+        files = {name: (hash_file(self.folder / name), (self.folder / name).stat().st_size) for name in names}
+        files[lines] = (digest, (self.folder / lines).stat().st_size)
+        return TableFiles(tuple(names), lines, self.rows, self.memory, digest, files)
+
+    def abandon(self) -> None:
+        """Close the files of a table that is not published after all."""
+        self._lines.close()
+        for writer in self._writers[-1:]:
+            writer.close()
+
+
+def memory_of(column: pa.ChunkedArray | pa.Array) -> int:
+    """Bytes that a column takes in memory as Arrow lays it out: a function of its values, whichever way they came here."""
+    kind, rows = column.type, len(column)
+    bits = (rows + 7) // 8 if column.null_count else 0
+    if pa.types.is_boolean(kind):
+        return bits + (rows + 7) // 8
+    if pa.types.is_string(kind):
+        return bits + 4 * (rows + 1) + (pc.sum(pc.binary_length(column)).as_py() or 0)
+    if pa.types.is_list(kind):
+        return bits + 4 * (rows + 1) + memory_of(pc.list_flatten(column))
+    if pa.types.is_struct(kind):
+        return bits + sum(memory_of(pc.struct_field(column, number)) for number in range(kind.num_fields))
+    return bits + rows * kind.bit_width // 8
 
 
 def read_tables(folder: Path) -> Tables:
-    """The tables of a release, from its Parquet files. Raises OSError or a polars error if one can't be read."""
-    files = {table: sorted((folder / "data" / table).glob("*.parquet")) for table in TABLES}
-    return {table: pl.concat([pl.read_parquet(p) for p in paths]) for table, paths in files.items() if paths}
+    """The whole tables of a release, from its Parquet files. Raises OSError or a polars error if one can't be read."""
+    files = {table: table_files(folder, table) for table in TABLES}
+    return {
+        table: pl.concat([pl.read_parquet(p, glob=False) for p in paths]) for table, paths in files.items() if paths
+    }
+
+
+def table_files(folder: Path, table: str) -> list[Path]:
+    """The Parquet files of a table, in order."""
+    place = folder / "data" / table
+    return sorted(path for path in place.iterdir() if path.suffix == ".parquet") if place.is_dir() else []
+
+
+def stream_table(folder: Path, table: str, names: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    """The rows of a table, a row group at a time; `names` are the columns wanted. Raises OSError or an Arrow error."""
+    for path in table_files(folder, table):
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                yield pl.DataFrame(file.read_row_group(number, columns=list(names) if names else None))
 
 
 def hash_file(path: Path) -> str:

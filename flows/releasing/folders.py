@@ -1,26 +1,29 @@
 """The folder of releases: which there are, the list of them, and how files get into it durably.
 
-`releases.json` is a function of the release folders and is written anew from them, so a run that was killed between the rename of
-its release and the list leaves nothing behind that the next run does not mend.
+`releases.json` remembers every version that was published, with the hash of its manifest; each entry holds the hash of the one before
+it. A run that was killed between the rename of its release and the list leaves nothing behind that the next run does not mend.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from flows.errors import InterviewsError
-from flows.releasing.files import hash_file, read_tables
+from flows.releasing.files import hash_file
 from flows.releasing.manifest import NAME, ManifestError, read_manifest
-from flows.releasing.tables import Tables
+
+LIST = "releases.json"
+
+#: The entries of the list by version.
+Listed = Mapping[str, Mapping[str, Any]]
 
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
@@ -51,7 +54,7 @@ def release_folders(dist: Path) -> list[Path]:
     """The release folders by rising version."""
     if not dist.is_dir():
         return []
-    found = [p for p in dist.iterdir() if p.is_dir() and VERSION.fullmatch(p.name)]
+    found = [p for p in dist.iterdir() if p.is_dir() and not p.is_symlink() and VERSION.fullmatch(p.name)]
     return sorted(found, key=lambda p: numbers(p.name))
 
 
@@ -60,58 +63,125 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def read_releases(dist: Path) -> list[PublishedRelease]:
-    """The releases by rising version. Raises ReleaseRefused if one is damaged."""
+def read_releases(dist: Path, *, repair: bool = False) -> tuple[list[PublishedRelease], Listed]:
+    """The releases by rising version, and what the list tells of them and of those whose folders are gone.
+
+    The list is asked first: a manifest that it knows another hash of was altered, and is not taken for the release. Only what a run
+    published that was killed before it could write the list is taken in: the one release behind all that it knows.
+
+    Args:
+        dist: folder of the releases.
+        repair: believe the folders, whatever the list says.
+
+    Raises:
+        ReleaseRefused: a release or the list is damaged, or they do not fit each other.
+    """
+    listed = {} if repair else read_list(dist)
     try:
-        return [PublishedRelease(folder, read_manifest(folder)) for folder in release_folders(dist)]
+        releases = [PublishedRelease(folder, read_manifest(folder)) for folder in release_folders(dist)]
     except ManifestError as error:
         raise ReleaseRefused(
             f"a release is damaged, so the next can't be compared with it: {error}. Restore or remove its folder"
         ) from None
+    newest = max(listed, key=numbers, default=None)
+    for release in releases:
+        told, folder = listed.get(release.version), release.folder
+        if release.manifest.get("version") != release.version:
+            raise ReleaseRefused(
+                f"{folder} holds release {release.manifest.get('version')}; give the folder its own name back"
+            )
+        if told and told["manifest_sha256"] != hash_file(folder / NAME):
+            raise ReleaseRefused(
+                f"{folder} was altered: its manifest is not the one that {dist / LIST} tells of. Restore it from a copy, "
+                "or run with --repair-list if it is meant to be so"
+            )
+        if not told and newest and (numbers(release.version) < numbers(newest) or release is not releases[-1]):
+            raise ReleaseRefused(
+                f"{dist / LIST} does not know {folder}; remove the folder, or run with --repair-list if it belongs there"
+            )
+    return releases, listed
 
 
-def tables_of(release: PublishedRelease) -> Tables:
-    """The tables of the last release. Raises ReleaseRefused if it can't be compared with."""
-    told = ("figures", "content", "tables", "quarantined", "files")
+def read_list(dist: Path) -> Listed:
+    """The entries of releases.json by version; none if there is no list. Raises ReleaseRefused if it can't be read, or if an entry was
+    altered, which its successor shows."""
+    path = dist / LIST
     try:
-        tables = read_tables(release.folder)
-        if {"documents", "turns"} <= set(tables) and set(told) <= set(release.manifest):
-            return tables
-        reason = "it lacks tables or parts of its manifest"
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error)
-    raise ReleaseRefused(
-        f"{release.folder} can't be read, so the next release can't be compared with it: {reason}. Restore or remove it"
-    )
+        told = json.loads(path.read_bytes())["releases"]
+        listed = {version: dict(told[version]) for version in sorted(told, key=numbers)}
+        wrong = broken_link(listed)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseRefused(
+            f"{path} can't be read ({type(error).__name__}); restore it, or run with --repair-list to write it anew"
+        ) from None
+    if wrong:
+        raise ReleaseRefused(
+            f"{path} was altered: the entry of {wrong} does not fit the one before it; restore it, or run with --repair-list"
+        )
+    return listed
 
 
-def write_list(dist: Path, releases: Sequence[PublishedRelease]) -> None:
-    """Write releases.json anew from the releases, in one step."""
+def broken_link(listed: Listed) -> str | None:
+    """The first version whose entry does not hold the hash of the one before it; lists of earlier releases have no hashes."""
+    previous = None
+    for version, entry in listed.items():
+        if not isinstance(entry["manifest_sha256"], str) or entry.get("previous", previous) != previous:
+            return version
+        previous = entry_hash(version, entry) if "previous" in entry else None
+    return None
+
+
+def entry_hash(version: str, entry: Mapping[str, Any]) -> str:
+    """The hash that stands for a release and, through `previous`, for all before it."""
+    return hashlib.sha256(json.dumps({"version": version, **entry}, sort_keys=True).encode()).hexdigest()
+
+
+def write_list(dist: Path, releases: Sequence[PublishedRelease], known: Listed) -> None:
+    """Write releases.json in one step: what it knew, and the releases that it did not know. A version that was published once stays
+    in it also when its folder is gone, so that no other content ever gets it."""
     if not releases:
         return
-    listed = {
-        release.version: {
-            "date": release.manifest["date"],
-            "rows": {table: told["rows"] for table, told in sorted(release.manifest["tables"].items())},
-            "manifest_sha256": hash_file(release.folder / NAME),
-        }
-        for release in sorted(releases, key=lambda r: numbers(r.version))
-    }
-    text = json.dumps({"latest": list(listed)[-1], "releases": listed}, indent=1) + "\n"
-    if (dist / "releases.json").is_file() and (dist / "releases.json").read_text(encoding="utf-8") == text:
+    entries = {release.version: _entry(release) for release in releases} | {v: dict(e) for v, e in known.items()}
+    listed: dict[str, dict[str, Any]] = {}
+    previous = None
+    for version in sorted(entries, key=numbers):
+        entry = {key: value for key, value in entries[version].items() if key != "previous"}
+        listed[version] = {**entry, "previous": previous}
+        previous = entry_hash(version, listed[version])
+    latest = max((release.version for release in releases), key=numbers)
+    text = json.dumps({"latest": latest, "releases": listed}, indent=1) + "\n"
+    if (dist / LIST).is_file() and (dist / LIST).read_bytes() == text.encode():
         return
     aside = dist / ".releases.json"
     write(aside, text)
     sync(aside)
-    aside.replace(dist / "releases.json")
+    aside.replace(dist / LIST)
     sync(dist)
+
+
+def _entry(release: PublishedRelease) -> dict[str, Any]:
+    return {
+        "date": release.manifest["date"],
+        "rows": {table: told["rows"] for table, told in sorted(release.manifest["tables"].items())},
+        "manifest_sha256": hash_file(release.folder / NAME),
+    }
 
 
 def sweep(dist: Path) -> None:
     """Take away what a run that was killed left behind. The lock is held, so it is nobody's."""
-    for leftover in dist.glob(".staging-*"):
-        shutil.rmtree(leftover)
-    (dist / ".releases.json").unlink(missing_ok=True)
+    for leftover in dist.iterdir():
+        if leftover.name.startswith(".staging-") or leftover.name == ".releases.json":
+            remove(leftover)
+
+
+def remove(path: Path) -> None:
+    """Take away a file, a link, or a folder with all that it holds."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write(path: Path, text: str) -> None:

@@ -34,12 +34,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a release. Raises ManifestError unless it is there, whole and unaltered."""
     path = folder / NAME
     try:
+        if path.is_symlink() or not path.is_file():  # a pipe would be waited for
+            raise FileNotFoundError(path)
         data = path.read_bytes()
         manifest = json.loads(data)
+        whole = isinstance(manifest, dict) and canonical(manifest) == data
     except FileNotFoundError:
         raise ManifestError(f"{path} is missing: {folder} is no release, or only a part of one") from None
-    except ValueError as error:
-        raise ManifestError(f"{path} is no JSON: {error}") from None
-    if not isinstance(manifest, dict) or canonical(manifest) != data:
+    except (OSError, ValueError, RecursionError) as error:
+        raise ManifestError(f"{path} can't be read: {error}") from None
+    if not whole:
         raise ManifestError(f"{path} was altered: it does not have the hash that it states of itself")
     return manifest

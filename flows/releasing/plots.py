@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-import polars as pl
-
-from flows.releasing.tables import Tables
-from flows.segmenting.names.unnamed import names_nobody
-
-#: How many speakers or documents a picture shows; the rest would not be read.
-SHOWN = 20
+from flows.releasing.figures import Tally
 
 #: Upper ends of the classes of turn length, in characters.
 LENGTHS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
@@ -22,35 +17,30 @@ _BAR, _INK, _FAINT = "#2f6f9f", "#1d2733", "#dfe5ea"
 _FONT = "font-family:'Helvetica Neue',Arial,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 
-def plots(tables: Tables) -> dict[str, str]:
+def plots(tally: Tally) -> dict[str, str]:
     """The pictures by their path below the release folder."""
     return {
-        "figures/turns_per_speaker.svg": _turns_per_speaker(tables["turns"]),
-        "figures/noise.svg": _noise(tables["documents"]),
-        "figures/turn_length.svg": _turn_length(tables["turns"]),
+        "figures/turns_per_speaker.svg": _turns_per_speaker(tally.people, tally.people_counted),
+        "figures/noise.svg": _noise(tally.noisiest, tally.sums["documents"]),
+        "figures/turn_length.svg": _turn_length(tally.lengths),
     }
 
 
-def _turns_per_speaker(turns: pl.DataFrame) -> str:
+def _turns_per_speaker(people: Sequence[tuple[int, str, str, str]], count: int) -> str:
     """A bar for each person: by id, since two people may have one name; whoever only asks or answers is none."""
-    people = turns.filter(~pl.col("speaker_name").map_elements(names_nobody, return_dtype=pl.Boolean))
-    counted = people.group_by("speaker_id").agg(pl.col("speaker_name").first(), pl.len(), pl.col("doc_id").first())
-    shared = pl.col("speaker_name").is_duplicated()
-    label = pl.when(shared).then(pl.format("{} ({})", "speaker_name", pl.col("doc_id").str.slice(0, 4)))
-    counted = counted.select(name=label.otherwise("speaker_name"), len="len", id="speaker_id")
-    counted = counted.sort("len", "name", "id", descending=[True, False, False]).select("name", "len")
-    rest = f", the first {SHOWN} of {counted.height}" if counted.height > SHOWN else ""
-    return _bars(f"Turns per speaker{rest}", list(counted.head(SHOWN).iter_rows()))
+    names = Counter(name for _, name, _, _ in people)
+    rows = [(f"{name} ({document[:4]})" if names[name] > 1 else name, n) for n, name, _, document in people]
+    rest = f", the first {len(people)} of {count}" if count > len(people) else ""
+    return _bars(f"Turns per speaker{rest}", rows)
 
 
-def _turn_length(turns: pl.DataFrame) -> str:
-    lengths = turns["n_chars"].to_list()
+def _turn_length(lengths: Mapping[int, int]) -> str:
     classes = []
     low = 1
     for high in LENGTHS:
-        classes.append((f"{low:,}–{high:,}", sum(low <= n <= high for n in lengths)))
+        classes.append((f"{low:,}–{high:,}", sum(count for n, count in lengths.items() if low <= n <= high)))
         low = high + 1
-    classes.append((f"over {LENGTHS[-1]:,}", sum(n > LENGTHS[-1] for n in lengths)))
+    classes.append((f"over {LENGTHS[-1]:,}", sum(count for n, count in lengths.items() if n > LENGTHS[-1])))
     while classes and not classes[-1][1]:
         classes.pop()
     return _bars("Turns by their length in characters", classes)
@@ -70,14 +60,9 @@ def _bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     return _picture(title, WIDTH, _TOP + len(rows) * _ROW + 12, body)
 
 
-def _noise(documents: pl.DataFrame) -> str:
-    """A grid: a row for each document, a column for each kind of noise, darker where there is more."""
-    counts = [
-        (file, {n["kind"]: n["count"] for n in noise})
-        for file, noise in documents.select("source_file", "noise").iter_rows()
-    ]
-    rest = f", the {SHOWN} noisiest of {len(counts)} documents" if len(counts) > SHOWN else ""
-    counts = sorted(counts, key=lambda row: (-sum(row[1].values()), row[0]))[:SHOWN]
+def _noise(counts: Sequence[tuple[str, Mapping[str, int]]], documents: int) -> str:
+    """A grid: a row for each of the noisiest documents, a column for each kind of noise, darker where there is more."""
+    rest = f", the {len(counts)} noisiest of {documents} documents" if documents > len(counts) else ""
     kinds = sorted({kind for _, row in counts for kind in row})
     most = max((n for _, row in counts for n in row.values()), default=1)
     cell = max(54, (WIDTH - _LEFT - 10) // max(len(kinds), 1))

@@ -1,4 +1,6 @@
-"""Tables -> the next release, or the reason why there is none.
+"""Rows -> the next release, or the reason why there is none.
+
+The rows come in parts (parts.py) and are written on one part at a time: no process holds a whole table.
 
 A release is written aside, made durable and renamed into place in one step, under a lock: readers see all of it or nothing.
 What is published never changes.
@@ -11,23 +13,27 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from flows.errors import UsageError
-from flows.registry.corrections import is_withdrawn
-from flows.releasing.changes import Difference, diff_tables, next_version
+from flows.registry.withdrawals import is_withdrawn
+from flows.releasing.card import Examples
+from flows.releasing.changes import Difference, compare, next_version
 from flows.releasing.context import Release, ReleaseContext
 from flows.releasing.documentation import render
-from flows.releasing.figures import figures, out_of_bounds
-from flows.releasing.files import TableFiles, hash_file, schema_of, write_table
+from flows.releasing.figures import MEASURES, Tally, measures, out_of_bounds
+from flows.releasing.files import TableWriter, hash_file, schema_of, stream_table
 from flows.releasing.folders import (
     VERSION,
+    Listed,
     PublishedRelease,
     ReleaseRefused,
     latest_release,
@@ -36,15 +42,19 @@ from flows.releasing.folders import (
     read_releases,
     sweep,
     sync,
-    tables_of,
     write,
     write_list,
 )
 from flows.releasing.manifest import NAME, canonical
-from flows.releasing.tables import TABLES, Tables, in_order, leave_out, writable
+from flows.releasing.parts import contents_of
+from flows.releasing.rows import ReleaseRows
+from flows.releasing.selection import Selection, batches, select
+from flows.releasing.tables import TABLES, Tables, leave_out, writable
 from flows.releasing.validate import validate
+from flows.releasing.verify import files_altered
+from flows.releasing.viewer import ViewerWriter
 
-__all__ = ["Published", "ReleaseRefused", "latest_release", "publish", "quarantine_rows"]
+__all__ = ["Published", "ReleaseRefused", "latest_release", "publish", "publish_selection", "quarantine_rows"]
 
 LOCK_SECONDS = 600
 
@@ -71,10 +81,11 @@ def publish(
     accept_changes: bool = False,
     version: str | None = None,
 ) -> Published:
-    """Publish the tables as the next release of `dist`, unless they are what the last one holds.
+    """Publish tables that are in memory, as `publish_selection` does. They are validated once more, and nothing is published if a row
+    fails.
 
     Args:
-        tables: validated tables; they are validated once more, and nothing is published if a row fails.
+        tables: validated tables.
         quarantine: what was left out, as dataclasses or mappings with source_file, kind and reason.
         dist: folder of the releases.
         context: what else the release has to know.
@@ -82,26 +93,117 @@ def publish(
         version: call it this instead of what the difference to the last release makes it.
 
     Raises:
-        ReleaseRefused: there is nothing to publish, the figures are out of bounds, the version is taken, the last release is
-            damaged, or another run holds the lock.
+        ReleaseRefused: as for `publish_selection`.
         ValidationFailed: the tables break the contract.
     """
     _check_names(dist, context, version)
     checked = validate(_without_withdrawn(tables, context.withdrawn), strict=True).tables
-    tables = {name: in_order(name, frame) for name, frame in checked.items()}
-    left_out = [row for row in quarantine_rows(quarantine) if not is_withdrawn(row["source_file"], context.withdrawn)]
-    if tables["documents"].is_empty():
+    contents = contents_of(checked)
+    catalogue = contents.catalogue.with_columns(
+        part=pl.lit(0, dtype=pl.Int32), near_duplicate_of=contents.tables["documents"]["near_duplicate_of"]
+    )
+    selection = select([contents], catalogue, quarantine_rows(quarantine))
+    return publish_selection(selection, dist, context, accept_changes=accept_changes, version=version)
+
+
+def publish_selection(
+    selection: Selection,
+    dist: Path,
+    context: ReleaseContext,
+    *,
+    accept_changes: bool = False,
+    version: str | None = None,
+    repair_list: bool = False,
+) -> Published:
+    """Publish validated documents as the next release of `dist`, unless they are what the last one holds.
+
+    Args:
+        selection: the documents, none of them withdrawn.
+        dist: folder of the releases.
+        context: what else the release has to know.
+        accept_changes: publish although the figures left their bounds against the last release.
+        version: call it this instead of what the difference to the last release makes it.
+        repair_list: write releases.json anew from the release folders, whatever it says.
+
+    Raises:
+        ReleaseRefused: there is nothing to publish, the figures are out of bounds, the version is taken, the last release is
+            damaged, or another run holds the lock.
+    """
+    _check_names(dist, context, version)
+    left_out = [
+        row for row in quarantine_rows(selection.left_out) if not is_withdrawn(row["source_file"], context.withdrawn)
+    ]
+    if selection.catalogue.is_empty():
         raise ReleaseRefused(
             f"no document could be published, {len(left_out)} inputs were left out: {_first_reason(left_out)}"
         )
     dist.mkdir(parents=True, exist_ok=True)
+    with locked(dist):
+        sweep(dist)
+        releases, listed = read_releases(dist, repair=repair_list)
+        write_list(dist, releases, listed)
+        last = releases[-1] if releases else None
+        if last:
+            _check_base(last, selection, context, accept_changes)
+        staging = dist / f".staging-{os.getpid()}"
+        staging.mkdir()
+        try:
+            return _publish(replace(selection, left_out=left_out), staging, releases, listed, context, version)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def locked(dist: Path) -> Iterator[None]:
+    """The lock of a folder of releases: who holds it is alone. Raises ReleaseRefused where somebody else keeps it."""
     try:
         with FileLock(dist / ".lock", timeout=LOCK_SECONDS):
-            return _publish(tables, left_out, dist, context, accept_changes, version)
+            yield
     except Timeout:
         raise ReleaseRefused(
             f"another run has held {dist / '.lock'} for {LOCK_SECONDS} s; wait for it or end it"
         ) from None
+
+
+def _check_base(last: PublishedRelease, selection: Selection, context: ReleaseContext, accept_changes: bool) -> None:
+    """Raises ReleaseRefused where the last release is not what was published, or the next is out of proportion against it."""
+    wrong = files_altered(last.folder, last.manifest)
+    if wrong:
+        raise ReleaseRefused(
+            f"{last.folder} is damaged, so the next release can't be compared with it: {wrong[0]}. Restore it from a copy, "
+            "or remove its folder"
+        )
+    if context.date < last.manifest["date"]:
+        raise ReleaseRefused(
+            f"{last.version} is of {last.manifest['date']}, and this release would be of {context.date}: set the clock right, or "
+            "SOURCE_DATE_EPOCH where it is set"
+        )
+    if accept_changes:
+        return
+    old = pl.concat(
+        [
+            measures(documents, turns)
+            for documents, turns in _aligned(last.folder, ("source_file", "n_turns", "n_chars"))
+        ]
+    )
+    new = selection.catalogue.select("source_file", "n_chars", "chars_in_turns", "uncertain", n_turns="rows_turns")
+    if reasons := out_of_bounds(old, new.select(MEASURES), context.withdrawn):
+        raise ReleaseRefused(
+            f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
+        )
+
+
+def _aligned(folder: Path, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The documents of a release and what out_of_bounds asks of their turns, counted row group by row group."""
+    turns = pl.concat(
+        [
+            group.group_by("source_file").agg(pl.col("n_chars").sum(), pl.col("uncertain").sum())
+            for group in stream_table(folder, "turns", ("source_file", "n_chars", "uncertain"))
+        ]
+        or [pl.DataFrame(schema={"source_file": pl.String, "n_chars": pl.Int32, "uncertain": pl.UInt32})]
+    )
+    for documents in stream_table(folder, "documents", columns):
+        yield documents, turns.join(documents, on="source_file", how="semi")
 
 
 def _without_withdrawn(tables: Tables, withdrawn: Collection[str]) -> Tables:
@@ -128,69 +230,78 @@ def _check_names(dist: Path, context: ReleaseContext, version: str | None) -> No
 
 
 def _publish(
-    tables: Tables,
-    left_out: list[dict[str, Any]],
-    dist: Path,
+    selection: Selection,
+    staging: Path,
+    releases: list[PublishedRelease],
+    listed: Listed,
     context: ReleaseContext,
-    accept_changes: bool,
     version: str | None,
 ) -> Published:
-    sweep(dist)
-    releases = read_releases(dist)
-    write_list(dist, releases)
-    last = releases[-1] if releases else None
-    counted = figures(tables)
-    old = tables_of(last) if last else None
-    if last and old and not accept_changes and (reasons := out_of_bounds(old, tables, context.withdrawn)):
-        raise ReleaseRefused(
-            f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
+    dist, last = staging.parent, releases[-1] if releases else None
+    release = _write_rows(selection, staging, context)
+    files = _hashes(release)
+    content = _content_hash(files, render(release))
+    if last and last.manifest["content"] == content:
+        return _told(
+            None, last.folder, last.manifest, f"nothing changed since {last.version}, so nothing was published"
         )
-    staging = dist / f".staging-{os.getpid()}"
-    staging.mkdir()
-    try:
-        written = {table: write_table(staging, table, tables[table], context.shard_bytes) for table in TABLES}
-        write(staging / "quarantine.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in left_out))
-        release = Release("0.0.0", "1970-01-01", tables, counted, left_out, context, staging, written)
-        content = _content_hash(staging, render(release))
-        if last and last.manifest["content"] == content:
-            return _told(
-                None, last.folder, last.manifest, f"nothing changed since {last.version}, so nothing was published"
-            )
-        difference = _difference(last, old, tables, context, version)
-        named = replace(release, version=difference.new_version, date=context.date)
-        for name, text in render(named).items():
-            write(staging / name, text)
-        write(staging / "CHANGES.md", difference.to_markdown() if last else _first_changes(named))
-        manifest = _manifest(named, written, content, last.version if last else None)
-        (staging / NAME).write_bytes(canonical(manifest))
-        folder = dist / difference.new_version
-        if folder.exists():
-            raise ReleaseRefused(
-                f"{folder} exists already, and what is published does not change; move it away or leave out the version"
-            )
-        make_durable(staging)
-        staging.rename(folder)
-        sync(dist)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    write_list(dist, [*releases, PublishedRelease(folder, manifest)])
+    difference = _difference(last, max(listed, key=numbers, default=None), staging, context, version)
+    named = replace(release, version=difference.new_version, date=context.date)
+    texts = render(named)
+    texts["CHANGES.md"] = difference.to_markdown() if last else _first_changes(named)
+    for name, text in texts.items():
+        write(staging / name, text)
+        files[name] = (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
+    manifest = _manifest(named, files, content, last.version if last else None)
+    (staging / NAME).write_bytes(canonical(manifest))
+    folder = dist / difference.new_version
+    if folder.exists() or folder.is_symlink() or difference.new_version in listed:
+        raise ReleaseRefused(
+            f"{folder} exists already, or did once, and what is published does not change; leave out the version"
+        )
+    make_durable(staging)
+    staging.rename(folder)
+    sync(dist)
+    write_list(dist, [*releases, PublishedRelease(folder, manifest)], listed)
     return _told(difference.new_version, folder, manifest, f"published {difference.new_version} in {folder}")
 
 
+def _write_rows(selection: Selection, staging: Path, context: ReleaseContext) -> Release:
+    """Write everything that grows with the number of documents, and count it on the way. The release has no version yet."""
+    tally, examples, pages = Tally(), Examples(), ViewerWriter(staging)
+    with ExitStack() as stack:
+        writers = {table: TableWriter(staging, table, context.shard_bytes) for table in TABLES}
+        for writer in writers.values():
+            stack.callback(writer.abandon)
+        for batch in batches(selection):
+            for table, writer in writers.items():
+                writer.add(batch.tables[table], batch.lines[table])
+            tally.add(batch.tables)
+            examples.add(batch.tables)
+            pages.add(*batch.pages)
+        written = {table: writer.close() for table, writer in writers.items()}
+    left_out = list(selection.left_out)
+    write(staging / "quarantine.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in left_out))
+    return Release("0.0.0", "1970-01-01", tally, examples.rows, left_out, context, staging, written, pages.close())
+
+
 def _difference(
-    last: PublishedRelease | None, old: Tables | None, tables: Tables, context: ReleaseContext, version: str | None
+    last: PublishedRelease | None, newest: str | None, staging: Path, context: ReleaseContext, version: str | None
 ) -> Difference:
-    if last is None or old is None:
-        return Difference("", version or context.first_version)
-    difference = diff_tables(
-        old,
-        tables,
-        old_version=last.version,
-        new_version="",
-        old_schemas={table: told["columns"] for table, told in last.manifest["tables"].items()},
-        withdrawn=context.withdrawn,
-    )
-    return replace(difference, new_version=version or next_version(last.version, difference.level))
+    """What changed against the last release. The new version comes after every version that there ever was, `newest` the highest."""
+    if last is None:
+        return Difference("", version or (next_version(newest, "major") if newest else context.first_version))
+    with ReleaseRows(last.folder) as old, ReleaseRows(staging) as new:
+        difference = compare(
+            old,
+            new,
+            old_version=last.version,
+            new_version="",
+            old_schemas={table: told["columns"] for table, told in last.manifest["tables"].items()},
+            withdrawn=context.withdrawn,
+        )
+    base = max(last.version, newest or last.version, key=numbers)
+    return replace(difference, new_version=version or next_version(base, difference.level))
 
 
 def quarantine_rows(quarantine: Iterable[Any]) -> list[dict[str, Any]]:
@@ -219,22 +330,27 @@ def _first_changes(release: Release) -> str:
     return f"# Changes in {release.version}\n\nThe first release: {n['documents']} documents, {n['turns']} turns, {n['repairs']} repairs.\n"
 
 
-def _content_hash(staging: Path, texts: Mapping[str, str]) -> str:
+def _hashes(release: Release) -> dict[str, tuple[str, int]]:
+    """SHA-256 and bytes of each file that was written."""
+    files = {name: told for written in release.written.values() for name, told in written.files.items()}
+    for path in sorted(release.folder.rglob("*")):
+        name = path.relative_to(release.folder).as_posix()
+        if name not in files and path.is_file():
+            files[name] = (hash_file(path), path.stat().st_size)
+    return files
+
+
+def _content_hash(files: Mapping[str, tuple[str, int]], texts: Mapping[str, str]) -> str:
     """The hash of everything that a reader gets, version and date left out: what has to change for a release to be a new one."""
-    hashes = {path.relative_to(staging).as_posix(): hash_file(path) for path in staging.rglob("*") if path.is_file()}
+    hashes = {name: digest for name, (digest, _) in files.items()}
     hashes |= {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
 
 
 def _manifest(
-    release: Release, written: Mapping[str, TableFiles], content: str, previous: str | None
+    release: Release, files: Mapping[str, tuple[str, int]], content: str, previous: str | None
 ) -> dict[str, Any]:
     context = release.context
-    files = {
-        path.relative_to(release.folder).as_posix(): {"sha256": hash_file(path), "bytes": path.stat().st_size}
-        for path in sorted(release.folder.rglob("*"))
-        if path.is_file()
-    }
     tables = {
         table: {
             "rows": w.rows,
@@ -244,7 +360,7 @@ def _manifest(
             "parquet": list(w.parquet),
             "jsonl": w.jsonl,
         }
-        for table, w in written.items()
+        for table, w in release.written.items()
     }
     return {
         "version": release.version,
@@ -252,6 +368,7 @@ def _manifest(
         "previous": previous,
         "content": content,
         "code": context.code_version,
+        "code_sha256": context.code_sha256,
         "libraries": dict(context.libraries),
         "seeds": {file: digest for file, digest in context.seeds.items() if not is_withdrawn(file, context.withdrawn)},
         "corrections": dict(context.corrections),
@@ -259,7 +376,7 @@ def _manifest(
         "figures": release.figures,
         "quarantined": _left_out_by_kind(release.quarantine),
         "tables": tables,
-        "files": files,
+        "files": {name: {"sha256": digest, "bytes": size} for name, (digest, size) in sorted(files.items())},
     }
 
 

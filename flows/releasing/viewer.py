@@ -1,7 +1,11 @@
-"""viewer/index.html: documents, turns and repairs in a browser, one file, no network.
+"""viewer/: documents, turns and repairs in a browser, from a folder, no network and no server.
 
-Nothing that a document says becomes markup or code: the data is JSON in an element that no browser runs, the script puts it on the
-page as text, and a content security policy allows the page's own script by its hash and nothing else.
+The page itself holds no document. Beside it lie the documents in pieces, and an index of all of them in pieces too: scripts of about a
+megabyte that a page may load from a folder, which it may not do with any other file. The page stays small however large the
+release is.
+
+Nothing that a document says becomes markup or code: a piece is a call with JSON in which no character can end an element, the page's
+script puts it on the page as text, and a content security policy allows scripts of the page's own place and nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +23,14 @@ from markupsafe import Markup
 
 from flows.changes import CHANGES, DOUBTS
 from flows.releasing.context import Release
+from flows.releasing.tables import Tables
 
-#: How much data the page holds: what a browser opens at once. Documents beyond it are in the tables.
-VIEWER_CHARS = 12_000_000
+#: Bytes of a piece, about: what a browser loads in a moment, and few enough files for a large release.
+PIECE_BYTES = 1_000_000
+
+#: How many rows of the quarantine the page shows, and how much of a reason: the page is to stay small.
+LEFT_OUT_SHOWN = 500
+REASON_CHARS = 300
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENVIRONMENT = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, autoescape=True)
@@ -67,32 +76,102 @@ _TURN = [
 _REPAIR = ["kind", "source_start", "source_end", "noisy", "repaired", "before", "after", "margin"]
 
 
+def pages_of(tables: Tables) -> tuple[list[bytes], list[bytes]]:
+    """What the viewer holds of each document, in their order: the document with its turns and repairs, and its row of the index, each
+    as JSON on one line. Of the row of the index the end is missing: the number of the document's piece, and the bracket."""
+    turns = _by_document(tables["turns"], _TURN)
+    repairs = _by_document(tables["repairs"], _REPAIR)
+    pages, entries = [], []
+    for row in tables["documents"].select(_DOCUMENT).iter_rows(named=True):
+        doc_id = row["doc_id"]
+        row |= {"turns": turns.get(doc_id, []), "repairs": repairs.get(doc_id, [])}
+        names = " ".join(dict.fromkeys(person["name"] for person in row["participants"]))
+        counts = [len(row["turns"]), len(row["repairs"])]
+        pages.append(embedded(row).encode())
+        entries.append(
+            embedded([doc_id, row["source_file"], row["title"] or "", names, row["form"], *counts]).encode()[:-1]
+        )
+    return pages, entries
+
+
+class ViewerWriter:
+    """Writes the pieces of the viewer below a release folder; documents come in the order of the release."""
+
+    def __init__(self, folder: Path) -> None:
+        self._documents = _Pieces(folder / "viewer" / "documents")
+        self._index = _Pieces(folder / "viewer" / "index")
+
+    def add(self, pages: Sequence[bytes], entries: Sequence[bytes]) -> None:
+        """Write some documents, as `pages_of` gives them."""
+        for page, entry in zip(pages, entries, strict=True):
+            self._documents.add(page)
+            self._index.add(b"%b,%d]" % (entry, self._documents.number))
+
+    def close(self) -> dict[str, int]:
+        """End the pieces; how many there are of each kind."""
+        return {"documents": self._documents.close(), "index": self._index.close()}
+
+
+class _Pieces:
+    """Scripts, numbered from 0, each of which hands the page its number and a list of values."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.number = folder, 0
+        self._held: list[bytes] = []
+        self._bytes = 0
+        folder.mkdir(parents=True)
+
+    def add(self, row: bytes) -> None:
+        if self._held and self._bytes + len(row) > PIECE_BYTES:
+            self._write()
+        self._held.append(row)
+        self._bytes += len(row)
+
+    def _write(self) -> None:
+        head = f"piece({json.dumps(self.folder.name)},{self.number},[\n".encode()
+        (self.folder / f"{self.number:05d}.js").write_bytes(head + b",\n".join(self._held) + b"\n]);\n")
+        self.number += 1
+        self._held, self._bytes = [], 0
+
+    def close(self) -> int:
+        if self._held:
+            self._write()
+        return self.number
+
+
 def viewer(release: Release, title: str) -> str:
     """The page."""
     script = (_TEMPLATES / "viewer.js").read_text(encoding="utf-8")
     style = (_TEMPLATES / "viewer.css").read_text(encoding="utf-8")
-    documents = _documents(release)
+    figures = release.figures
     data = {
         "title": title,
         "version": release.version,
         "date": release.date,
-        "figures": {name: release.figures[name] for name in ("documents", "turns", "speakers", "repairs")},
-        "documents": documents,
+        "figures": {name: figures[name] for name in ("documents", "turns", "speakers", "repairs")},
+        "pieces": dict(release.pieces),
         "kinds": {kind.name: kind.says for kind in (*CHANGES.values(), *DOUBTS.values())},
-        "quarantine": [{k: row[k] for k in ("source_file", "kind", "reason")} for row in release.quarantine[:1000]],
+        "quarantine": [_left_out(row) for row in release.quarantine[:LEFT_OUT_SHOWN]],
+        "left_out": len(release.quarantine),
     }
+    # 'self' is the place of the page; browsers that take it for nothing in a folder know `file:`
+    scripts = f"{_source(script)} 'self' file:"
     return _ENVIRONMENT.get_template("viewer.html.j2").render(
         title=title,
         version=release.version,
-        policy=f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src {_source(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'",
         style=Markup(style),
         script=Markup(script),
         data=Markup(embedded(data)),
     )
 
 
-def embedded(data: Mapping[str, Any]) -> str:
-    """JSON that can stand in a script element: no character in it can end the element or open a comment."""
+def _left_out(row: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(row[key])[:REASON_CHARS] for key in ("source_file", "kind", "reason")}
+
+
+def embedded(data: Any) -> str:
+    """JSON that can stand in a script, also inside a page: no character in it can end the element or open a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
@@ -104,22 +183,8 @@ def _source(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _documents(release: Release) -> list[dict[str, Any]]:
-    """The documents with their turns and repairs, as many as the page holds."""
-    documents = release.tables["documents"]
-    # text, turns and their traditional rendering are about three times the text
-    sizes = (documents["n_chars"].cast(pl.Int64) * 3 + documents["n_turns"].cast(pl.Int64) * 300).cum_sum()
-    shown = documents.head(max(1, int((sizes <= VIEWER_CHARS).sum()))).select(_DOCUMENT)
-    turns = _by_document(release.tables["turns"], _TURN, shown["doc_id"])
-    repairs = _by_document(release.tables["repairs"], _REPAIR, shown["doc_id"])
-    rows = shown.iter_rows(named=True)
-    return [row | {"turns": turns.get(row["doc_id"], []), "repairs": repairs.get(row["doc_id"], [])} for row in rows]
-
-
-def _by_document(frame: pl.DataFrame, columns: list[str], documents: pl.Series) -> dict[str, list[dict[str, Any]]]:
+def _by_document(frame: pl.DataFrame, columns: list[str]) -> dict[str, list[dict[str, Any]]]:
     grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in (
-        frame.filter(pl.col("doc_id").is_in(documents.implode())).select("doc_id", *columns).iter_rows(named=True)
-    ):
+    for row in frame.select("doc_id", *columns).iter_rows(named=True):
         grouped.setdefault(row.pop("doc_id"), []).append(row)
     return grouped

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -22,6 +32,10 @@ if TYPE_CHECKING:
     from flows.document import Processed
     from flows.people import Known, Proposal
     from flows.releasing.publish import Published
+    from flows.shards.running import Meter
+
+#: Without a terminal a run says so often how far it is.
+LINE_SECONDS = 60
 
 COLOURS = ("cyan", "green", "magenta", "yellow", "blue", "red")
 
@@ -32,11 +46,22 @@ class ReleaseDisplay:
     def __init__(self, bar: Progress, console: Console) -> None:
         self.bar = bar
         self.console = console
-        self.task = bar.add_task("starting the flow", total=None)
+        self.task = bar.add_task("starting the flow", total=None, done="")
+        self._told = time.monotonic()
 
-    def progress(self, step: str, done: int, total: int | None) -> None:
-        """Show which step runs, and how far it is; `total` None where that is not known."""
-        self.bar.update(self.task, description=step, completed=done, total=total)
+    def progress(self, meter: Meter) -> None:
+        """Show which step runs, and how far it is. Where there is no terminal, that is a line a minute."""
+        done = f"{meter.documents:,} documents" if meter.documents else ""
+        self.bar.update(
+            self.task, description=meter.step, completed=meter.bytes_done, total=meter.bytes_total or None, done=done
+        )
+        now = time.monotonic()
+        if self.bar.console.is_terminal or now - self._told < LINE_SECONDS:
+            return
+        self._told = now
+        share = f", {meter.bytes_done / meter.bytes_total:.0%} of the bytes" if meter.bytes_total else ""
+        left = "" if meter.seconds_left is None else f", about {meter.seconds_left / 60:.0f} min left"
+        print(f"{meter.step}: {done or 'begun'}{share}{left}", file=sys.stderr, flush=True)
 
     def done(self, published: Published) -> None:
         """End the bar and print what was made."""
@@ -60,9 +85,11 @@ def show_release(seeds: Path) -> Iterator[ReleaseDisplay]:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
+        TextColumn("{task.fields[done]}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        DownloadColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     # in a log the bar would be a line without meaning beside what went wrong

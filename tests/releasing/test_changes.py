@@ -5,14 +5,15 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from flows.releasing.changes import diff, diff_tables, next_version, text_difference
+from flows.releasing.changes import compare, diff, next_version, text_difference
 from flows.releasing.files import schema_of
 from flows.releasing.publish import publish
+from flows.releasing.rows import TableRows
 from flows.releasing.tables import TABLES
 
 
 def compared(old, new, **more):
-    return diff_tables(old, new, old_version="1.0.0", new_version="2.0.0", **more)
+    return compare(TableRows(old), TableRows(new), old_version="1.0.0", new_version="2.0.0", **more)
 
 
 def test_equal_tables_have_no_difference(tables):

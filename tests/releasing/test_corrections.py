@@ -15,8 +15,8 @@ from flows.registry.corrections import (
     check_files,
     count_by_kind,
     load_corrections,
-    load_withdrawn,
 )
+from flows.registry.withdrawals import load_withdrawn
 from flows.releasing.provenance import faults
 from flows.releasing.validate import validate
 
@@ -270,7 +270,7 @@ def test_withdrawn_documents_are_listed(tmp_path):
     path.write_text(
         '[[withdrawn]]\nfile = "b.txt"\ndate = 2026-11-20\nreason = "asked by the publisher"\n', encoding="utf-8"
     )
-    assert load_withdrawn(path) == ("b.txt",)
+    assert [(e.line, e.file) for e in load_withdrawn(path)] == [(1, "b.txt")]
     path.write_text('[[withdrawn]]\nfile = "b.txt"\n', encoding="utf-8")
     with pytest.raises(RegistryError, match="lacks"):
         load_withdrawn(path)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from flows.document import Document, Metadata, Processed, Segmentation, Turn
 from flows.registry.corrections import Correction, CorrectionError, apply_corrections
-from flows.releasing.changes import diff_tables, text_difference
+from flows.releasing.changes import compare, text_difference
 from flows.releasing.files import json_lines
 from flows.releasing.provenance import faults
+from flows.releasing.rows import TableRows
 from flows.releasing.tables import build_tables
 from flows.releasing.validate import validate
 from flows.releasing.viewer import embedded
@@ -104,12 +105,12 @@ def test_corrections_fit_or_say_why(item, data):
 @LENIENT
 @given(documents(), documents("b"))
 def test_differences_are_found_and_only_they(one, other):
-    old, new = build(one), build(one, other)
-    assert diff_tables(old, old, old_version="1", new_version="2").level == "patch"
-    assert diff_tables(old, new, old_version="1", new_version="2").level == "minor"
-    assert diff_tables(new, old, old_version="1", new_version="2").level == "major"
-    renamed = build(replace(one, document=replace(one.document, doc_id="b", source_file="b.txt")))
-    assert diff_tables(old, renamed, old_version="1", new_version="2").level == "major"
+    old, new = TableRows(build(one)), TableRows(build(one, other))
+    assert compare(old, old, old_version="1", new_version="2").level == "patch"
+    assert compare(old, new, old_version="1", new_version="2").level == "minor"
+    assert compare(new, old, old_version="1", new_version="2").level == "major"
+    renamed = TableRows(build(replace(one, document=replace(one.document, doc_id="b", source_file="b.txt"))))
+    assert compare(old, renamed, old_version="1", new_version="2").level == "major"
 
 
 @LENIENT

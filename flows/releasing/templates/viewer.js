@@ -2,7 +2,7 @@
 // What documents say goes onto the page by textContent alone: it is never parsed as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
 const COLOURS = ["#2f6f9f", "#b0562c", "#2f8a5b", "#8a4fa3", "#a8872a", "#b03a5b", "#3d7f86", "#5b5fb0", "#6f7d2a", "#8a5a44"];
-const state = { document: 0, tab: "turns", traditional: false };
+const state = { document: 0, turn: null, tab: "turns", traditional: false, room: 200, hits: null, asked: 0 };
 
 function element(tag, options, ...children) {
   const made = document.createElement(tag);
@@ -23,46 +23,135 @@ function link(address) {
   return /^https?:\/\//.test(address) ? element("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, address) : address;
 }
 
+// The documents and their index come in pieces: scripts beside the page, which each call piece() with their number and rows.
+const pieces = new Map();
+const waiting = new Map();
+const KEPT = 12; // pieces of documents that are kept in memory
+
+window.piece = (kind, number, rows) => {
+  pieces.set(`${kind}/${number}`, rows);
+  const held = [...pieces.keys()].filter((key) => key.startsWith("documents/"));
+  if (held.length > KEPT) pieces.delete(held[0]);
+};
+
+function load(kind, number) {
+  const key = `${kind}/${number}`;
+  if (!waiting.has(key)) {
+    waiting.set(key, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = `${kind}/${String(number).padStart(5, "0")}.js`;
+      const ended = (then) => () => { script.remove(); waiting.delete(key); then(); };
+      script.onload = ended(() => resolve(pieces.get(key)));
+      script.onerror = ended(() => reject(new Error(`${script.src} can't be loaded: the viewer needs the files beside it`)));
+      document.head.append(script);
+    }));
+  }
+  return waiting.get(key);
+}
+
+// A row of the index: id, file, title, speakers, form, turns, repairs, piece; and what the filter looks at, in small letters.
+const index = [];
+const place = new Map();
+const PAGE = 200;
+
+async function loadIndex() {
+  for (let number = 0; number < data.pieces.index; number++) {
+    for (const row of pieces.get(`index/${number}`) || await load("index", number)) {
+      place.set(row[0], index.length);
+      index.push({ id: row[0], file: row[1], title: row[2] || row[1], form: row[4], turns: row[5], repairs: row[6], piece: row[7],
+        words: `${row[1]}\n${row[2]}\n${row[3]}`.toLowerCase() });
+    }
+    pieces.delete(`index/${number}`);
+    if (number === 0) { readAddress(); listDocuments(); }
+  }
+}
+
 function listDocuments() {
   const wanted = document.getElementById("filter").value.trim().toLowerCase();
   const list = document.getElementById("documents");
   list.replaceChildren();
-  data.documents.forEach((doc, index) => {
-    const names = doc.participants.map((p) => p.name);
-    if (wanted && ![doc.title || "", doc.source_file, ...names].some((text) => text.toLowerCase().includes(wanted))) return;
-    const button = element("button", { "aria-current": String(index === state.document), click: () => open(index) },
-      element("strong", {}, doc.title || doc.source_file),
-      element("small", {}, `${plural(doc.turns.length, "turn")}, ${plural(doc.repairs.length, "repair")} · ${doc.form} · ${doc.source_file}`));
-    list.append(button);
-  });
-  if (data.figures.documents > data.documents.length) {
-    list.append(element("p", { class: "meta" }, `The first ${data.documents.length} of ${plural(data.figures.documents, "document")}; all are in data/.`));
+  let matched = 0;
+  for (let number = 0; number < index.length; number++) {
+    const row = index[number];
+    if ((wanted && !row.words.includes(wanted)) || (state.hits && !state.hits.has(number))) continue;
+    if (++matched > state.room) continue;
+    list.append(element("button", { "aria-current": String(number === state.document), click: () => open(number) },
+      element("strong", {}, row.title),
+      element("small", {}, `${plural(row.turns, "turn")}, ${plural(row.repairs, "repair")} · ${row.form} · ${row.file}`),
+      state.hits ? element("small", { class: "hit" }, state.hits.get(number)) : null));
+  }
+  if (matched > state.room) {
+    list.append(element("button", { class: "more", click: () => { state.room += PAGE; listDocuments(); } }, `${plural(matched - state.room, "more document")}`));
   }
   if (data.quarantine.length) {
     list.append(element("button", { "aria-current": String(state.document === -1), click: () => open(-1) },
-      element("strong", {}, "Left out"), element("small", {}, plural(data.quarantine.length, "row") + " of the quarantine")));
+      element("strong", {}, "Left out"), element("small", {}, plural(data.left_out, "row") + " of the quarantine")));
   }
 }
 
-function open(index) {
-  state.document = index;
+// The address names the document and the turn that are shown: #doc=…&turn=…
+function address(id, turn) {
+  return `#doc=${encodeURIComponent(id)}${turn === undefined ? "" : `&turn=${turn}`}`;
+}
+
+function readAddress() {
+  const named = new URLSearchParams(location.hash.slice(1));
+  const number = named.has("doc") ? place.get(named.get("doc")) : undefined;
+  state.turn = named.get("turn");
+  if (state.turn !== null) state.tab = "turns";
+  if (number !== undefined) state.document = number;
+  show();
+}
+
+function open(number) {
+  state.document = number;
+  state.turn = null;
+  history.replaceState(null, "", number < 0 ? "#" : address(index[number].id));
   listDocuments();
   show();
-  const main = document.getElementById("main");
-  main.scrollTop = 0;
+  document.getElementById("main").scrollTop = 0;
 }
 
 function show() {
   const main = document.getElementById("main");
+  if (state.document === -1) { main.replaceChildren(); return showQuarantine(main); }
+  const row = index[state.document];
+  if (!row) return main.replaceChildren("No documents.");
+  const wanted = state.document;
+  const draw = (rows) => { if (state.document === wanted) showDocument(main, rows.find((doc) => doc.doc_id === row.id)); };
+  const held = pieces.get(`documents/${row.piece}`);
+  if (held) return draw(held);
+  return load("documents", row.piece).then(draw, (error) => main.replaceChildren(element("div", { class: "warning" }, error.message)));
+}
+
+// Looks through the texts of all documents, piece by piece, and lists where the words stand.
+async function search(words) {
+  const asked = ++state.asked;
+  const told = document.getElementById("found");
+  state.room = PAGE;
+  if (!words) { state.hits = null; told.textContent = ""; return listDocuments(); }
+  const wanted = words.toLowerCase();
+  state.hits = new Map();
+  for (let number = 0; number < data.pieces.documents; number++) {
+    const rows = pieces.get(`documents/${number}`) || await load("documents", number);
+    if (asked !== state.asked) return;
+    for (const doc of rows) {
+      const at = doc.text.toLowerCase().indexOf(wanted);
+      if (at >= 0) state.hits.set(place.get(doc.doc_id), `…${doc.text.slice(Math.max(0, at - 15), at + wanted.length + 25)}…`);
+    }
+    told.textContent = `${plural(state.hits.size, "document")}, ${Math.round(100 * (number + 1) / data.pieces.documents)} % looked through`;
+  }
+  told.textContent = plural(state.hits.size, "document");
+  listDocuments();
+}
+
+function showDocument(main, doc) {
   main.replaceChildren();
-  if (state.document === -1) return showQuarantine(main);
-  const doc = data.documents[state.document];
-  if (!doc) return main.append("No documents.");
   const colours = new Map(doc.participants.map((p, n) => [p.person_id, COLOURS[n % COLOURS.length]]));
   main.append(element("h2", {}, doc.title || doc.source_file));
   const facts = [doc.publisher, doc.author, doc.published_on, `source in ${doc.source_script}`, `${(100 * doc.damaged_share).toFixed(1)} % of the source damaged`];
   main.append(element("div", { class: "meta" }, facts.filter(Boolean).join(" · ")));
-  for (const address of [doc.url, doc.original_url]) if (address) main.append(element("div", { class: "meta" }, link(address)));
+  for (const url of [doc.url, doc.original_url]) if (url) main.append(element("div", { class: "meta" }, link(url)));
   main.append(element("div", { class: "meta" }, doc.rights));
   main.append(element("div", { class: "people" }, ...doc.participants.map((p) =>
     element("span", { class: "chip", colour: colours.get(p.person_id) }, element("span", { class: "dot" }), p.name, element("span", { class: "meta" }, p.role)))));
@@ -79,6 +168,8 @@ function show() {
   }
   main.append(bar);
   ({ turns: showTurns, repairs: showRepairs, text: showText })[state.tab](main, doc, colours);
+  const pointed = state.turn !== null && document.getElementById(`turn-${Number(state.turn)}`);
+  if (pointed) { pointed.classList.add("pointed"); pointed.scrollIntoView({ block: "center" }); }
 }
 
 // The turn's text in pieces, its repaired characters underlined. The tables say where a repair stands in the source, and what
@@ -125,14 +216,15 @@ function showTurns(main, doc, colours) {
     section = turn.section;
     const asks = turn.role === "interviewer" || turn.role === "host" || turn.role === "audience";
     const how = `${turn.role}, by ${turn.attribution}, ${Math.round(100 * turn.confidence)} %`;
-    main.append(element("div", { class: asks ? "turn asks" : "turn", colour: colours.get(turn.speaker_id) || COLOURS[0] },
+    main.append(element("div", { id: `turn-${turn.turn_index}`, class: asks ? "turn asks" : "turn", colour: colours.get(turn.speaker_id) || COLOURS[0] },
       element("div", { class: "who" },
         element("b", {}, turn.speaker_name),
         turn.speaker_label && turn.speaker_label !== turn.speaker_name ? element("span", { class: "meta" }, `in the source: ${turn.speaker_label}`) : null,
         element("span", { class: "badge" }, how),
         turn.n_repairs ? element("span", { class: "badge" }, plural(turn.n_repairs, "repair")) : null,
         turn.uncertain ? element("span", { class: "badge uncertain", title: whyUncertain(turn, doc.doubts) }, "uncertain") : null,
-        element("span", { class: "meta" }, `${turn.source_start}–${turn.source_end}`)),
+        element("span", { class: "meta" }, `${turn.source_start}–${turn.source_end}`),
+        element("a", { class: "meta", href: address(doc.doc_id, turn.turn_index), "aria-label": "Link to this turn" }, "#")),
       element("div", { class: "said" }, ...said(turn, doc.repairs))));
   }
   if (!doc.turns.length) main.append(element("p", { class: "meta" }, "Nobody speaks in this document."));
@@ -156,6 +248,7 @@ function showText(main, doc) {
 
 function showQuarantine(main) {
   main.append(element("h2", {}, "Left out"));
+  if (data.left_out > data.quarantine.length) main.append(element("p", { class: "meta" }, `The first ${data.quarantine.length} of ${plural(data.left_out, "row")}; all are in quarantine.jsonl.`));
   main.append(element("table", {},
     element("thead", {}, element("tr", {}, ...["file", "kind", "reason"].map((name) => element("th", {}, name)))),
     element("tbody", {}, ...data.quarantine.map((row) => element("tr", {}, ...[row.source_file, row.kind, row.reason].map((text) => element("td", {}, text)))))));
@@ -164,6 +257,12 @@ function showQuarantine(main) {
 document.getElementById("title").textContent = data.title;
 document.getElementById("figures").textContent =
   `${data.version}, ${data.date}: ${plural(data.figures.documents, "document")}, ${plural(data.figures.turns, "turn")}, ${plural(data.figures.speakers, "speaker")}, ${plural(data.figures.repairs, "repair")}`;
-document.getElementById("filter").addEventListener("input", listDocuments);
-listDocuments();
-show();
+document.getElementById("filter").addEventListener("input", () => { state.room = PAGE; listDocuments(); });
+document.getElementById("search").addEventListener("submit", (event) => {
+  event.preventDefault();
+  search(document.getElementById("words").value.trim());
+});
+window.addEventListener("hashchange", () => { readAddress(); listDocuments(); });
+loadIndex().then(
+  () => { if (!index.length) show(); else readAddress(); listDocuments(); document.body.dataset.ready = "true"; },
+  (error) => document.getElementById("main").replaceChildren(element("div", { class: "warning" }, error.message)));
