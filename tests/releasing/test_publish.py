@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 from flows.document import Rejected
+from flows.errors import UsageError
 from flows.releasing.publish import ReleaseRefused, latest_release, publish
 from flows.releasing.validate import ValidationFailed
 
@@ -195,7 +196,7 @@ def test_bytes_do_not_depend_on_threads_or_hash_seeds(tables, context, tmp_path)
     ("date", "version"), [("21.11.2026", None), ("", None), ("2026-11-21", "1.0"), ("2026-11-21", "../1.0.0")]
 )
 def test_dates_and_versions_that_are_none_are_wrong_use(tables, context, tmp_path, date, version):
-    with pytest.raises(ValueError, match=r"is written|is three numbers"):
+    with pytest.raises(UsageError, match=r"is written|is three numbers"):
         publish(tables, [], tmp_path / "dist", replace(context, date=date), version=version)
     assert not (tmp_path / "dist").exists()
 

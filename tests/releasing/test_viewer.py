@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from flows.releasing.context import Release
+from flows.releasing.figures import Tally
 from flows.releasing.publish import publish
-from flows.releasing.viewer import embedded
+from flows.releasing.viewer import ViewerWriter, embedded, viewer
 
 #: Each would set window.hacked if the browser ran it.
 HOSTILE = [
@@ -43,7 +44,7 @@ def browser():
         opened.close()
 
 
-def open_page(browser, folder: Path):
+def open_page(browser, folder: Path, address: str = ""):
     """The viewer of a release, with what went wrong on it and what it asked the network for."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.errors, page.requests = [], []
@@ -51,7 +52,8 @@ def open_page(browser, folder: Path):
     page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
     page.on("dialog", lambda dialog: page.errors.append(dialog.message))
     page.on("request", lambda request: page.requests.append(request.url))
-    page.goto((folder / "viewer" / "index.html").as_uri())
+    page.goto((folder / "viewer" / "index.html").as_uri() + address)
+    page.locator("body[data-ready]").wait_for(state="attached")
     return page
 
 
@@ -149,9 +151,74 @@ def test_speakers_have_colours(browser, release):
     page.close()
 
 
-def test_large_releases_show_their_beginning(make, build, context, tmp_path, monkeypatch):
-    monkeypatch.setattr("flows.releasing.viewer.VIEWER_CHARS", 5000)
-    folder = publish(build(*(make(f"d{n}.txt") for n in range(9))), [], tmp_path, context).path
-    (data,) = re.findall(r'id="data">(.*?)</script>', (folder / "viewer" / "index.html").read_text(encoding="utf-8"))
-    assert 0 < len(json.loads(data)["documents"]) < 9
-    assert json.loads(data)["figures"]["documents"] == 9
+@pytest.fixture
+def large(make, build, context, tmp_path, monkeypatch) -> Path:
+    """A release whose documents are in several pieces."""
+    monkeypatch.setattr("flows.releasing.viewer.PIECE_BYTES", 8000)
+    items = [make(f"d{n}.txt", title=f"对话第{n}篇", extra=f"第{n}棵树") for n in range(9)]
+    return publish(build(*items), [], tmp_path, context).path
+
+
+def test_documents_come_in_pieces_that_are_loaded_when_they_are_looked_at(browser, large):
+    assert len(list((large / "viewer" / "documents").iterdir())) > 2
+    page = open_page(browser, large)
+    assert page.locator("nav button").count() == 9
+    page.locator("nav button").last.click()
+    page.locator(".turn").first.wait_for()
+    assert page.locator("h2").text_content() == "对话第8篇"
+    loaded = [url for url in page.requests if "/documents/" in url]
+    assert len(loaded) == 2  # of the first document and of the last
+    assert page.errors == []
+    page.close()
+
+
+def test_texts_are_searched_in_all_pieces(browser, large):
+    page = open_page(browser, large)
+    page.locator("#words").fill("第7棵树")
+    page.locator("#words").press("Enter")
+    page.locator("nav .hit").wait_for()
+    assert page.locator("nav button strong").all_text_contents() == ["对话第7篇"]
+    assert "第7棵树" in page.locator("nav .hit").text_content()
+    page.locator("#words").fill("")
+    page.locator("#words").press("Enter")
+    assert page.locator("nav button").count() == 9
+    page.close()
+
+
+def test_an_address_names_a_document_and_a_turn(browser, large):
+    page = open_page(browser, large, "#doc=d5&turn=3")
+    page.locator(".pointed").wait_for()
+    assert page.locator("h2").text_content() == "对话第5篇"
+    assert "第1个回答" in page.locator(".pointed .said").text_content()
+    assert page.locator("#turn-2 a").get_attribute("href") == "#doc=d5&turn=2"
+    page.close()
+
+
+def test_a_piece_that_is_missing_is_told(browser, large):
+    for piece in (large / "viewer" / "documents").iterdir():
+        piece.unlink()
+    page = browser.new_page()
+    page.goto((large / "viewer" / "index.html").as_uri())
+    page.locator("main .warning").wait_for()
+    assert "can't be loaded" in page.locator("main .warning").text_content()
+    page.close()
+
+
+def test_the_page_stays_small_and_the_list_short_however_many_documents_there_are(browser, context, tmp_path):
+    pages = ViewerWriter(tmp_path)
+    for n in range(100_000):
+        text = f'{{"doc_id":"d{n}","title":"第{n}篇"}}'.encode()
+        pages.add([text], [f'["d{n}","d{n}.txt","第{n}篇","林晚","labelled",4,0'.encode()])
+    tally = Tally()
+    left_out = [{"source_file": f"{n}.txt", "kind": "empty", "reason": "空" * 5000} for n in range(10_000)]
+    release = Release("1.0.0", context.date, tally, {}, left_out, context, tmp_path, {}, pages.close())
+    page_file = tmp_path / "viewer" / "index.html"
+    page_file.write_text(viewer(release, "标题"), encoding="utf-8")
+    assert page_file.stat().st_size < 1_000_000
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    page.locator("body[data-ready]").wait_for(state="attached")
+    assert page.locator("nav button").count() == 202  # a page of the list, "more", and what was left out
+    page.locator("#filter").fill("第99999篇")
+    assert page.locator("nav button strong").all_text_contents() == ["第99999篇", "Left out"]
+    page.close()
