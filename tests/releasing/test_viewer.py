@@ -207,8 +207,11 @@ def test_a_piece_that_is_missing_is_told(browser, large):
 def test_the_page_stays_small_and_the_list_short_however_many_documents_there_are(browser, context, tmp_path):
     pages = ViewerWriter(tmp_path)
     for n in range(100_000):
-        text = f'{{"doc_id":"d{n}","title":"第{n}篇"}}'.encode()
-        pages.add([text], [f'["d{n}","d{n}.txt","第{n}篇","林晚","labelled",4,0'.encode()])
+        empty = dict.fromkeys(("participants", "warnings", "doubts", "turns", "repairs"), [])
+        pages.add(
+            [embedded({"doc_id": f"d{n}", "title": f"第{n}篇", **empty}).encode()],
+            [f'["d{n}","d{n}.txt","第{n}篇","林晚","labelled",4,0'.encode()],
+        )
     tally = Tally()
     left_out = [{"source_file": f"{n}.txt", "kind": "empty", "reason": "空" * 5000} for n in range(10_000)]
     release = Release("1.0.0", context.date, tally, {}, left_out, context, tmp_path, {}, pages.close())
