@@ -207,7 +207,7 @@ def test_a_piece_that_is_missing_is_told(browser, large):
 def test_the_page_stays_small_and_the_list_short_however_many_documents_there_are(browser, context, tmp_path):
     pages = ViewerWriter(tmp_path)
     for n in range(100_000):
-        empty = dict.fromkeys(("participants", "warnings", "doubts", "turns", "repairs"), [])
+        empty: dict[str, list] = {key: [] for key in ("participants", "warnings", "doubts", "turns", "repairs")}
         pages.add(
             [embedded({"doc_id": f"d{n}", "title": f"第{n}篇", **empty}).encode()],
             [f'["d{n}","d{n}.txt","第{n}篇","林晚","labelled",4,0'.encode()],
