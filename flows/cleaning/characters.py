@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
 
 from flows.cleaning.marks import ODD_MARKS, narrow, unify_marks
 from flows.cleaning.private import read_private
+from flows.language.plausible import code_points
 from flows.text import Edit, Text
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
@@ -83,8 +88,11 @@ def fix_characters(text: Text) -> Text:
     if plain != s:
         text = text.with_chars(plain)
         s = plain
-    edits = [Edit(m.start(), m.end(), _compose_kana(m.group())) for m in _KANA.finditer(s)]
-    for found in _ODD.finditer(s):
+    edits: list[Edit] = []
+    for found in _find_odd(s):
+        if found.re is _KANA:
+            edits.append(Edit(*found.span(), _compose_kana(found.group())))
+            continue
         kind = found.lastgroup or "control"
         new = ""
         if kind == "joiner":
@@ -101,8 +109,24 @@ def fix_characters(text: Text) -> Text:
         elif kind == "half":
             kind, new = "entity", "\ufffd"  # what half a pair stood for is lost
         edits.append(Edit(*found.span(), new, kind))
-    edits.sort(key=lambda e: e.start)
     return text.edit(edits)
+
+
+def _find_odd(s: str) -> Iterator[re.Match[str]]:
+    """What _KANA and _ODD match, in order; a table tells where."""
+    at = 0
+    for place in np.flatnonzero(_looked_at()[np.minimum(code_points(s), 0xFFFF)]).tolist():
+        found = (_KANA.match(s, place) or _ODD.match(s, place)) if place >= at else None
+        if found:
+            at = found.end()
+            yield found
+
+
+@cache
+def _looked_at() -> np.ndarray:
+    """Of each character of the first plane (the last stands for all beyond), whether _KANA or _ODD may begin with it."""
+    begins = [bool(_KANA.match(chr(code)) or _ODD.match(chr(code))) for code in range(0x10000)]
+    return np.array([*begins[:-1], True])
 
 
 def _windows_punctuation(s: str) -> list[Edit]:

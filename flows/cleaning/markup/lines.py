@@ -12,18 +12,24 @@ from dataclasses import dataclass
 
 SPACE = r"[ \t\u00a0\u2002-\u200a\u3000]"
 _BREAK = re.compile(r"[\n\u2028\u2029]")
-_INDENT = re.compile(rf"{SPACE}*+")
+_SPACES = frozenset(" \t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u3000")
+#: What a line begins with that is more than text.
+_STARTS = frozenset(">#-*_=~─━═—+–•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・0123456789")
 _QUOTE = re.compile(rf">(?![_<>=.oOωД0-9.])(?:{SPACE}|(?=[^\s])|$)|>(?=>*{SPACE}|{SPACE}*$)")
 _HEADING = re.compile(rf"(#{{1,6}}){SPACE}++(?=\S)|(#{{2,6}})(?=[^#\s!/0-9][^#\n]*+$)")
-_HEADING_TAIL = re.compile(rf"{SPACE}+#+{SPACE}*$")
+_HEADING_TAIL = re.compile(rf"(?<!{SPACE}){SPACE}++#++{SPACE}*+$")
 _RULE = re.compile(rf"(?:[-*_=~─━═]{SPACE}*){{3,}}$|—{{4,}}$|[*_]{{2,}}$")
 _BULLET = re.compile(
     rf"(?P<bullet>[-+*–—]{SPACE}++|[•◦‣▪▸▹➢➤❖⁃∙]{SPACE}*+|[●■◆▶►◇○◎□▫·・]{SPACE}++|[●■◆▶►](?=[\w“‘《「『（(]))(?=\S)"
     rf"|(?P<number>(?:\d{{1,3}}[.)]){SPACE}++)(?=\S)"
 )
 _TASK = re.compile(rf"\[[ xX]\]{SPACE}+(?=\S)")
-_TABLE_RULE = re.compile(rf"{SPACE}*\|?{SPACE}*:?-+:?{SPACE}*(?:\|{SPACE}*:?-+:?{SPACE}*)+\|?{SPACE}*$")
-_UNDERLINE = re.compile(rf"(=+|-+){SPACE}*$")
+_TABLE_RULE = re.compile(rf"{SPACE}*+(?:\|{SPACE}*+)?:?-++:?{SPACE}*+(?:\|{SPACE}*+:?-++:?{SPACE}*+)++(?:\|{SPACE}*+)?$")
+_UNDERLINE = re.compile(rf"(=++|-++){SPACE}*+$")
+
+
+#: What a line ends with that is no part of its content, or says that its break is meant.
+_PADDING = frozenset("\\" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace()))
 
 
 @dataclass(slots=True)
@@ -50,17 +56,20 @@ class Line:
 
 def read_lines(s: str) -> list[Line]:
     """Every line of a text, blank ones too."""
-    lines = [_read_line(s, start, end, brk) for start, end, brk in _split(s)]
+    lines = [
+        _read_line(s, start, end, brk)
+        if start == end or not s[start].isalnum() or s[start].isdecimal() or s[end - 1] in _PADDING
+        else Line(start, end, start, end, brk)
+        for start, end, brk in _split(s)
+    ]
     for i, line in enumerate(lines):
-        if line.kind == "text" and i and _UNDERLINE.match(s, line.first, line.last) and line.last - line.first >= 2:
+        if line.kind not in ("text", "rule") or not i or s[line.first] not in "=-":
+            continue
+        if (line.kind == "rule" or line.last - line.first >= 2) and _UNDERLINE.match(s, line.first, line.last):
             above = lines[i - 1]
             if above.kind == "text" and above.quote == line.quote and _is_title(s, lines, i - 1, s[line.first]):
                 above.kind, above.level = "heading", 1 if s[line.first] == "=" else 2
                 line.kind = "rule"
-        elif line.kind == "rule" and i and s[line.first] in "=-" and _UNDERLINE.match(s, line.first, line.last):
-            above = lines[i - 1]
-            if above.kind == "text" and above.quote == line.quote and _is_title(s, lines, i - 1, s[line.first]):
-                above.kind, above.level = "heading", 1 if s[line.first] == "=" else 2
     _keep_numbers(s, lines)
     _find_tables(s, lines)
     return lines
@@ -88,15 +97,15 @@ def _split(s: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _read_line(s: str, start: int, end: int, brk: str) -> Line:
-    match = _INDENT.match(s, start, end)
-    first = match.end() if match else start
-    last = end
+    first, last = _skip(s, start, end), end
     while last > first and s[last - 1].isspace():
         last -= 1
     line = Line(start, end, first, last, brk, indent=first - start)
     line.hard = brk == "\n" and last > first and (s.endswith("  ", last, end) or s[last - 1] == "\\")
     if first == last:
         line.kind = "blank"
+        return line
+    if s[first] not in _STARTS and not s[first].isdecimal():
         return line
     while (found := _QUOTE.match(s, line.first, last)) and line.quote < 64:
         line.quote += 1
@@ -125,8 +134,9 @@ def _read_line(s: str, start: int, end: int, brk: str) -> Line:
 
 
 def _skip(s: str, first: int, last: int) -> int:
-    found = _INDENT.match(s, first, last)
-    return found.end() if found else first
+    while first < last and s[first] in _SPACES:
+        first += 1
+    return first
 
 
 def _is_title(s: str, lines: list[Line], i: int, underline: str) -> bool:

@@ -22,6 +22,10 @@ ROUNDS = 12
 #: In a passage without any Chinese, tags within quotes are what a program writes.
 _QUOTED_TAG = re.compile(r"[\"']<[A-Za-z/?!]")
 _BREAK = re.compile(r"[\n\u2028\u2029]")
+#: A break with white space before it, or behind it.
+_PADDED = re.compile(
+    r"(?<![^\S\n\u2028\u2029])[^\S\n\u2028\u2029]++([\n\u2028\u2029])\s*+|(?<!\s)([\n\u2028\u2029])\s++"
+)
 _BREAKS = str.maketrans("\u2028\u2029", "\n\n")
 _SPACES = str.maketrans("\n\u2028\u2029", "   ")
 
@@ -68,15 +72,9 @@ def tidy(text: Text) -> Text:
     if first >= last:
         return text.edit([Edit(0, len(s), "", "space")])
     edits = [Edit(0, first, "", "space")]
-    at = first
-    while found := _BREAK.search(s, at, last):
-        start, end = found.start(), found.end()
-        while s[start - 1].isspace():
-            start -= 1
-        while s[end].isspace():
-            end += 1
-        edits += [Edit(start, found.start(), "", "space"), Edit(found.end(), end, "", "space")]
-        at = end
+    for found in _PADDED.finditer(s, first, last):
+        start, end = found.span(found.lastindex or 0)
+        edits += [Edit(found.start(), start, "", "space"), Edit(end, found.end(), "", "space")]
     text = text.edit([*edits, Edit(last, len(s), "", "space")])
     return text.with_chars(text.chars.translate(_BREAKS)) if "\u2028" in text.chars or "\u2029" in text.chars else text
 

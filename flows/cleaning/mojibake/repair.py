@@ -29,6 +29,9 @@ MARGIN_GUESSED = 2.5  # where nothing but plausibility speaks for a reading
 #: What restored text may cost a character at most; running text costs 6 to 8.
 PLAUSIBLE = 8.8
 PLAUSIBLE_SINGLE = PLAUSIBLE - 0.6  # where each byte was read as a character
+#: Where nothing but plausibility speaks for a reading, by how many different characters it has at least.
+FEW, MANY = 4, 10
+PLAUSIBLE_GUESSED = {FEW: PLAUSIBLE - 1, MANY: PLAUSIBLE - 0.5}
 #: Misreadings of which more is believed: their result may be garble of garble.
 _PROVEN = (("sloppy-windows-1252", "gb18030"), ("latin-1", "gb18030"))
 #: How much clean text around garble is looked at with it: the ends of garble are not always strange.
@@ -129,6 +132,8 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
     """The best readings of the parts of a line that begins at `at`; they don't overlap."""
     found: list[_Reading] = []
     pairs = _pairs(s, habits)
+    if not pairs:
+        return []
     for used, true in pairs:
         readings = _read(s, used, true, 1)
         found += readings
@@ -246,7 +251,7 @@ def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     traces = traces_of_utf8(s)
     pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ()) if u in traces]
     if dense:
-        between = guesses_between(s, MARGIN, MARGIN_GUESSED) if wide >= 4 else []
+        between = guesses_between(s, MARGIN, MARGIN_GUESSED, PLAUSIBLE_GUESSED) if wide >= 4 else []
         single = [*_PROVEN, *guesses_of_single(s, PLAUSIBLE_SINGLE)] if narrow >= 4 else []
         may = frozenset(between + single)
         pairs += [(u, t) for t in CHINESE for u in DOUBLE + SINGLE if (u, t) in may]
@@ -331,9 +336,9 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
         good = mean <= PLAUSIBLE_SINGLE and margin >= MARGIN + MARGIN_EACH * len(new)
     else:
         # nothing but its plausibility speaks for this reading, so it needs much of that
-        many = len(set(new)) >= 10
-        good = mean <= PLAUSIBLE - (0.5 if many else 1) and gain >= (2.5 if many else 3)
-        good = good and len(set(new)) >= 4 and margin >= MARGIN + MARGIN_GUESSED * len(new)
+        many = len(set(new)) >= MANY
+        good = mean <= PLAUSIBLE_GUESSED[MANY if many else FEW] and gain >= (2.5 if many else 3)
+        good = good and len(set(new)) >= FEW and margin >= MARGIN + MARGIN_GUESSED * len(new)
     if good:
         return _Reading(piece, margin, (used, true))
     return _again(s, piece, used, true, depth)

@@ -8,6 +8,7 @@ text in letters of two bytes alone, accented ones or Greek, which read as Chines
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -25,6 +26,7 @@ _BEGINS, _FOLLOWS = 0, 16
 _NEAR = sum(1 << DOUBLE.index(encoding) for encoding in ("cp932", "euc_jp"))
 _NEAR_LOST = 1 << DOUBLE.index("gb18030")
 _BREAK = 1e6  # nats: more than a stretch can gain
+_TINY = 1e-3  # nats: less is a matter of the order in which costs are added up
 
 
 def _begins(byte: np.ndarray) -> np.ndarray:
@@ -98,17 +100,33 @@ CHINESE = ("gb18030", "big5hkscs", "cp950")
 _BETWEEN = tuple((used, true) for true in CHINESE for used in DOUBLE if used != true)
 
 
-def guesses_between(s: str, margin: float, each: float) -> list[tuple[str, str]]:
+def guesses_between(s: str, margin: float, each: float, limits: Mapping[int, float]) -> list[tuple[str, str]]:
     """The misreadings between two encodings of two bytes a character by which some stretch of a text may gain `margin` nats if it is
     read anew, when `each` is taken off for each character that is not ASCII; and those for which that can't be told
-    character by character."""
+    character by character. `limits`: what the characters of such a stretch cost on the average, at most, by how many there are
+    at least."""
     codes = np.minimum(code_points(s), _BEYOND)
     new = _new_costs()[:, codes]
+    unknown = np.isnan(new).any(axis=1)
+    cheap = unknown | _cheap(np.minimum(new[:, codes >= 0x80], _BREAK), limits)
+    if not cheap.any():
+        return []
     gains = np.where(codes < 0x80, 0.0, np.maximum(cost_each(s) - new - each, -_BREAK))
     total = np.concatenate([np.zeros((len(new), 1)), np.cumsum(gains, axis=1)], axis=1)
     most = (total - np.minimum.accumulate(total, axis=1)).max(axis=1)
-    may = (most >= margin) | np.isnan(new).any(axis=1)
+    may = cheap & (most >= margin) | unknown
     return [pair for pair, true in zip(_BETWEEN, may.tolist(), strict=True) if true]
+
+
+def _cheap(new: np.ndarray, limits: Mapping[int, float]) -> np.ndarray:
+    """Which rows hold a stretch that is no longer than need be and costs no more than its limit on the average: any longer one
+    that does can be cut into such stretches, one of which does."""
+    found = np.zeros(len(new), dtype=bool)
+    total = np.concatenate([np.zeros((len(new), 1)), np.cumsum(new, axis=1, dtype=np.float64)], axis=1)
+    for least, limit in limits.items():
+        for size in range(least, min(2 * least, total.shape[1])):
+            found |= (total[:, size:] - total[:, :-size] <= limit * size + _TINY).any(axis=1)
+    return found
 
 
 def guesses_of_single(s: str, limit: float) -> list[tuple[str, str]]:
