@@ -9,6 +9,7 @@ from itertools import groupby
 from flows.cleaning.markup.code import Protected, find_code
 from flows.cleaning.markup.lines import Line, read_lines
 from flows.cleaning.markup.wraps import Wraps, continues, find_wraps, glue
+from flows.cleaning.signs import Sign, find_signs
 from flows.text import Edit, Mark, Text
 
 _BAR = re.compile(r"(?<!\\)[ \t]*\|[ \t]*")
@@ -23,13 +24,16 @@ def read_blocks(text: Text, html: bool = False) -> Text:
     '访谈\\n\\n导读\\n\\n问题一\\n问题二'
     """
     s = text.chars
+    if not html and "|" not in s and not find_signs(s) & Sign.BLOCK:
+        return text
     lines = read_lines(s)
     _protect(s, lines)
     wraps = Wraps("words", 0) if html else find_wraps(s, lines)
     edits: list[Edit] = []
     marks: list[Mark] = []
     for i, line in enumerate(lines):
-        edits += _strip(text, line, marks)
+        if line.kind != "text" or line.hard or line.first > line.start:
+            edits += _strip(text, line, marks)
         if not line.brk or i + 1 == len(lines):
             continue
         after = lines[i + 1]
@@ -116,6 +120,8 @@ def _mark_items(text: Text, lines: Sequence[Line], wraps: Wraps, marks: list[Mar
 
 
 def _mark_quotes(text: Text, lines: Sequence[Line], marks: list[Mark]) -> None:
+    if not any(line.quote for line in lines):
+        return
     for level, group in groupby(lines, key=lambda line: line.quote):
         full = [line for line in group if line.first < line.last]
         if level and full:
@@ -123,6 +129,8 @@ def _mark_quotes(text: Text, lines: Sequence[Line], marks: list[Mark]) -> None:
 
 
 def _mark_tables(text: Text, lines: Sequence[Line], marks: list[Mark]) -> None:
+    if not any(line.kind == "row" for line in lines):
+        return
     rows = [(line.kind == "row", line) for line in lines if line.kind != "rule"]
     for is_row, group in groupby(rows, key=lambda pair: pair[0]):
         if is_row:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from flows.cleaning.markup.lines import read_lines
@@ -22,7 +24,7 @@ _LOOKS_LIKE_MARKUP = re.compile(r"[<>&*_#\[\]\\~|`]|^\s*(?:[-+•]|\d+[.)])\s", 
 class Protected:
     """Spans in rising order, asked for in rising order."""
 
-    def __init__(self, spans: list[Span]) -> None:
+    def __init__(self, spans: Sequence[Span]) -> None:
         self.starts = [a for a, _ in spans]
         self.ends = [b for _, b in spans]
 
@@ -35,11 +37,12 @@ class Protected:
         return bool(self.starts)
 
 
-def find_code(s: str) -> list[Span]:
+@lru_cache(maxsize=4)
+def find_code(s: str) -> tuple[Span, ...]:
     """The code spans and fenced blocks, delimiters included. A span is opened and closed by as many backticks and
     stays within its line; a block is closed by a fence as long as its own, or is none."""
     if "`" not in s and "~~~" not in s:
-        return []
+        return ()
     runs = [(m.start(), m.end(), m.group().strip(" \t>")) for m in _TICKS.finditer(s)]
     places: dict[str, list[int]] = {}
     for i, (_, _, ticks) in enumerate(runs):
@@ -56,7 +59,7 @@ def find_code(s: str) -> list[Span]:
             i = closing + 1
             continue
         i += 1
-    return spans
+    return tuple(spans)
 
 
 def _is_code(s: str, start: int, end: int, ticks: str) -> bool:

@@ -35,7 +35,7 @@ class Elements:
     """The elements of a text that may hold code: `ends` has the closing tag for the place of the opening one. One that
     is opened again before it is closed was never closed. `markdown` is what of the code in markdown is none of them."""
 
-    def __init__(self, s: str, spans: list[Span]) -> None:
+    def __init__(self, s: str, spans: Sequence[Span]) -> None:
         self.ends: dict[int, Span] = {}
         self.markdown = spans
         self.taken: frozenset[int] = frozenset()

@@ -162,7 +162,8 @@ def _read_emphasis(text: Text, lines: bool) -> Text:
     s = text.chars
     if "*" not in s and "_" not in s and "~~" not in s:
         return text
-    code = Protected(_disjoint([*find_code(s), *(m.span() for m in _ADDRESS.finditer(s)), *_faces(s)]))
+    addresses = [m.span() for m in _ADDRESS.finditer(s)] if "://" in s or "www." in s else []
+    code = Protected(_disjoint([*find_code(s), *addresses, *_faces(s)]))
     pairs: list[tuple[_Run, int, int, int]] = []  # opener, closer's place, inner start, width
     loose: list[list[_Run]] = []
     edits: list[Edit] = []

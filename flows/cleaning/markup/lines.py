@@ -24,10 +24,10 @@ _BULLET = re.compile(
     rf"|(?P<number>(?:\d{{1,3}}[.)]){SPACE}++)(?=\S)"
 )
 _TASK = re.compile(rf"\[[ xX]\]{SPACE}+(?=\S)")
-_TABLE_RULE = re.compile(rf"{SPACE}*+(?:\|{SPACE}*+)?:?-++:?{SPACE}*+(?:\|{SPACE}*+:?-++:?{SPACE}*+)++(?:\|{SPACE}*+)?$")
+_TABLE_RULE = re.compile(
+    rf"{SPACE}*+(?:\|{SPACE}*+)?:?-++:?{SPACE}*+(?:\|{SPACE}*+:?-++:?{SPACE}*+)++(?:\|{SPACE}*+)?$"
+)
 _UNDERLINE = re.compile(rf"(=++|-++){SPACE}*+$")
-
-
 #: What a line ends with that is no part of its content, or says that its break is meant.
 _PADDING = frozenset("\\" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace()))
 

@@ -7,6 +7,9 @@ inside the lines, white space. What one round uncovers (an escaped tag in an esc
 from __future__ import annotations
 
 import re
+from functools import cache
+
+import numpy as np
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup.blocks import read_blocks
@@ -14,6 +17,7 @@ from flows.cleaning.markup.code import unwrap_code
 from flows.cleaning.markup.entities import read_entities, read_escaped_code
 from flows.cleaning.markup.html import browser_space, is_html, strip_tags
 from flows.cleaning.markup.inline import read_inline
+from flows.language.plausible import code_points
 from flows.text import Edit, Text
 
 #: Escapes within escapes end some time; what is deeper is no accident.
@@ -22,10 +26,6 @@ ROUNDS = 12
 #: In a passage without any Chinese, tags within quotes are what a program writes.
 _QUOTED_TAG = re.compile(r"[\"']<[A-Za-z/?!]")
 _BREAK = re.compile(r"[\n\u2028\u2029]")
-#: A break with white space before it, or behind it.
-_PADDED = re.compile(
-    r"(?<![^\S\n\u2028\u2029])[^\S\n\u2028\u2029]++([\n\u2028\u2029])\s*+|(?<!\s)([\n\u2028\u2029])\s++"
-)
 _BREAKS = str.maketrans("\u2028\u2029", "\n\n")
 _SPACES = str.maketrans("\n\u2028\u2029", "   ")
 
@@ -72,11 +72,25 @@ def tidy(text: Text) -> Text:
     if first >= last:
         return text.edit([Edit(0, len(s), "", "space")])
     edits = [Edit(0, first, "", "space")]
-    for found in _PADDED.finditer(s, first, last):
-        start, end = found.span(found.lastindex or 0)
-        edits += [Edit(found.start(), start, "", "space"), Edit(end, found.end(), "", "space")]
+    for start, end in _runs_of_space(s, first, last):
+        found = _BREAK.search(s, start, end)
+        if found:
+            edits += [Edit(start, found.start(), "", "space"), Edit(found.end(), end, "", "space")]
     text = text.edit([*edits, Edit(last, len(s), "", "space")])
     return text.with_chars(text.chars.translate(_BREAKS)) if "\u2028" in text.chars or "\u2029" in text.chars else text
+
+
+def _runs_of_space(s: str, first: int, last: int) -> list[list[int]]:
+    """The runs of two and more characters of white space, as [start, end]."""
+    space = _spaces()[np.minimum(code_points(s), 0xFFFF)][first:last]
+    edges = np.flatnonzero(np.diff(space, prepend=False, append=False)).reshape(-1, 2)
+    return (edges[edges[:, 1] - edges[:, 0] > 1] + first).tolist()
+
+
+@cache
+def _spaces() -> np.ndarray:
+    """Of each character of the first plane, whether it is white space; beyond there is none."""
+    return np.array([chr(code).isspace() for code in range(0x10000)])
 
 
 def tidy_lines(text: Text) -> Text:

@@ -80,16 +80,15 @@ def encode_char(char: str, encoding: str) -> bytes | None:
 def written(encoding: str) -> tuple[np.ndarray, np.ndarray]:
     """The characters of the first plane in an encoding, a row of four bytes each, and how many bytes they take, 0 for those that
     it can't write."""
-    if encoding in SINGLE:
-        every = [b""] * 0x10000
-        for char in bytes(range(256)).decode(encoding, "ignore"):
-            every[ord(char)] = char.encode(encoding)
-    else:
-        every = [chr(code).encode(encoding, "ignore") for code in range(0x10000)]
+    rows, lengths = np.zeros((0x10000, 4), dtype=np.uint8), np.zeros(0x10000, dtype=np.int64)
+    chars = bytes(range(256)).decode(encoding, "ignore") if encoding in SINGLE else map(chr, range(0x10000))
+    every = {ord(char): char.encode(encoding, "ignore") for char in chars}
     for code in (*range(0x80, 0xA0), ord("€")):  # where encode_char knows better
         every[code] = encode_char(chr(code), encoding) or b""
-    lengths = np.fromiter(map(len, every), dtype=np.int64, count=len(every))
-    return np.frombuffer(b"".join(data.ljust(4, b"\0") for data in every), dtype=np.uint8).reshape(-1, 4), lengths
+    codes = np.fromiter(every, dtype=np.int64, count=len(every))
+    lengths[codes] = np.fromiter(map(len, every.values()), dtype=np.int64, count=len(every))
+    rows[lengths[:, None] > _PLACES] = np.frombuffer(b"".join(every[code] for code in sorted(every)), dtype=np.uint8)
+    return rows, lengths
 
 
 def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
