@@ -206,3 +206,25 @@ def test_what_is_rare_stays(s: str) -> None:
 
 def test_cleaning_undoes_before_it_reads_markup() -> None:
     assert clean(misread("<p>你好，世界啊</p>", "utf-8", "gb18030")) == "你好，世界啊"
+
+
+@pytest.mark.parametrize("used", ["latin-1", "sloppy-windows-1252"])
+@pytest.mark.parametrize("name", ["林涛", "苏晴", "周明远", "吴"])
+def test_names_are_read_anew_within_chinese(name: str, used: str) -> None:
+    garbled = name.encode().decode(used)
+    assert str(repair_mojibake(Text.of(f"摄影：{garbled}，文字：小满"))) == f"摄影：{name}，文字：小满"
+
+
+@pytest.mark.parametrize(("lost", "left"), [(1, "我们一起去\ufffd"), (2, "我们一起去\ufffd")])
+def test_a_character_that_lost_its_end_becomes_one_replacement_character(lost: int, left: str) -> None:
+    garbled = "我们一起去海".encode()[:-lost].decode("latin-1")
+    for text in (garbled, f"她说：{garbled}\n好的。"):
+        assert left in str(repair_mojibake(Text.of(text)))
+        assert "lost" in {doubt.kind for doubt in clean_text(Text.of(text)).doubts}
+
+
+@pytest.mark.parametrize(
+    "s", ["KÄ£RÄ ÑÄ£Ä", "TÃ¼rkÃ§e ÄŸÃ¼zel", "ã†â€™ãƒâ ã¢â‚¬å¡ã‚â¬", "café…” dit-elle", "SÃO JOÃO, MANHÃ"]
+)
+def test_words_of_other_languages_do_not_become_chinese(s: str) -> None:
+    assert not any("\u3400" <= c <= "\u9fff" for c in clean(s))

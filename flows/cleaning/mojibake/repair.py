@@ -53,6 +53,13 @@ _LOST = re.compile(
 _BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
 
 
+#: Encodings in whose letters and signs UTF-8 is not to be mistaken.
+_WESTERN_USED = ("latin-1", "sloppy-windows-1252")
+#: Encodings in which text of other kinds, or garble of garble, is UTF-8 of a character or two by chance now and then.
+_BY_CHANCE = ("cp932", "cp949", "euc_jp", *(used for used in SINGLE if used not in (*_WESTERN_USED, "cp437")))
+#: A character of UTF-8 that lost its last byte or two (not one of two bytes, which is a letter of its own), and what follows a first byte.
+_CUT_CHARACTER = re.compile(rb"[\xe3-\xe9\xef](?:[\x80-\xbf](?![\x80-\xbf])|(?![\x80-\xff]))")
+_FOLLOWING = re.compile(rb"[\x80-\xbf]")
 #: Marks of Chinese among the characters that bytes turn into.
 _CHINESE_MARKS = code_points("“”‘’—…·")
 _WESTERN = re.compile(r"[\x80-\u2e7f]{2,}")
@@ -80,8 +87,8 @@ def repair_mojibake(text: Text) -> Text:
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(_blank, s[start:end])
         readings += _repair(line, start, DEPTH, habits) or _repair_western(line, start)
-    if ("gb18030", "utf-8") in habits and "\ufffd" in s:
-        readings = _with_tails(s, readings)
+    if any(true == "utf-8" for _, true in habits):
+        readings = _with_tails(s, sorted(readings, key=lambda r: r.restored.start))
     if habits:
         readings = _with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
     return text.edit(
@@ -178,23 +185,57 @@ def _blank(lost: re.Match[str]) -> str:
 
 
 def _with_tails(s: str, readings: list[_Reading]) -> list[_Reading]:
-    """UTF-8 read as GBK loses the last byte of a run of odd length: 锛 and a replacement character, of which two bytes of three are
-    known. A full stop at the end of a line is certain enough; what else it was stays a replacement character."""
-    every = []
-    for reading in readings:
+    """What UTF-8 loses where it is cut: the last byte or two of a character behind a reading, the first before one. A full stop at the
+    end of a line is certain enough; what else it was becomes a replacement character. (In GBK a run of odd length ends so: 锛 and a
+    replacement character, of which two bytes of three are known.)"""
+    every: list[_Reading] = []
+    starts = [reading.restored.start for reading in readings[1:]] + [len(s)]
+    last = 0
+    for reading, stop in zip(readings, starts, strict=True):
+        used, true = reading.pair
+        if true == "utf-8" and used in SINGLE and any("一" <= c <= "鿿" for c in reading.restored.chars):
+            if (cut := _orphans(s, last, reading.restored.start, used)) is not None:
+                every.append(_lost(cut, reading.restored.start, reading.pair))
+            every.append(reading)
+            if end := _cut_character(s, reading.restored.end, stop, used):
+                every.append(_lost(reading.restored.end, end, reading.pair))
+            last = every[-1].restored.end
+            continue
         every.append(reading)
-        end = reading.restored.end
+        last = reading.restored.end
+        end = last
         while s[end : end + 1] and s[end] < "\x80" and s[end] != "\n":
             end += 1
         if reading.pair != ("gb18030", "utf-8") or s[end + 1 : end + 2] != "\ufffd":
             continue
         data = s[end].encode("gb18030", "replace")
         if len(data) == 2 and 0xE0 <= data[0] <= 0xEF and 0x80 <= data[1] <= 0xBF:
-            last = s[end + 2 : end + 3] in ("", "\n") and data == b"\xe3\x80"
-            every.append(
-                _Reading(Restored(end, end + 2, "。" if last else "\ufffd", ((end, end + 2),)), 0.0, reading.pair)
-            )
+            stands = s[end + 2 : end + 3] in ("", "\n") and data == b"\xe3\x80"
+            every.append(_lost(end, end + 2, reading.pair, "。" if stands else "\ufffd"))
+            last = end + 2
     return every
+
+
+def _lost(start: int, end: int, pair: tuple[str, str], char: str = "\ufffd") -> _Reading:
+    return _Reading(Restored(start, end, char, ((start, end),)), 0.0, pair)
+
+
+def _cut_character(s: str, start: int, stop: int, used: str) -> int:
+    """Where the first bytes of a character end that lost its last: s[start:…] in the encoding it was read in; 0 where none are."""
+    data = b"".join(next(iter(encode_runs(char, used)), (b"\x00", None))[0] for char in s[start : min(start + 4, stop)])
+    if cut := _CUT_CHARACTER.match(data):
+        return start + cut.end()
+    return 0
+
+
+def _orphans(s: str, low: int, end: int, used: str) -> int | None:
+    """Where the last bytes of a character begin that lost its first, if some stand before a place and behind no letter."""
+    start = end
+    while start > max(low, end - 2) and _FOLLOWING.fullmatch(
+        next(iter(encode_runs(s[start - 1], used)), (b"", None))[0]
+    ):
+        start -= 1
+    return start if start < end and not s[max(start - 1, low) : start].isalnum() else None
 
 
 def _common(s: str) -> bool:
@@ -264,7 +305,7 @@ def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
     # what gains less is no reading, and but for these two there is none within it
     least = -np.inf if (used, true) in _PROVEN else MARGIN
     for data, owners in encode_runs(s, used):
-        if len(data) < 4 or data.isascii():
+        if len(data) < 3 or data.isascii():
             continue
         if true == "utf-8":
             pieces = list(read_utf8(data, owners))
@@ -331,9 +372,11 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
         good = mean <= limit and margin >= MARGIN + 0.5 * MARGIN_EACH * len(new) and gain >= 1.0
         enough = len(new) >= 3 or (mean <= 7.8 and len(before) >= 2)
         # rare Chinese characters are UTF-8 in these by chance now and then
-        good = good and (len(set(new)) >= 3 if used in ("cp932", "cp949", "euc_jp") else enough)
+        good = good and (len(set(new)) >= 3 if used in _BY_CHANCE else enough)
+        good = good or (used in _WESTERN_USED and _is_word(s, piece, new, margin))
     elif used in SINGLE:
-        good = mean <= PLAUSIBLE_SINGLE and margin >= MARGIN + MARGIN_EACH * len(new)
+        good = (len(new) >= 3 or (used, true) in _PROVEN) and _in_words(piece.chars)
+        good = good and mean <= PLAUSIBLE_SINGLE and margin >= MARGIN + MARGIN_EACH * len(new)
     else:
         # nothing but its plausibility speaks for this reading, so it needs much of that
         many = len(set(new)) >= MANY
@@ -342,6 +385,33 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
     if good:
         return _Reading(piece, margin, (used, true))
     return _again(s, piece, used, true, depth)
+
+
+def _in_words(chars: str) -> bool:
+    """Whether characters that are not ASCII stand beside each other, half of them at least: no word of Chinese stands within one of
+    Latin letters, character by character."""
+    new = [c >= "\x80" for c in chars]
+    beside = sum(
+        here and (before or after) for before, here, after in zip([False, *new], new, [*new[1:], False], strict=False)
+    )
+    return 2 * beside >= sum(new)
+
+
+def _is_word(s: str, piece: Restored, new: list[str], margin: float) -> bool:
+    """Whether so few characters are Chinese all the same: three letters and signs of Latin-1 each, which stand beside each other in no
+    language. One alone needs a sign that no text has, or to stand in Chinese."""
+    before = s[piece.start : piece.end]
+    if (
+        margin < MARGIN
+        or len(before) < 3 * len(new)
+        or not all("\u3000" <= c <= "\u9fff" or c >= "\uff00" for c in new)
+    ):
+        return False
+    if len(new) == 1:
+        beside = s[piece.start - 1 : piece.start] if piece.start else "。", s[piece.end : piece.end + 1] or "。"
+        chinese = all(c >= "\u3001" for c in beside) and not set(before[1:]) <= set("“”‘’…—·")
+        return (chinese or any("\x80" <= c <= "\x9f" for c in before)) and cost(new[0]) < UNCOMMON
+    return not (cost_each("".join(new)) > RARE).any()
 
 
 def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
