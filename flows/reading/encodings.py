@@ -1,18 +1,22 @@
 """Bytes to text: which encoding is it in?
 
-What proves itself comes first: a byte order mark, UTF-8 that is valid throughout, the zero bytes of UTF-16. What a page declares
-comes next, if it fits. GB18030 and Big5 accept each other's bytes, so the more plausible text decides between them.
-Bytes that no encoding turns into text are refused with a reason; nothing is replaced or dropped to make them fit.
+What proves itself comes first: a byte order mark, UTF-8 that is valid throughout, the zero bytes of UTF-16, the escapes of encodings in
+ASCII. What a page declares comes next, if it fits. GB18030 and Big5 accept each other's bytes, so the more plausible text decides
+between them. A few bytes that fit nowhere do not lose a text: each stretch of them becomes U+FFFD, and `why` says how many there are.
+Bytes that no encoding turns into text are refused with a reason.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+import threading
 from typing import NamedTuple
 
 from flows.errors import Unreadable
+from flows.language import big5
 from flows.language.plausible import cost_each, mean_cost
+from flows.reading.sevenbit import seven_bit, unread_escapes
 
 _SAMPLE = 200_000
 #: Control characters that a short text may hold all the same: a colour of a terminal, a mark between pages.
@@ -43,6 +47,15 @@ _ALIASES = {
     "us-ascii": "cp1252",
 }
 _NAMES = {"big5hkscs": "big5", "cp950": "big5"}
+#: Stretches of bytes that may fit nowhere: so many in any text, and one in so many characters.
+_BAD, _PER_BAD = 2, 1000
+#: Nats a character that text may cost on the average, and a text of which parts did not fit.
+_PLAUSIBLE, _PLAUSIBLE_DAMAGED = 9.5, 9.0
+_COST_OF_MISFIT = 20.0
+#: Bytes of a stretch that does not fit, on the average at most.
+_LONGEST = 4
+_CHINESE = ("gb18030", "big5hkscs", "cp950")
+_UTF8_CHARACTER = re.compile(rb"[\xe3-\xe9\xef][\x80-\xbf]{2}")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -86,15 +99,14 @@ def decode(data: bytes) -> Decoded:
         return _checked(data, sixteen, "zero bytes, and plausible as UTF-16")
     if zeros * 500 > len(data):
         raise Undecodable("it holds zero bytes and is no UTF-16: a binary file, or text that was damaged")
+    if data.isascii():
+        return _ascii(data)
     try:
         return _checked(data, "utf-8", "valid UTF-8 throughout")
     except UnicodeDecodeError as error:
         broken = error
-    if _is_cut_off(data, broken):
-        raise Undecodable(
-            f"it is UTF-8 that was cut off within its last character, at byte {broken.start:,}: get the whole file",
-            "cut off",
-        )
+    if found := _nearly_utf8(data, broken):
+        return found
     if declared := _declared(data):
         try:
             found = _checked(data, declared, f"declared as {declared}, and it fits")
@@ -105,11 +117,86 @@ def decode(data: bytes) -> Decoded:
     return _most_plausible(data, broken)
 
 
-def _is_cut_off(data: bytes, broken: UnicodeDecodeError) -> bool:
-    """Whether UTF-8 ends within a character. A few bytes before it must show that it is UTF-8: half of it can be GB18030."""
-    if broken.reason != "unexpected end of data":
-        return False
-    return broken.start > 12 or max(data[: broken.start].decode(), default="") > "\u07ff"
+def _ascii(data: bytes) -> Decoded:
+    """Bytes of ASCII: text, or what an encoding writes in them."""
+    text, encoding = seven_bit(data)
+    if encoding:
+        _refuse_controls(text)
+        return Decoded(text, encoding, False, f"the escapes of {encoding}, and plausible")
+    if unread_escapes(data):
+        raise Undecodable("it holds the escapes of an ISO-2022 encoding that is not known here: convert it to UTF-8")
+    return _checked(data, "utf-8", "valid UTF-8 throughout")
+
+
+def _nearly_utf8(data: bytes, broken: UnicodeDecodeError) -> Decoded | None:
+    """UTF-8 but for a few bytes, or cut off within its last character. What comes before the first misfit, or most of the characters, must
+    show that it is UTF-8: half of a character of it can be GB18030."""
+    if broken.reason == "unexpected end of data" and broken.end == len(data):
+        if broken.start <= 12 and max(data[: broken.start].decode(), default="") <= "\u07ff":
+            return None
+    elif len(_UTF8_CHARACTER.findall(data)) < 20:
+        return None
+    return _with_misfits(data, "utf-8")
+
+
+class _Misfits(threading.local):
+    """What the error handler `misfits` counts while a text is decoded, in each thread by itself: the stretches that do not fit, and where
+    the first begins and the last ended."""
+
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, encoding: str) -> None:
+        self.encoding = encoding
+        self.count = self.size = 0
+        self.first = self.last = -1
+
+    def __call__(self, error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        if self.encoding == "gb18030" and error.object[error.start] == 0x80:
+            return _euro(error)
+        self.size += error.end - error.start
+        joined = error.start == self.last
+        self.last = error.end
+        if joined:
+            return "", error.end
+        self.first = error.start if self.first < 0 else self.first
+        self.count += 1
+        return "\ufffd", error.end
+
+
+_misfits = _Misfits()
+codecs.register_error("misfits", _misfits)
+
+
+def _misfitting(data: bytes, encoding: str) -> tuple[str, int, int, int]:
+    """The text with U+FFFD where bytes did not fit, how many stretches and how many bytes those are, and where the first begins."""
+    _misfits.begin(encoding)
+    return data.decode(encoding, "misfits"), _misfits.count, _misfits.size, _misfits.first
+
+
+def _with_misfits(data: bytes, encoding: str) -> Decoded | None:
+    """Text with few enough stretches that do not fit; None where there are more."""
+    text, count, size, first = _misfitting(data, encoding)
+    most = max(_BAD, len(text) // _PER_BAD)
+    if count > most or size > _LONGEST * most:
+        return None
+    _refuse_controls(text)
+    places = "place" if count == 1 else "places"
+    name = _NAMES.get(encoding, encoding)
+    why = f"{name} but for {count:,} {places}, the first at byte {first:,}"
+    return Decoded(text, name, False, why)
+
+
+def decode_part(data: bytes, encoding: str) -> str:
+    """A part of a text whose encoding is known, with U+FFFD where a few bytes do not fit. Raises UnicodeDecodeError where many don't."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        if found := _with_misfits(data, encoding):
+            return found.text
+        raise
 
 
 def _euro(error: UnicodeError) -> tuple[str, int]:
@@ -136,6 +223,8 @@ def _with_mark(data: bytes, encoding: str) -> Decoded:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
+        if found := _with_misfits(data, encoding):
+            return found._replace(encoding=encoding, bom=True, why=f"byte order mark; {found.why}")
         raise Undecodable(
             f"it begins with the byte order mark of {encoding.upper()}, but byte {error.start:,} does not fit: cut off or damaged"
         ) from error
@@ -170,7 +259,7 @@ def _declared(data: bytes) -> str:
 def _most_plausible(data: bytes, broken: UnicodeDecodeError) -> Decoded:
     """GB18030 or Big5, whichever reads more like Chinese."""
     best: tuple[float, str, str] | None = None
-    for encoding in ("gb18030", "big5hkscs", "cp950"):
+    for encoding in _CHINESE:
         try:
             text = _decoded(data, encoding)
         except UnicodeDecodeError:
@@ -178,20 +267,44 @@ def _most_plausible(data: bytes, broken: UnicodeDecodeError) -> Decoded:
         cost = mean_cost(text[:_SAMPLE])
         if best is None or cost < best[0] - 0.05:
             best = cost, encoding, text
-    if best and best[0] < 9.5:
-        _refuse_controls(best[2])
-        name = _NAMES.get(best[1], best[1])
-        return Decoded(best[2], name, False, f"not valid UTF-8, and plausible Chinese as {name}")
+    if best and best[0] < _PLAUSIBLE:
+        return _extended(data, best[1], best[2])
     if sixteen := _utf16_without_mark(data, 0.05):
         return _checked(data, sixteen, "plausible as UTF-16 and as nothing else")
-    bad = data[max(broken.start - 1, 0) : broken.start + 3].hex(" ")
-    near_utf8 = len(re.findall(rb"[\xe3-\xe9][\x80-\xbf]{2}", data[:_SAMPLE])) * 9 > len(
-        data[:_SAMPLE].translate(None, bytes(range(128)))
-    )
-    if near_utf8:
+    return _damaged(data, broken)
+
+
+def _extended(data: bytes, encoding: str, text: str) -> Decoded:
+    """Text in GB18030 or Big5, the latter by the extension that its bytes show."""
+    _refuse_controls(text)
+    if encoding != "gb18030" and (pairs := big5.extension_pairs(data)) and big5.likelier(pairs) == "big5-uao":
+        try:
+            return Decoded(data.decode("big5-uao"), "big5-uao", False, "plausible Chinese as Big5 with UAO's extension")
+        except UnicodeDecodeError:
+            pass  # then it is the extension that fits
+    name = _NAMES.get(encoding, encoding)
+    return Decoded(text, name, False, f"not valid UTF-8, and plausible Chinese as {name}")
+
+
+def _damaged(data: bytes, broken: UnicodeDecodeError) -> Decoded:
+    """Text of which a few bytes fit nowhere, in the encoding that reads best. Raises Undecodable, with the true encoding and place
+    if one can be told."""
+    readings = []
+    for encoding in ("utf-8", *_CHINESE):
+        text, count, size, first = _misfitting(data, encoding)
+        found = "".join(char for char in text[:_SAMPLE] if char >= "\x80" and char != "\ufffd")
+        cost = mean_cost(found) + _COST_OF_MISFIT * size / max(len(text) - size, 1) if found else _COST_OF_MISFIT
+        readings.append((cost, encoding, count, first))
+    cost, encoding, count, first = min(readings)
+    if cost < _PLAUSIBLE_DAMAGED:
+        if decoded := _with_misfits(data, encoding):
+            return decoded
+        bad = data[max(first - 1, 0) : first + 3].hex(" ")
         raise Undecodable(
-            f"it is UTF-8 but for byte {broken.start:,} ({bad}): cut off or damaged; repair or re-save it as UTF-8"
+            f"it is {_NAMES.get(encoding, encoding).upper()} but for {count:,} places, the first at byte "
+            f"{first:,} ({bad}): cut off or damaged; repair it or save it anew as UTF-8"
         )
+    bad = data[max(broken.start - 1, 0) : broken.start + 3].hex(" ")
     raise Undecodable(
         f"it is no text in UTF-8, UTF-16, GB18030 or Big5 (first misfit at byte {broken.start:,}: {bad}): convert it to UTF-8"
     )

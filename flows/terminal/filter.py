@@ -21,7 +21,7 @@ from flows.cleaning.clean import Options, clean, clean_text
 from flows.cleaning.columns import CHUNK, clean_column
 from flows.cleaning.splices.document_names import DocumentModel
 from flows.cleaning.splices.repair import may_be_spliced
-from flows.reading.encodings import Undecodable, decode
+from flows.reading.encodings import Undecodable, decode, decode_part
 from flows.text import Change, Doubt, Text
 
 if TYPE_CHECKING:
@@ -142,11 +142,9 @@ def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
     for block in _line_blocks(head, stream):
         if encoding and encoding != "ascii":
             try:
-                text = block.decode(encoding)
+                text = decode_part(block, encoding)
             except UnicodeDecodeError as error:
                 line = number + block.count(b"\n", 0, error.start) + 1
-                if error.reason in ("unexpected end of data", "incomplete multibyte sequence"):
-                    raise Undecodable(f"the last line, {line:,}, was cut off within a character") from error
                 raise Undecodable(
                     f"line {line:,} is not {encoding.upper()} as the lines before it are: split the input"
                 ) from error

@@ -75,9 +75,55 @@ def test_short_text(text: str, encoding: str) -> None:
 
 @pytest.mark.parametrize("missing", [1, 2])
 @pytest.mark.parametrize("length", [2, 7, len(HANS) - 1])
-def test_text_that_was_cut_within_a_character_is_refused(length: int, missing: int) -> None:
-    with pytest.raises(Undecodable, match="cut off within its last character"):
-        decode(HANS[:length].encode()[:-missing])
+def test_text_that_was_cut_within_a_character_ends_in_a_replacement_character(length: int, missing: int) -> None:
+    decoded = decode(HANS[:length].encode()[:-missing])
+    assert (decoded.text, decoded.encoding) == (HANS[: length - 1] + "\ufffd", "utf-8")
+    assert "1 place" in decoded.why
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(HANS, "utf-8"), (HANS, "gb18030"), (HANT, "big5")])
+@pytest.mark.parametrize("bad", [b"\xff", b"\xff\xff"])
+def test_a_bad_byte_becomes_a_replacement_character(text: str, encoding: str, bad: bytes) -> None:
+    head, tail = text[:20].encode(encoding), text[20:].encode(encoding)
+    decoded = decode(head + bad + tail)
+    assert (decoded.text, decoded.encoding) == (f"{text[:20]}\ufffd{text[20:]}", encoding)
+    assert f"the first at byte {len(head):,}" in decoded.why
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(HANS, "gb18030"), (HANT, "big5")])
+def test_where_many_bytes_are_bad_the_reason_names_encoding_and_place(text: str, encoding: str) -> None:
+    data = b"\xff".join(text[n : n + 20].encode(encoding) for n in range(0, len(text), 20))
+    place = len(text[:20].encode(encoding))
+    with pytest.raises(Undecodable, match=rf"it is {encoding.upper()} but for \d+ places, the first at byte {place}"):
+        decode(data)
+
+
+@pytest.mark.parametrize("encoding", ["hz", "utf-7", "iso2022_jp_ext", "iso2022_jp"])
+def test_encodings_in_ascii_are_read(encoding: str) -> None:
+    text = "访谈" if encoding in ("hz", "utf-7") else "訪談記録"
+    text = f"{text}：山川 said hello + goodbye."
+    decoded = decode((text.encode(encoding) + b"\n") * 3)
+    assert decoded.text == f"{text}\n" * 3
+    assert decoded.encoding == ("iso-2022-jp" if "jp" in encoding else encoding)
+
+
+def test_iso_2022_cn_is_read() -> None:
+    shifted = bytes(byte & 0x7F for byte in "访谈很长".encode("gb2312"))
+    assert decode(b"\x1b$)A\x0e" + shifted + b"\x0f ok\n").text == "访谈很长 ok\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["a ~{b~} c", "C++ and C+AAAA- are 1+1234=1235", "git diff a+bcdef-g", "\x1b[31mred\x1b[0m", "~{not closed"]
+)
+def test_ascii_that_looks_like_escapes_stays(text: str) -> None:
+    assert decode(text.encode()).text == text
+
+
+def test_the_board_s_extension_of_big5_is_told_by_its_characters() -> None:
+    board = "這本書要價三百".encode("big5") + b"\x92L" + "，我覺得很便宜。".encode("big5")
+    assert decode(board)[:2] == ("這本書要價三百円，我覺得很便宜。", "big5-uao")
+    hong_kong = "佢哋話呢本書好睇，我都覺得係咁，唔該晒。".encode("big5hkscs")
+    assert decode(hong_kong).encoding == "big5"
 
 
 @pytest.mark.parametrize("text", ["说嗯", "他浣"])
@@ -91,8 +137,8 @@ def test_short_text_in_gb18030_is_not_taken_for_utf8_that_was_cut_off(text: str)
         (bytes(range(128, 256)) * 20 + b"\0\1\2", "no text"),
         (b"\x7fELF\x02\x01\x01" + bytes(500), "zero bytes"),
         (random.Random(1).randbytes(5000), ""),
-        (HANS.encode()[:100] + b"\xff" + HANS.encode()[100:], "byte 99|byte 100"),
-        (codecs.BOM_UTF16_LE + HANS.encode("utf-16-le") + b"\x00", "byte order mark"),
+        (b"\xff".join(bytes([byte]) for byte in HANS.encode()), "first misfit"),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8" * 500, "byte order mark"),
         (b"caf\xe9 au lait, d\xe9j\xe0 vu", "convert it"),
         (b"\x01\x02\x03\x04\x05\x06 text \x07\x0e\x0f" * 50, "control"),
     ],
