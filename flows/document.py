@@ -49,7 +49,7 @@ class Document:
 
     `source` is the decoded file, unchanged; `text` is what the stages have made of it so far. `reader` names the
     format that was recognised and the reason. `source_file` is a POSIX path relative to the input folder, with
-    `#3` behind it for the fourth document of a file that holds several, and `/a.txt` for a member of an archive. `recorded`
+    `#3` behind it for the fourth document of a file that holds several, and `#a.txt` for a member of an archive. `recorded`
     says that it is speech that was recorded, so that its first line can be speech.
     """
 

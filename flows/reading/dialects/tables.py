@@ -41,7 +41,7 @@ def spoken(text: Text) -> Text:
     edits: list[Edit] = []
     marks = []
     columns: dict[str, int] = {}
-    last = -1
+    last = -2
     for row in rows:
         cells = _cells(text.chars, row.start(1), row.end(1))
         if row.start() != last + 1:

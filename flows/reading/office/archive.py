@@ -44,7 +44,7 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
         if _BESIDE.search(name):
             continue
         if name in seen:
-            yield Part(f"/{name}", error="the archive holds two files of this name: rename one", kind="archive")
+            yield Part(f"#{name}", error="the archive holds two files of this name: rename one", kind="archive")
             continue
         seen.add(name)
         yield _member(archive, info, name)
@@ -101,6 +101,6 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Part:
     try:
-        return Part(f"/{name}", data=content(archive, info))
+        return Part(f"#{name}", data=content(archive, info))
     except Refused as error:
-        return Part(f"/{name}", error=error.reason, kind=error.kind)
+        return Part(f"#{name}", error=error.reason, kind=error.kind)

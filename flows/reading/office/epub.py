@@ -45,7 +45,7 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
 
 
 def _page(archive: zipfile.ZipFile, path: str, said: tuple[Statement, ...]) -> Iterator[Part]:
-    name = f"/{path.lstrip('./')}"
+    name = f"#{path.lstrip('./')}"
     try:
         text = decode(_member(archive, path)).text
     except (Refused, Undecodable) as error:

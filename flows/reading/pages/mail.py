@@ -68,7 +68,7 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
         if name and part is not page and name.lower().endswith(_DOCUMENTS):
             content = part.get_payload(decode=True)
             clean = re.sub(r"[\\/\x00-\x1f]", "_", name)[:120]
-            yield Part(f"/{clean}", data=content if isinstance(content, bytes) else b"")
+            yield Part(f"#{clean}", data=content if isinstance(content, bytes) else b"")
 
 
 def _text(part: EmailMessage) -> str:
