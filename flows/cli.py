@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the data failed a check, 2 wrong use.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -390,8 +391,19 @@ def push(
         fail(str(error), error.exit_code)
 
 
+def _speak_unicode() -> None:
+    """Files and pipes get UTF-8 whatever the locale is; a terminal that knows fewer characters (GBK) shows `?` for the others."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not (stream.encoding or "").lower().startswith("utf"):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
 def main() -> None:
     """Entry point of the console script."""
+    _speak_unicode()
     try:
         app()
     except ModuleNotFoundError as error:

@@ -58,6 +58,8 @@ def _guarded(data: bytes, origin: Origin) -> Iterator[Document | Rejected]:
         yield from _read(data, origin)
     except Refused as error:
         yield Rejected(origin.file, error.kind, error.reason)
+    except ModuleNotFoundError:
+        raise  # a format that this installation can't read; the command line says what to install
     except RecursionError:
         yield Rejected(origin.file, "unsafe", "it nests too deep to be read")
     except MemoryError:

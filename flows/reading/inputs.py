@@ -115,8 +115,14 @@ def check_input(path: Path, root: Path) -> Rejected | None:
         return Rejected(name, "unreadable", f"the file can't be found: {getattr(error, 'strerror', None) or error}")
     if not real.is_relative_to(root.resolve()):
         return Rejected(name, "outside", "the file is a link that leads out of the input folder")
+    if stat.S_ISDIR(status.st_mode) and not path.is_symlink() and not os.access(real, os.R_OK | os.X_OK):
+        return Rejected(
+            name,
+            "unreadable",
+            "the folder can't be listed, so what lies in it is missing: grant the permission or remove it",
+        )
     if not stat.S_ISREG(status.st_mode):
-        kind = "a folder behind a link" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a device, pipe or socket"
         return Rejected(name, "not a file", f"it is {kind}, not a file")
     if not os.access(real, os.R_OK):
         return Rejected(
@@ -130,14 +136,33 @@ def check_input(path: Path, root: Path) -> Rejected | None:
 
 
 def source_name(path: Path, root: Path) -> str | Rejected:
-    """The POSIX path of a file relative to the input folder, as published in `source_file`."""
+    """The POSIX path of a file relative to the input folder, as published in `source_file`. A name in GBK, as archives made on
+    Chinese Windows leave them, is published decoded."""
     try:
-        name = Path(os.path.abspath(path)).relative_to(os.path.abspath(root)).as_posix()
+        relative = Path(os.path.abspath(path)).relative_to(os.path.abspath(root))
     except ValueError:
         return Rejected(_printable(path.name), "outside", "the path leads out of the input folder")
+    name = _decoded(relative.as_posix())
     if name != _printable(name):
         return Rejected(_printable(name), "name", "the file's name holds control characters or is not UTF-8: rename it")
+    if name != relative.as_posix() and os.path.lexists(root / name):
+        return Rejected(f"{name} (in GBK)", "name", f"another file is called {name}: rename one of the two")
+    for at, character in enumerate(name):
+        if character == "#" and name[:at] and (root / name[:at]).is_file():
+            shown = name.replace("#", "%23")
+            return Rejected(shown, "name", f"its name is that of a document in {name[:at]}: rename it")
     return name
+
+
+def _decoded(name: str) -> str:
+    """A name whose bytes are GBK, decoded; any other name as it is."""
+    if name.isascii() or not any("\udc80" <= c <= "\udcff" for c in name):
+        return name
+    try:
+        decoded = os.fsencode(name).decode("gb18030")
+    except UnicodeDecodeError:
+        return name
+    return decoded if any("\u4e00" <= c <= "\u9fff" for c in decoded) else name
 
 
 def read_bounded(path: Path, root: Path, is_table: bool | None = None) -> bytes | Rejected:
@@ -147,7 +172,7 @@ def read_bounded(path: Path, root: Path, is_table: bool | None = None) -> bytes 
     name = path_name(path, root)
     try:
         # NONBLOCK: should the file have become a pipe since it was checked, opening it must not wait for a writer.
-        handle = os.open(path.resolve(), os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(path.resolve(), _flags())
         with open(handle, "rb") as stream:
             size = os.fstat(handle).st_size
             if size > MAX_DOCUMENT_BYTES:
@@ -159,6 +184,12 @@ def read_bounded(path: Path, root: Path, is_table: bool | None = None) -> bytes 
     except OSError as error:
         hint = ": grant the permission or remove it" if error.errno == errno.EACCES else ""
         return Rejected(name, "unreadable", f"the file can't be read ({error.strerror}){hint}")
+
+
+def _flags() -> int:
+    """How a file is opened: each flag where the system has it (Windows has no links to refuse in this way, but text files)."""
+    wanted = ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+    return sum(getattr(os, name, 0) for name in wanted)
 
 
 def path_name(path: Path, root: Path) -> str:

@@ -59,6 +59,37 @@ def test_documents_are_listed_sorted_and_what_stands_beside_them_is_not(root: Pa
     assert [p.relative_to(root).as_posix() for p in found] == ["a.md", "b.txt", "sub/c.srt"]
 
 
+def test_a_file_named_like_a_record_does_not_take_its_place(root: Path) -> None:
+    (root / "rec.jsonl").write_text('{"text": "一"}\n{"text": "二"}\n', encoding="utf-8")
+    (root / "rec.jsonl#0").write_text(TALK, encoding="utf-8")
+    (root / "C#语言访谈.txt").write_text(TALK, encoding="utf-8")
+    refused = only(root / "rec.jsonl#0", root)
+    assert isinstance(refused, Rejected)
+    assert (refused.source_file, refused.kind) == ("rec.jsonl%230", "name")
+    assert len([d for d in read_file(root / "rec.jsonl", root) if isinstance(d, Document)]) == 2
+    assert isinstance(only(root / "C#语言访谈.txt", root), Document)
+
+
+def test_a_name_in_gbk_is_published_decoded(root: Path) -> None:
+    raw = os.path.join(os.fsencode(root), "访谈录.txt".encode("gbk"))
+    try:
+        Path(os.fsdecode(raw)).write_text(TALK, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    document = only(Path(os.fsdecode(raw)), root)
+    assert isinstance(document, Document)
+    assert document.source_file == "访谈录.txt"
+    (root / "访谈录.txt").write_text(TALK, encoding="utf-8")
+    assert kind(Path(os.fsdecode(raw)), root) == "name"
+
+
+def test_files_are_read_where_the_system_lacks_the_flags_of_posix(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "a.txt").write_text(TALK, encoding="utf-8")
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"):
+        monkeypatch.delattr(os, name, raising=False)
+    assert isinstance(only(root / "a.txt", root), Document)
+
+
 def test_a_folder_that_is_none_is_rejected(root: Path) -> None:
     missing = list_inputs(root / "missing")
     assert isinstance(missing, Rejected)

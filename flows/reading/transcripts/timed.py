@@ -110,13 +110,12 @@ def read(text: Text) -> Reading:
     statements, taken = _head(chars, lines[:begin])
     edits += taken
     flow = _Flow()
-    for i, line in enumerate(lines[begin:], begin):
+    for line, following in zip(lines[begin:], _following(lines[begin:]), strict=True):
         if not line.form:
             flow.passed(chars[line.start : line.end])
             continue
         edits += flow.edits(chars, line)
         edits += [Edit(m.start(), m.end(), "", "markup") for m in _ANOTHER.finditer(chars, line.body, line.end)]
-        following = next((other for other in lines[i + 1 :] if other.form), None)
         stop = following.start if following else len(chars)
         end = stop - (len(chars[line.body : stop]) - len(chars[line.body : stop].rstrip()))
         if line.begins is not None and line.body < end:
@@ -139,6 +138,16 @@ def read(text: Text) -> Reading:
     ]
     placed = tuple(replace(said, span=text.source_span(*said.span)) for said in statements)
     return Reading(text.edit(edits).marked(marks), placed)
+
+
+def _following(lines: Sequence[_Line]) -> list[_Line | None]:
+    """For each line the next one below it that has a time or a label."""
+    out: list[_Line | None] = []
+    following = None
+    for line in reversed(lines):
+        out.append(following)
+        following = line if line.form else following
+    return out[::-1]
 
 
 class _Flow:
