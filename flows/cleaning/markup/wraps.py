@@ -2,7 +2,7 @@
 
 Two machines make them. html2text and its like break between words, at 78 columns or so; Chinese has few spaces, so lines come
 out of any length, but no line that holds a space is longer than the width, and each break was forced: the first word of the next line
-would not have fitted. Terminals, mail and old books break anywhere, so that all lines but a paragraph's last are about equally wide.
+would not have fitted. pandoc counts two columns for a Chinese character and breaks at the same spaces, which stand beside Latin words. Terminals, mail and old books break anywhere, so that all lines but a paragraph's last are about equally wide.
 A text with one paragraph or one turn a line shows neither, and is left alone.
 """
 
@@ -23,6 +23,10 @@ from flows.language.plausible import code_points
 SENTENCE_END = "。！？!?…”』」》）)：:；;.—~*_"
 _WORD = re.compile(r"\S+")
 _LATIN = re.compile(r"[A-Za-z0-9%&+@#_\u00c0-\u024f]")
+_WORD_END = re.compile("[A-Za-z0-9%+]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+#: A line that was broken for its width is longer than this, in code points.
+_SHORTEST = 16
 _NO_SPACE = re.compile(
     r"[\u2010-\u2027\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
@@ -30,7 +34,7 @@ _NO_SPACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wraps:
-    """What is known of a text's wraps: by words or by columns, and at which width; no width where there are none."""
+    """What is known of a text's wraps: by words, by columns or at spaces, and at which width; no width where there are none."""
 
     by: str = ""
     width: int = 0
@@ -42,6 +46,8 @@ class Wraps:
         """Whether the break between two lines of one paragraph was made by the wrapping."""
         if self.by == "words":
             return _needed(s, line, after) > self.width
+        if self.by == "spaces":
+            return _at_a_word(s, line, after)
         return self.width - 4 <= columns(s[line.start : line.last]) <= self.width + 1
 
 
@@ -77,7 +83,7 @@ def find_wraps(s: str, lines: Sequence[Line]) -> Wraps:
     breaks = [(a, b) for a, b in pairwise(lines) if continues(a, b)]
     if not breaks:
         return Wraps()
-    return _by_words(s, lines, breaks) or _by_columns(s, breaks)
+    return _by_words(s, lines, breaks) or _by_columns(s, breaks) or _at_spaces(s, lines, breaks)
 
 
 def _needed(s: str, line: Line, after: Line) -> int:
@@ -131,6 +137,28 @@ def _by_columns(s: str, breaks: list[tuple[Line, Line]]) -> Wraps:
 def _nearly_all(widths: np.ndarray) -> int:
     """The width that 19 of 20 lines don't exceed; of few lines the largest."""
     return int(np.sort(widths)[int(len(widths) * 0.95)] if len(widths) > 20 else widths.max())
+
+
+def _at_spaces(s: str, lines: Sequence[Line], breaks: list[tuple[Line, Line]]) -> Wraps:
+    """Paragraphs are set off by empty lines, and most other breaks stand beside a Latin word in the middle of a sentence."""
+    found = sum(_at_a_word(s, a, b) for a, b in breaks)
+    if found * 2 < len(breaks) or not any(line.kind == "blank" for line in lines):
+        return Wraps()
+    return Wraps("spaces", 1)
+
+
+def _at_a_word(s: str, line: Line, after: Line) -> bool:
+    """Whether a break stands for a space between a Latin word and Chinese text, or between two words of a Chinese sentence."""
+    end, start = s[line.last - 1], s[after.first]
+    beside = _WORD_END.match(end) or _WORD_END.match(start)
+    told = line.last - line.first >= _SHORTEST and _NO_SPACE.search(s, line.first, line.last)
+    return bool(
+        beside
+        and told
+        and end not in SENTENCE_END
+        and (start.isalnum() or start in "“「《（(")
+        and _HAN.search(s, after.first, after.last)
+    )
 
 
 def glue(before: str, after: str) -> str:

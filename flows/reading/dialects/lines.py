@@ -29,16 +29,6 @@ _DIGITS = re.compile(r"\d+")
 #: A head or foot of printed pages stands within so many lines of a page's number.
 _NEAR = 2
 _LABEL = re.compile(r"[^\s：:，。！？]{1,10}[：:]|[问答QA][：:.、]|[-•·●■*#>]|\d{1,3}[.、]")
-#: A line that was broken for its width is longer than this, in characters.
-_BROKEN = 16
-_LATIN = re.compile(r"[A-Za-z0-9%+]")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_CHINESE = 6
-#: What begins a line of its own.
-_OPENS = re.compile(
-    r"[^\s：:，。！？]{1,16}[：:]|\*\*|__|[-*+•·●■>#|`~=]|\d{1,3}[.、)）]|!\[|\[\^?\w{1,4}\]|<|[QA问答]\s?\d{0,2}[.:：、]|https?://|【|\[|（\d"
-)
-_STRUCTURE = re.compile(r"\s*(?:#|\||```|~~~|!\[|<|>|\[\^|https?://)")
 _SENTENCE_END = "。！？!?…”」』：:；;"
 
 
@@ -71,27 +61,6 @@ def turns_in_one_line(text: Text) -> Text:
                 for m in found
                 if m["name"] in speakers and m.start("name")
             ]
-    return text.edit(edits)
-
-
-def joined_at_words(text: Text) -> Text:
-    """Lines that a converter broke at a space, which Chinese has only beside Latin words: a line that ends in the middle of a
-    sentence, a word of Latin letters at the break, and paragraphs set off by empty lines elsewhere, as Markdown wants them."""
-    chars = text.chars
-    if "\n\n" not in chars:
-        return text
-    edits = []
-    code = False
-    for (a, b), (c, d) in pairwise(text.lines()):
-        line, after = chars[a:b].rstrip(" "), chars[c:d].lstrip(" ")
-        code ^= line.lstrip().startswith(("```", "~~~"))
-        if code or len(_HAN.findall(line)) < _CHINESE or len(_HAN.findall(after)) < 2 or d - c > len(after):
-            continue
-        if len(line) < _BROKEN or not after or b - a - len(line) > 1 or _OPENS.match(after) or _STRUCTURE.match(line):
-            continue
-        word = _LATIN.match(line[-1]) or _LATIN.match(after)
-        if word and line[-1] not in _SENTENCE_END and after[0] not in "，。！？；：、,.!?;:”」）)":
-            edits.append(Edit(a + len(line), d - len(after), " ", "space"))
     return text.edit(edits)
 
 

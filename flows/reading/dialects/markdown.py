@@ -46,7 +46,7 @@ def read(text: Text) -> Reading:
     text = _templates(text)
     text = _callouts(text)
     text = tables.spoken(text)
-    return spoken.read(lines.joined_at_words(lines.labels_behind_tabs(stock.strip_loops(text))))
+    return spoken.read(lines.labels_behind_tabs(stock.strip_loops(text)))
 
 
 def read_plain(text: Text) -> Reading:

@@ -13,7 +13,7 @@ from flows.reading.records.texts import TEXT_FIELDS, Found, as_text, names_of, p
 from flows.registry.fields import FieldMap
 
 _OBJECT = re.compile(r"\{\s*\"")
-_ARRAY = re.compile(r"\[\s*(?:\{\s*\"|\[\s*[\{\[\"])")
+_ARRAY = re.compile(r"\[\s*(?:\{\s*\"|\[\s*[{\"\d])")
 _STRINGS = re.compile(r"\[\s*\"")
 _PYTHON = re.compile(r"[\[(]?\s*\{\s*'\w")
 
