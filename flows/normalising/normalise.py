@@ -13,6 +13,7 @@ from flows.normalising.japanese import japanese_spans
 from flows.normalising.matching import decode, encode
 from flows.normalising.punctuation import punctuate_text
 from flows.normalising.script import ScriptReport, detect_script, lines_in_hant
+from flows.normalising.zhu import authors
 from flows.text import Text
 
 
@@ -51,13 +52,26 @@ def _simplify(text: Text, report: ScriptReport) -> Text:
         by_line = (encode(_simplifier(hant).convert(before)) for hant in (True, False))
         after = decode(np.where(lines_in_hant(before), *by_line))
     else:
-        after = _simplifier(report.script == "hant").convert(before)
-    return text if after == before else text.with_chars(_restored(before, after, report.script != "hans"))
+        # Text without evidence, 於是 or 睡著了 by itself, is converted like the sentence it is from.
+        hant = report.script == "hant" or report.hans == report.hant == 0
+        after = _simplifier(hant).convert(before)
+    if "著" not in before and after == before:
+        return text
+    return text.with_chars(_restored(before, after, report.script != "hans"))
 
 
 def _restored(before: str, after: str, hant: bool) -> str:
-    """`after` with what must not change put back: Japanese, and in traditional text names."""
+    """`after` with what must not change put back: Japanese, authors, and in traditional text names. 著 is decided in simplified text too."""
     chars: list[str] | None = None
+    if "著" in before:
+        chars = list(after)
+        by_words = _simplifier(True).convert(before)
+        at = before.find("著")
+        while at >= 0:
+            chars[at] = by_words[at]
+            at = before.find("著", at + 1)
+        for at in authors(before):
+            chars[at] = "著"
     for start, end in japanese_spans(before):
         chars = chars or list(after)
         chars[start:end] = before[start:end]
@@ -65,7 +79,7 @@ def _restored(before: str, after: str, hant: bool) -> str:
         for c in words.NAME_CHARACTERS:
             at = before.find(c)
             while at >= 0:
-                if after[at] != c and words.is_name_part(before[at - 1 : at], c, before[at + 1 : at + 2]):
+                if after[at] != c and words.is_name_part(before[max(0, at - 2) : at], c, before[at + 1 : at + 2]):
                     chars = chars or list(after)
                     chars[at] = c
                 at = before.find(c, at + 1)

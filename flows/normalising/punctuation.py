@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.labels import LATIN
-from flows.normalising import pairs, signs
+from flows.normalising import pairs, senses, signs
 from flows.normalising.converting import chunks
 from flows.normalising.japanese import is_japanese
 from flows.normalising.matching import Indexes
@@ -31,7 +31,7 @@ from flows.text import Edit, Span, Text
 
 #: A short text is asked first whether there is anything in it to look at.
 _SHORT = 1 << 12
-_ANYTHING = re.compile(r"[,:;?!()\"'「」『』“”﹁-﹄〝〞＂｡-､‧・─―－]|\.\.\.|--|。。。")
+_ANYTHING = re.compile(r"[,:;?!()\"'「」『』“”︐-﹄﹐-﹚〝〞＂｡-､‧・•∙●─―－]|\.\.\.|--|。。。")
 #: Stretches in which marks mean something to a machine; those that stand between ASCII characters stay anyway.
 _MACHINE = {
     "`": re.compile("`[^`\n]+`"),
@@ -48,7 +48,9 @@ _LONG = {
     "。。。": re.compile("。。。+"),
     "--": re.compile("(?<!-)---?(?!-)"),
 }
-_RARE_LONG = [re.compile(p) for p in ("‧", "・", "───?", "―――?", "－－－?")]
+_RARE_LONG = [
+    re.compile(p) for p in ("[‧•∙]", "・", f"(?<=[{senses.FOREIGN}])●(?=[{senses.FOREIGN}])", "───?", "―――?", "－－－?")
+]
 _CLAUSE_ENDS = re.compile(f'[，。；：？！“”"、{signs.BREAKS}]')
 
 
@@ -283,6 +285,8 @@ def _long_mark(page: Page, m: re.Match[str]) -> str:
     s, mark, start, end = page.s, m.group(), m.start(), m.end()
     left, right = s[start - 1] if start else "", s[end : end + 1]
     before, after = bool(left and pairs._BEFORE.match(left)), bool(right and pairs._AFTER.match(right))
+    if mark in "•∙●":
+        return "·" if signs.HAS_HAN.match(left) and signs.HAS_HAN.match(right) else ""
     if mark in "‧・":
         return "·" if before or signs.HAS_HAN.match(right) else ""
     if mark[0] == "。":

@@ -55,7 +55,8 @@ BEFORE_NAMES = ["", *"与和跟同及、，。：；“”（《！？\n \x00\x1
 #: Characters that in given names are another one than by themselves.
 GIVEN_FORMS = {"台": "台", "后": "后"}
 _COMMON = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付邹孟熊秦邱"
-_FOREIGN = "克斯尔德拉姆罗埃阿巴布达蒂弗菲格戈吉加卡科莱洛马曼米莫纳尼诺帕皮普奇切萨塞森索塔特托维沃希夏亚伊扎佐丝莎娜雅莉琳昂根约佛冈瓦贝比迪杜兹威迈詹琼泰"
+#: Characters that foreign names are written with.
+FOREIGN = "克斯尔德拉姆罗埃阿巴布达蒂弗菲格戈吉加卡科莱洛马曼米莫纳尼诺帕皮普奇切萨塞森索塔特托维沃希夏亚伊扎佐丝莎娜雅莉琳昂根约佛冈瓦贝比迪杜兹威迈詹琼泰"
 
 
 def _sense(pattern: str, form: str = "", cost: float = 8.0) -> Sense:
@@ -71,9 +72,9 @@ SENSES = (
     _sense(f"([钟])(?:{_TITLE})", "鍾"),
     _sense(f"{_NUMBER}(里)(?![面边头外屋间子])", "里", 7.0),
     _sense(f"{_NUMBER}多?(里)[路地远长外]", "里", 7.0),
-    _sense(f"(里)[{_FOREIGN}·]+(?=[{_FOREIGN}·])", "里", 12.0),
-    _sense(f"[{_FOREIGN}](里)[{_FOREIGN}]", "里", 12.0),
-    _sense(f"[{_FOREIGN}](里)(?=[．·•])", "里", 12.0),
+    _sense(f"(里)[{FOREIGN}·]+(?=[{FOREIGN}·])", "里", 12.0),
+    _sense(f"[{FOREIGN}](里)[{FOREIGN}]", "里", 12.0),
+    _sense(f"[{FOREIGN}](里)(?=[．·•])", "里", 12.0),
     _sense(f"{_NUMBER}(余)(?=[㐀-鿿])", "餘", 6.0),
     _sense("[0-9一二两三四五六七八九十半](钟)", "鐘", 9.0),
     _sense(f"{_NUMBER}(斗)(?![争志])", "斗", 8.0),

@@ -71,15 +71,21 @@ def roles() -> np.ndarray:
         (NARROW_MARK, NARROW),
         (BREAK, BREAKS),
         (ODD, "".join(ODD_FORMS)),
-        (LONG, "‧・─―－"),
+        (LONG, "‧・•∙●─―－"),
     ):
         table[[ord(c) for c in chars]] = role
     table[0x3041:0x3097] = table[0x30A1:0x30FB] = KANA
     return table
 
 
-#: Half-width and vertical forms of Chinese marks, with the mark they are a form of.
-ODD_FORMS = dict(zip("｡｢｣､〝〞﹁﹂﹃﹄", "。「」、“”「」『』", strict=True))
+#: Half-width, vertical and small forms of Chinese marks, with the mark they are a form of.
+ODD_FORMS = dict(
+    zip(
+        "｡｢｣､〝〞﹁﹂﹃﹄︐︑︒︓︔︕︖︙︰︱︵︶︹︺︻︼︽︾︿﹀﹐﹑﹔﹕﹖﹗﹙﹚",
+        "。「」、“”「」『』，、。：；！？…：—（）〔〕【】《》〈〉，、；：？！（）",
+        strict=True,
+    )
+)
 
 
 class Page:

@@ -42,7 +42,7 @@ _OLD_FORMS = dict(
 #: 著 as zhù ("write, mark, known"), where it stays; elsewhere it is the particle and the verb 着.
 _ZHU = (
     "著名 著作 著作權 著者 著述 著稱 著書 著書立說 著錄 名著 巨著 鉅著 顯著 昭著 卓著 專著 編著 合著 原著 論著 譯著 遺著 拙著 土著 所著 撰著 "
-    "彰明較著 見微知著 著有《 著有「 著有『 著有“ 原著者 編著者 合著者 譯著者 著作人 著作者 著名於"
+    "舊著 新著 近著 著譯 著史 著文 著述等身 著作等身 共著 力著 彰明較著 見微知著 著有《 著有「 著有『 著有“ 原著者 編著者 合著者 譯著者 著作人 著作者 著名於"
 )
 #: Where a word of that list arises by chance across a boundary: 看著|名單, 討論|著.
 _ZHAO = (
@@ -77,7 +77,7 @@ _WHOLE = (
     + " ".join(f"{a}畫{b}" for a in "計規企策籌" for b in "面作風冊廊布筆像家")
 )
 #: 乾 as qián, in eras, places and names that TSPhrases lacks.
-_QIAN = "乾德 乾符 乾封 乾化 乾祐 乾佑 乾寧 乾統 乾興 乾淳 乾安縣 乾州 乾闥婆 李承乾 承乾宮 雍乾 乾嘉學派"
+_QIAN = "乾德 乾符 乾封 乾化 乾祐 乾佑 乾寧 乾統 乾興 乾淳 乾安縣 乾安 乾縣 乾州 乾陵 乾清宮 乾潭鎮 乾務鎮 乾元 乾道 乾定 乾亨 乾貞 乾卦 乾坤 乾宅 乾造 乾闥婆 李承乾 承乾宮 雍乾 乾嘉學派"
 
 _OTHERS = {
     "甚麼": "什么",
@@ -183,6 +183,7 @@ def hans_characters() -> Mapping[str, str]:
 _SURNAMES = frozenset(
     "王李劉刘陳陈楊杨趙赵黃黄周吳吴徐孫孙胡朱林郭馬马羅罗梁宋鄭郑謝谢韓韩唐馮冯董蕭萧曹袁鄧邓許许傅沈彭呂吕蘇苏盧卢蔣蒋蔡賈贾"
     "魏薛閻阎潘杜戴鍾钟姜範范姚譚谭廖鄒邹熊陸陆郝孔崔邱秦顧顾侯邵孟龔龚萬万錢钱湯汤尹黎易武喬乔賴赖龐庞樊殷施翟倪嚴严歐欧張张"
+    "溫温金畢毕石江丁任葉叶余方白史龍龙顏颜游凌連连簡简涂卓柯辜官巫洪"
 )
 #: Characters after 乾 that make it gān ("dry") even there: 一張乾淨的紙.
 _GAN = frozenset(
@@ -190,13 +191,20 @@ _GAN = frozenset(
 )
 
 
-def is_name_part(before: str, c: str, after: str) -> bool:
-    """Whether 乾, 汎, 昇 or 甦 stands in a person's name, where it keeps its form: 徐乾學, 王汎森. `before` and `after` are its neighbours.
+#: First characters of a given name behind which 乾 or 昇 may be the second.
+_FIRST_GIVEN = frozenset("志承道永正明國国文德世家天維维坤育建俊榮荣金東东元景紹绍宗振耀")
 
-    >>> is_name_part("徐", "乾", "學"), is_name_part("張", "乾", "淨")
-    (True, False)
+
+def is_name_part(before: str, c: str, after: str) -> bool:
+    """Whether 乾, 汎, 昇 or 甦 stands in a person's name, where it keeps its form: 徐乾學, 王汎森, 吳育昇. `before` are the two characters in
+    front of it, or fewer, `after` is the one behind.
+
+    >>> is_name_part("徐", "乾", "學"), is_name_part("張", "乾", "淨"), is_name_part("吳育", "昇", "說")
+    (True, False, True)
     """
-    if before not in _SURNAMES or not before:
+    if len(before) > 1 and before[0] in _SURNAMES and before[1] in _FIRST_GIVEN and c in "乾昇":
+        return c == "昇" or after not in _GAN
+    if not before or before[-1] not in _SURNAMES:
         return False
     if c == "乾":
         return after not in _GAN

@@ -101,7 +101,8 @@ def test_any_characters_pass(s: str) -> None:
 def test_script_of_a_document_is_given() -> None:
     assert str(normalise(Text.of("著名的乾隆"), ScriptReport("hant"))) == "著名的乾隆"
     assert str(normalise(Text.of("看著"), ScriptReport("hant"))) == "看着"
-    assert str(normalise(Text.of("看著"))) == "看著"
+    assert str(normalise(Text.of("看著"))) == "看着"
+    assert str(normalise(Text.of("於是"))) == "于是"
 
 
 @pytest.mark.parametrize(
