@@ -255,8 +255,8 @@ def person_in(key: str) -> str:
         return found.group(1) if _namelike(found.group(1)) else ""
     if found := _BEFORE_TITLE.match(key):
         return key if found.group(1)[0] in SURNAMES or is_chinese_name(found.group(1)) else ""
-    if found := _BEFORE_LATIN.match(key):
-        return found.group(1) if is_chinese_name(found.group(1)) else ""
+    if (found := _BEFORE_LATIN.match(key)) and is_chinese_name(found.group(1)):
+        return found.group(1)
     if found := _OUTLET_AND_LATIN.match(key):
         return found.group(1)
     name = chinese_name_before(key, len(key))

@@ -8,9 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from flows.labels import HEAD, Opening, Shape, opening
+from flows.labels import COLONS, HEAD, Opening, Shape, opening
 from flows.segmenting.page.blocks import Block
 from flows.segmenting.page.kinds import CLAUSE, TRAILING, Kind, is_odd, key_of, kind_of, surface_of
+from flows.segmenting.page.speechlike import TOLD_OF
 from flows.text import Span
 
 Style = Literal["colon", "bracket", "bold", "line", "time", "sign"]
@@ -81,6 +82,8 @@ def _bold_label(block: Block) -> Label | None:
     surface = block.text[start - block.start : end - block.start]
     rest = block.text[end - block.start :]
     content = end - block.start + len(rest) - len(rest.lstrip(TRAILING))
+    if surface.strip()[-1:] not in COLONS and TOLD_OF.match(rest.lstrip()):
+        return None  # `**李雷** 是一位…`
     label = _made(surface, content, "bold")
     return label if label and label.kind in ("role", "person", "publication") else None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flows.segmenting.page.blocks import Block
 from flows.segmenting.page.kinds import key_of, kind_of, person_in
 from flows.segmenting.page.labels import Label
-from flows.segmenting.page.speechlike import ENDED, SPEECH
+from flows.segmenting.page.speechlike import ENDED, SPEECH, TOLD_OF
 
 #: `问：记者 赵：赵某某`, `Q=某周刊，A=张三`
 _LEGEND_PAIR = re.compile(
@@ -26,6 +26,14 @@ _IN_BRACKETS = re.compile(r"[（(].*?[）)]")
 SIGNS = frozenset(("Q", "A", "问", "答", "提问", "回答"))
 #: `Q3：某周刊：`, what stands behind a sign for question or answer.
 _SECOND_LABEL = re.compile(r"([^\s：:。，？！…“”、；]{2,12})[：:][ \u3000]*(?=\S)")
+
+
+#: `爐=李小满`, alone on a line.
+_EQUATION = re.compile(r"([^\s=＝]{1,6})\s?[=＝]\s?([^=＝\n]{2,30})")
+#: A label that stands for a name has no more characters.
+SHORT = 3
+#: Between the lines of a list of those present, pictures and captions may stand: no more blocks than this.
+ROLL_GAP = 2
 
 
 class Cue(NamedTuple):
@@ -46,6 +54,7 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
     for block in blocks[: min(candidates[0].block, 20)] if candidates else ():
         if "=" in block.text or "＝" in block.text:
             legend |= _pairs(block)
+    legend |= _equations(blocks[: min(candidates[0].block, 20)] if candidates else [])
     for cue in candidates:
         block = blocks[cue.block]
         text = block.text
@@ -57,6 +66,10 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
             continue
         value = text[cue.content - block.start :].strip()
         bare = _IN_BRACKETS.sub("", value).strip()
+        if counts[cue.label.key] > 1 and _is_short(cue.label.key) and (named := _named_first(value)):
+            legend[cue.label.key] = named
+            used.add(cue.block)
+            continue
         if cue.label.kind not in ("role", "unknown") or len(bare) > 40 or ENDED.search(bare):
             continue
         if _abbreviates(cue.label.key, value, counts):
@@ -69,7 +82,65 @@ def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str
             if counts[cue.label.key] > 1 or cue.label.kind == "role":
                 legend[cue.label.key] = value
             used.add(cue.block)
-    return legend, frozenset(used)
+    for cue in candidates[:3]:
+        if name := _introduced(cue, blocks[cue.block]):
+            legend.setdefault(cue.label.key, name)
+            used.add(cue.block)
+    return legend, frozenset(used | _roll(candidates, blocks, counts))
+
+
+def _is_short(key: str) -> bool:
+    """Whether a label may stand for a name: `M`, `爐`, `问`."""
+    return len(key) <= SHORT and key not in ("我", "你", "他", "她")
+
+
+def _named_first(value: str) -> str:
+    """The name with which an entry begins that tells who somebody is (`利小梅 某协会秘书长`), or ""."""
+    if len(value) > LONGEST_LEGEND or SPEECH.search(value) or ENDED.search(value):
+        return ""
+    name = re.split(r"[ \u3000，,、（(]", value, maxsplit=1)[0]
+    return name if name != value and person_in(name) else ""
+
+
+def _equations(blocks: list[Block]) -> dict[str, str]:
+    """Legends of a line each: `爐=李小满`. One alone is none."""
+    found = [match for block in blocks if (match := _EQUATION.fullmatch(block.text))]
+    return {match[1].strip(): match[2].strip() for match in found} if len(found) > 1 else {}
+
+
+def _roll(candidates: list[Cue], blocks: list[Block], counts: Counter[str]) -> set[int]:
+    """The blocks that say, before anybody speaks, who is there: different labels one behind the other, which come again later, and
+    behind each what is told of them (`李雷：负责校对`, `**韩梅**：2016年加入…`)."""
+    roll: list[Cue] = []
+    for cue in candidates:
+        text = blocks[cue.block].text[cue.content - blocks[cue.block].start :].strip()
+        told = bool(text) and bool(TOLD_OF.match(text) or not ENDED.search(text))
+        if SPEECH.search(text) or "？" in text or "?" in text:
+            if counts[cue.label.key] > 1:
+                break
+            told = False
+        apart = bool(roll) and cue.block > roll[-1].block + ROLL_GAP
+        if told and not apart and cue.label.key not in {other.label.key for other in roll}:
+            roll.append(cue)
+        elif _is_roll(roll, counts):
+            break
+        else:
+            roll = [cue] if told else []
+    return {cue.block for cue in roll} if _is_roll(roll, counts) else set()
+
+
+def _is_roll(cues: list[Cue], counts: Counter[str]) -> bool:
+    return len(cues) > 1 and sum(counts[cue.label.key] > 1 for cue in cues) * 2 >= len(cues)
+
+
+def _introduced(cue: Cue, block: Block) -> str:
+    """The name in a line that says whom a role stands for and what they are: `嘉宾：李雷，又名李大雷，1970年生…`; or ""."""
+    value = block.text[cue.content - block.start :].strip()
+    if cue.label.kind != "role" or SPEECH.search(value) or "？" in value:
+        return ""
+    name = re.split(r"[ \u3000，,、（(]", value, maxsplit=1)[0]
+    told = len(name) < len(value) and TOLD_OF.match(value[len(name) + 1 :].lstrip())
+    return name if told and person_in(name) else ""
 
 
 def _abbreviates(key: str, value: str, counts: Counter[str]) -> bool:

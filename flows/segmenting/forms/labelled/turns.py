@@ -19,11 +19,14 @@ from flows.segmenting.page.asides import utterance_span, with_asides
 from flows.segmenting.page.blocks import Block, RawTurn
 from flows.segmenting.page.kinds import ROLE_WORDS
 from flows.segmenting.page.narration import NARRATED, Repetitions, is_note, is_personal, narration_score, speaks_of
+from flows.segmenting.page.speechlike import ENDED
 
 #: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
 MAIN_VOICES = 12
 #: What it says for narration that an answer stood in a block quote, which has ended.
 LEFT_QUOTE = 1.0
+#: A caption in front of a label on the same line is no longer.
+LONGEST_CAPTION = 200
 _ASKS = re.compile(r"[？?][”」』）)]?$")
 _WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]")
@@ -174,11 +177,17 @@ class LabelledFinder:
         behind = [
             self.blocks[n] for n in range(cue.block + 1, stop) if n not in self.skipped and self.blocks[n].start < limit
         ]
-        if after and after.start > self.blocks[after.block].start:
+        if after and after.start > self.blocks[after.block].start and not self._is_caption(after):
             block = self.blocks[after.block]
             behind.append(block._replace(end=after.start, text=block.text[: after.start - block.start]))
         self._spread(runs, behind, key, last=after is None)
         return self._turns(runs)
+
+    def _is_caption(self, cue: Cue) -> bool:
+        """Whether what stands before a label on its line is the caption of the picture in front of it."""
+        block = self.blocks[cue.block]
+        before = block.text[: cue.start - block.start].strip()
+        return block.broken and len(before) <= LONGEST_CAPTION and not ENDED.search(before)
 
     def _part(self, key: str) -> tuple[Voice, float, frozenset[str]]:
         """Who speaks behind a label, how sure that is, and the flags of the turns; the same for all labels with one key."""
