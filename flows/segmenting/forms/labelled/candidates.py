@@ -47,7 +47,14 @@ def candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
     cues = _sorted([*cues, *_glued(cues, blocks)])
     if len(cues) < 3 or len(cues) * 4 < len(blocks):
         cues = _sorted([*cues, *_flattened(blocks, {cue.start for cue in cues})])
-    return _with_title_marks(cues)
+    times = Counter(cue.label.key for cue in cues)
+    return _with_title_marks([cue for cue in cues if times[cue.label.key] > 1 or not _is_section(cue, blocks)])
+
+
+def _is_section(cue: Cue, blocks: list[Block]) -> bool:
+    """Whether a word in brackets alone on its line names a section (`【快问快答】`), where it stands once."""
+    unnamed = cue.label.kind in ("unknown", "odd")
+    return unnamed and cue.label.style == "bracket" and cue.content >= blocks[cue.block].end
 
 
 def _sorted(cues: list[Cue]) -> list[Cue]:

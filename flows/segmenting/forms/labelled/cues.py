@@ -7,13 +7,14 @@ whether labels take turns, and whether what follows them is speech.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.forms.labelled.candidates import candidates as find_candidates
+from flows.segmenting.forms.labelled.evidence import content_of, evidence, probability
 from flows.segmenting.forms.labelled.legends import SIGNS, Cue, behind_signs, legend_of
 from flows.segmenting.names.shapes import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.page.blocks import Block
@@ -21,11 +22,8 @@ from flows.segmenting.page.kinds import NEVER, ROLE_WORDS, key_of, person_in
 from flows.segmenting.page.labels import label_of
 from flows.segmenting.page.speechlike import ENDED, SPEECH, speechlike
 
-#: What a kind of word is worth before anything else is known; 0.55 is needed.
-_PRIOR = {"role": 0.5, "person": 0.35, "publication": 0.45, "unknown": 0.05, "odd": -0.3}
-#: How much the way it is written adds: a time stamp is strong, a line without a colon weak.
-_STYLE = {"colon": 0.0, "bracket": -0.05, "bold": 0.05, "line": -0.15, "time": 0.35, "sign": -0.1}
-THRESHOLD = 0.55
+#: What is no label more surely than it is one is none.
+THRESHOLD = 0.5
 #: How much a single utterance must sound like speech to be one, by the kind of its label.
 VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5, "odd": 2.0}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
@@ -44,7 +42,23 @@ class Cues:
 
 def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     """The labels of a document; none, where its colons are no labels. Linear in the length of the blocks."""
-    candidates = find_candidates(blocks, cast)
+    candidates, legend, legend_blocks = known(find_candidates(blocks, cast), blocks, cast)
+    if not candidates:
+        return Cues((), {}, legend, legend_blocks)
+    seen = evidence(candidates, blocks, cast, introduction(blocks, candidates[0].block))
+    scores = {key: probability(numbers) for key, numbers in seen.items()}
+    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
+    cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
+    if not _is_dialogue(cues, candidates, blocks):
+        return Cues((), {}, legend, legend_blocks)
+    cues = _with_visitors(cues, candidates, blocks)
+    cues = _with_bare(cues, blocks, cast)
+    return Cues(tuple(cues), scores, legend, legend_blocks)
+
+
+def known(candidates: list[Cue], blocks: list[Block], cast: Cast) -> tuple[list[Cue], dict[str, str], frozenset[int]]:
+    """The candidates without those of legends, each with what the cast and the legends know of it, the legends and their blocks.
+    The cast learns the names in them."""
     legend, legend_blocks = legend_of(blocks, candidates)
     candidates = behind_signs([cue for cue in candidates if cue.block not in legend_blocks], blocks, legend)
     for key in dict.fromkeys(cue.label.key for cue in candidates if cue.label.kind == "person"):
@@ -57,15 +71,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
     if any(cue.label.kind == "unknown" and _may_be_part(cue.label.key) for cue in candidates):
         cast.learn(introduction(blocks, candidates[0].block))
     candidates = [_known(cue, cast, legend) if cue.label.kind in ("unknown", "odd") else cue for cue in candidates]
-    scores = _scores(candidates, blocks, cast)
-    _encourage(scores, candidates, blocks)
-    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
-    cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
-    if not _is_dialogue(cues, candidates, blocks):
-        return Cues((), {}, legend, legend_blocks)
-    cues = _with_visitors(cues, candidates, blocks)
-    cues = _with_bare(cues, blocks, cast)
-    return Cues(tuple(cues), scores, legend, legend_blocks)
+    return candidates, legend, legend_blocks
 
 
 def _may_be_part(key: str) -> bool:
@@ -83,57 +89,6 @@ def _known(cue: Cue, cast: Cast, legend: dict[str, str]) -> Cue:
     if cue.label.key in legend or cast.resolve(cue.label.key):
         return cue._replace(label=cue.label._replace(kind="person"))
     return cue
-
-
-def content_of(cue: Cue, blocks: list[Block]) -> str:
-    """What stands behind a label in its block, or the next block where the label stands alone."""
-    block = blocks[cue.block]
-    text = block.text[cue.content - block.start :]
-    if not text.strip() and cue.block + 1 < len(blocks):
-        return blocks[cue.block + 1].text
-    return text
-
-
-def _scores(candidates: list[Cue], blocks: list[Block], cast: Cast) -> dict[str, float]:
-    by_key: dict[str, list[Cue]] = defaultdict(list)
-    for cue in candidates:
-        by_key[cue.label.key].append(cue)
-    order = [cue.label.key for cue in candidates]
-    neighbours = Counter(pair for pair in pairwise(order) if pair[0] != pair[1])
-    alternating = {key for pair, count in neighbours.items() for key in pair if count >= 1 and len(by_key[key]) > 1}
-    owners = Counter(cast.resolve(key) for key in by_key)
-    scores = {}
-    for key, cues in by_key.items():
-        kind = cues[0].label.kind
-        speech = sum(speechlike(content_of(cue, blocks)[:400]) for cue in cues[:50]) / min(len(cues), 50)
-        style = max(_STYLE[cue.label.style] for cue in cues)
-        score = _PRIOR[kind] + style + speech + 0.12 * min(len(cues) - 1, 4)
-        if kind in ("unknown", "odd"):
-            score += 0.15 if key in alternating else -0.5
-        if kind == "person" and (owner := cast.resolve(key)) and owners[owner] > 1:
-            score += 0.15
-        if key in ("问", "答", "Q", "A") and len(by_key) == 1 and len(cues) == 1:
-            score -= 0.3
-        scores[key] = score
-    return scores
-
-
-def _encourage(scores: dict[str, float], candidates: list[Cue], blocks: list[Block]) -> None:
-    """Raise the score of a label that comes again and stands next to accepted ones: the other voice of a conversation. More so
-    if the introduction speaks of it."""
-    order = [cue.label.key for cue in candidates]
-    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
-    if len(accepted) == len(scores):
-        return
-    before = introduction(blocks, candidates[0].block)
-    others: dict[str, list[int]] = defaultdict(list)
-    for number, key in enumerate(order):
-        if key not in accepted:
-            others[key].append(number)
-    for key, places in others.items():
-        beside = sum(bool({*order[max(0, n - 1) : n], *order[n + 1 : n + 2]} & accepted) for n in places)
-        if len(places) > 1 and beside >= 0.6 * len(places):
-            scores[key] += 0.4 if len(key) > 1 and key in before else 0.2
 
 
 def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:

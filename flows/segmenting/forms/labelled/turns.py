@@ -197,7 +197,7 @@ class LabelledFinder:
             named = Voice(audience_voice(before, self.cast, self.scene), voice.role)
             audience |= named.id != voice.id
             voice = named
-        confidence = min(0.97, 0.72 + 0.25 * self.scores.get(key, 0.8))
+        confidence = 0.72 + 0.25 * self.scores.get(key, 0.8)
         self._parts[key] = voice, confidence, frozenset({"audience"}) if audience else _NO_FLAGS
         return self._parts[key]
 
