@@ -69,6 +69,10 @@ class Edit(NamedTuple):
     spans: Sequence[Span] | None = None
 
 
+#: An offset of the arrays' own type is looked up in place; a Python integer would have the array copied at each call.
+_LARGEST = np.iinfo(np.int32).max
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """An immutable string with provenance.
@@ -162,7 +166,7 @@ class Text:
         """The index of the first character whose origin begins at or after a source offset; len(text) if none does."""
         if self.starts is None:
             return min(max(offset - self.offset, 0), len(self.chars))
-        return int(np.searchsorted(self.starts, offset, side="left"))
+        return int(np.searchsorted(self.starts, np.int32(min(offset, _LARGEST)), side="left"))
 
     def edit(self, edits: Iterable[Edit]) -> Text:
         """Apply edits, given in rising order and without overlap; ValueError otherwise. Time is linear in text and edits."""

@@ -224,7 +224,7 @@ def _tail_kind(page: Page, line: Line, text: str) -> str:
         return "boilerplate"
     if phrases.REMINDER.fullmatch(text) and not re.search(r"[我咱]", text):
         return "boilerplate"
-    if (phrases.NEIGHBOUR.match(text) and len(text) <= 80) or (phrases.MAIL.search(text) and len(text) <= 60):
+    if (len(text) <= 80 and phrases.NEIGHBOUR.match(text)) or (len(text) <= 60 and phrases.MAIL.search(text)):
         return "boilerplate"
     if len(text) <= 40 and DATE_TIME.fullmatch(text.strip("（）() ")):
         return "metadata"

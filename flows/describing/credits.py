@@ -11,14 +11,14 @@ _KEY = (
     r"出品人?|制作|制片|策划|统筹|文字|文案|文本|剪辑|后期|配音|录音|"
     r"记者|实习生|通讯员|来源|稿源|撰稿|供稿|供图|初审|复审|终审|签发|译校|统筹|文|图))"
 )
+#: A name, up to the next key.
+_CALLED = rf"(?:(?!{_KEY}[ 　])[\w·]){{2,8}}+(?: [A-Z]\w*+)?"
 _KEYS = re.compile(
-    rf"(?:(?<=^)|(?<=[\s　，,；;|｜。]))[（(【\[*■●▎/\s]*(?P<keys>{_KEY}(?:\s*[/／|｜丨、&和与,，+\s]\s*{_KEY})*)\s*[】\])）]?\s*[:：|"
+    rf"(?:(?<=^)|(?<=[\s　，,；;|｜。]))[（(【\[*■●▎/\s]*(?P<keys>{_KEY}(?:(?:\s++|\s*+[/／|｜丨、&和与,，+]\s*+){_KEY})*)\s*[】\])）]?\s*[:：|"
     rf"｜丨/／]\s*"
 )
 #: In brackets, behind the last paragraph, a space stands for the colon: （记者 张三 实习生 李四）.
-_BRACKETED = re.compile(
-    rf"[（(]\s*(?:本报|本刊|新华社|中新社)?(?:{_KEY}[ 　]+[\w·]{{2,8}}(?: [A-Z]\w+)?[ 　,，、]*)+[）)]"
-)
+_BRACKETED = re.compile(rf"[（(]\s*(?:本报|本刊|新华社|中新社)?(?:{_KEY}[ 　]++{_CALLED}[ 　,，、]*+)++[）)]")
 #: Characters of sentences, not of names.
 _SPOKEN = re.compile(r"[。！？!?…；;“”\"]|[你您我他她它这那吗呢吧了么说想是不没很都]")
 _NAME = re.compile(r"[\w·．.\-—@&'’ 　、，,/／|｜()（）《》\[\]【】]{1,60}")
@@ -61,7 +61,7 @@ def read_credits(line: str) -> list[tuple[str, str]]:
     """
     line = line.strip()
     if _BRACKETED.fullmatch(line):
-        return [(m[1], m[2]) for m in re.finditer(rf"({_KEY})[ 　]+([\w·]{{2,8}}(?: [A-Z]\w+)?)", line)]
+        return [(m[1], m[2]) for m in re.finditer(rf"({_KEY})[ 　]+({_CALLED})", line)]
     found = list(_KEYS.finditer(line)) if len(line) <= 120 else []
     if not found or found[0].start() > 0:
         return []

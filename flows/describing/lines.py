@@ -75,6 +75,7 @@ def read_lines(text: Text) -> list[Line]:
     """The lines of a text that hold anything, with their marks."""
     lines = [Line(0, start, end, text.chars[start:end]) for start, end in text.lines() if text.chars[start:end].strip()]
     starts = [line.start for line in lines]
+    weights = [max(_weight(line.text), 1) for line in lines]
     for i, line in enumerate(lines):
         line.index = i
         line.label = field_of(line.text.lstrip("*_ "))
@@ -92,7 +93,7 @@ def read_lines(text: Text) -> list[Line]:
             if low_here >= high_here:
                 continue
             # white space between two links is no text
-            share = _weight(text.chars[low_here:high_here]) / max(_weight(line.text), 1)
+            share = _weight(text.chars[low_here:high_here]) / weights[i]
             if mark.kind == "heading":
                 line.heading = mark.level or 1
             elif mark.kind == "bullet" or mark.kind == "number":

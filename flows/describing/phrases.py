@@ -164,8 +164,10 @@ _TOOL = (
     r"share|subscribe|rss|"
     r"\d+\s*(?:评论|阅读|赞|喜欢|收藏|分享|次浏览|人赞同了?该?(?:文章|回答))|(?:赞同|评论|喜欢|收藏)\s?\d[\d.,]*\s?[万wk]?|(?:阅读|浏览|评论|点赞|播放|点击)(?:量|数|次数)?\s*[:：(（]?\s*[\d.,万+wk]+[)）]?)"
 )
+#: A tool with its end, taken once: what is tried in more than one way takes twice as long with each tool more.
+_ONE_TOOL = rf"(?>{_TOOL}(?:(?=[\s•·|｜/>»\-—]|$)|(?<=[:：])))"
 #: Menus and tools of sites: whole lines of nothing else.
-CHROME = re.compile(rf"[\s•·|｜/\-—]*{_TOOL}(?:[\s•·|｜/\-—]+{_TOOL})*[\s•·|｜/>»\-—]*", re.I)
+CHROME = re.compile(rf"[\s•·|｜/\-—]*+{_ONE_TOOL}(?:[\s•·|｜/\-—]++{_ONE_TOOL})*+[\s•·|｜/>»\-—]*+", re.I)
 #: What a screen reader is told of WeChat's buttons, as a copied page shows it.
 TOGGLES = re.compile(
     r"(?=[^\n]{0,200}轻点两下)(?:[：，。、,.\s]|视频|小程序|赞|在看|分享|留言|收藏|听过|推荐|轻点两下|取消)+"
@@ -173,7 +175,9 @@ TOGGLES = re.compile(
 #: What Weibo puts behind a text that it shows the beginning of.
 CUT_SHORT = re.compile(r"[\s\u200b]*(?:\.{3}|…{1,2})\s*(?:展开)?(?:全文|阅读全文)c?\s*$")
 #: Several tools on one line, so that a heading of one word is none.
-CHROME_ROW = re.compile(rf"[\s•·|｜/\-—]*{_TOOL}(?:(?:[\s•·|｜/\-—]+|(?<=[:：])){_TOOL})+[\s•·|｜/>»\-—]*", re.I)
+CHROME_ROW = re.compile(
+    rf"[\s•·|｜/\-—]*+{_ONE_TOOL}(?:(?:[\s•·|｜/\-—]++|(?<=[:：])){_ONE_TOOL})++[\s•·|｜/>»\-—]*+", re.I
+)
 RECORD_NUMBERS = re.compile(
     r".{0,20}(?:ICP备|ICP证|公网安备|网安备|许可证编号|营业执照|增值电信).{0,80}|.{0,30}(?:京|沪|粤|浙|苏)ICP.{0,60}",
     re.I,
@@ -187,7 +191,7 @@ RELATED_LINE = re.compile(
 REMINDER = re.compile(r"[\s]*[※＊*☆★◎]\s*(?:温馨|友情|特别)?(?:提醒|提示)(?:您|您们|各位|大家)?[：:，].{2,80}")
 #: Notes and references by number.
 NUMBERED = re.compile(r"[\[［]\d{1,3}[\]］]\s*\S.{1,300}")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.]+")
 END_SIGN = re.compile(
     r"[\s\-—=*·•─━_~（(【\[]*(?:end|the end|fin|完|全文完|未完待续|正文完|本文完|结束)[\s\-—=*·•─━_~）)】\]]*|[\s\-—=*·•─━_~]{3,}|"
     r"[▼▽↓👇●■◆◇·•\s]+",

@@ -83,10 +83,14 @@ def repair_mojibake(text: Text) -> Text:
     s = text.chars
     habits: dict[tuple[str, str], int] = {}
     readings: list[_Reading] = []
+    hopeless: set[str] = set()  # the same lines come again and again
     for start, end in suspicious_spans(s):
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(_blank, s[start:end])
-        readings += _repair(line, start, DEPTH, habits) or _repair_western(line, start)
+        found = [] if line in hopeless else _repair(line, start, DEPTH, habits) or _repair_western(line, start)
+        if not found:
+            hopeless.add(line)
+        readings += found
     if any(true == "utf-8" for _, true in habits):
         readings = _with_tails(s, sorted(readings, key=lambda r: r.restored.start))
     if habits:
