@@ -15,7 +15,7 @@ from flows.normalising.dictionaries import Edition
 from flows.normalising.hant import is_ambiguous, renderer
 from flows.normalising.normalise import normalise
 from flows.normalising.script import detect_script
-from flows.normalising.source import laid_over, own_traditional, source_forms
+from flows.normalising.source import laid_over, own_traditional, source_forms, with_strays
 from flows.text import Text
 
 
@@ -87,11 +87,13 @@ def traditional(text: Text) -> str:
     report = detect_script(text.chars)
     simplified = normalise(text, report)
     rendered = _render_hant(simplified.chars)
-    if report.script == "hans" or report.variety == "machine" or len(rendered) != len(simplified):
+    if report.variety == "machine" or len(rendered) != len(simplified):
         return rendered
     forms = source_forms(text, simplified)
-    lines = ((rendered[start:end], forms[start:end]) for start, end in simplified.lines())
-    return "\n".join(laid_over(r, f) if own_traditional(f) else r for r, f in lines)
+    if report.hant == 0:
+        return with_strays(rendered, forms, simplified.chars)
+    lines = ((rendered[a:b], forms[a:b], simplified.chars[a:b]) for a, b in simplified.lines())
+    return "\n".join(laid_over(r, f) if own_traditional(f) else with_strays(r, f, s) for r, f, s in lines)
 
 
 _DOUBLE = str.maketrans("“”", "「」")

@@ -63,7 +63,10 @@ class Renderer:
         words = dict(zip(words, taiwan("\n".join(words.values())).split("\n"), strict=True))
         costs = {word: likely.words.get(word, _RARE + _FURTHER * (len(word) - 2)) for word in words}
         for word, forms in senses.own_words():
-            base = words.get(word) or "".join(single.get(c, c) for c in word)
+            alone = "".join(single.get(c, c) for c in word)
+            base = words.get(word, alone)
+            # Where OpenCC has another character in the word, its other characters are another word's too: 胡同, not 胡衕.
+            base = base if all(forms.get(c, b) == b for c, b in zip(word, base, strict=True)) else alone
             words[word] = "".join(forms.get(c, b) for c, b in zip(word, base, strict=True))
             costs[word] = min(likely.words.get(word, _OWN), _LISTED)
         self._table = np.arange(UNICODE, dtype=np.uint32)

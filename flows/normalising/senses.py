@@ -48,7 +48,7 @@ SURNAME_FORMS = {
     "种": "種",
     "冲": "沖",
 }
-_SHARED = "于游涂姜郁范余岳谷卜沈"
+_SHARED = "于游涂姜郁范余岳谷卜沈朴"
 SHARED = re.compile(f"[{_SHARED}]")
 #: What stands before a name more often than before a preposition; "" is the text's beginning.
 BEFORE_NAMES = ["", *"与和跟同及、，。：；“”（《！？\n \x00\x1e\x1f\x1d\x1c"]

@@ -35,6 +35,12 @@ def laid_over(rendered: str, forms: str) -> str:
     return decode(np.where(_is_han(theirs) & ~only_simplified(theirs), theirs, ours))
 
 
+def with_strays(rendered: str, forms: str, simplified: str) -> str:
+    """Rendered text with the source's own characters where they were traditional already, strays in simplified text. All are as long."""
+    ours, theirs = encode(rendered), encode(forms)
+    return decode(np.where(_is_han(theirs) & (theirs != encode(simplified)), theirs, ours))
+
+
 def _runs(starts: Offsets) -> tuple[Offsets, Offsets]:
     """For each place of a run of equal origins its rank in the run, and the run's length."""
     heads = np.flatnonzero(np.diff(starts, prepend=starts[0] - 1))
