@@ -29,7 +29,7 @@ _BEGUN = 4.0
 #: A name that the document is known to speak of.
 _KNOWN = 5.0
 #: Given names are written with characters that cost less than this.
-_GIVEN = 8.5
+_GIVEN = 9.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,13 @@ class Renderer:
             [Step((load_dictionary("TWVariantsPhrases"), load_dictionary("TWVariants")), Order.LEFTMOST)]
         ).convert
         likely = load_likelihood()
-        characters = {c: c for c in load_dictionary("TWVariants")} | load_dictionary("STCharacters")
+        characters = {c: c for c in load_dictionary("TWVariants")} | dict(load_dictionary("STCharacters"))
         characters |= {c: c for c in senses.UNCHANGED}
         single = dict(zip(characters, taiwan("".join(characters.values())), strict=True))
         self._single = single
         phrases = {k: v for k, v in load_dictionary("STPhrases").items() if len(k) == len(v)}
-        words = {**dict.fromkeys(w for w in likely.words if w not in phrases), **phrases}
-        unsaid = [word for word, form in words.items() if form is None]
-        said = plain("\n".join(unsaid)).split("\n")
-        words.update(zip(unsaid, said, strict=True))
+        unsaid = [word for word in likely.words if word not in phrases]
+        words = phrases | dict(zip(unsaid, plain("\n".join(unsaid)).split("\n"), strict=True))
         words = dict(zip(words, taiwan("\n".join(words.values())).split("\n"), strict=True))
         costs = {word: likely.words.get(word, _RARE + _FURTHER * (len(word) - 2)) for word in words}
         for word, forms in senses.own_words():
