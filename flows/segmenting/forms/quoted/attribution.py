@@ -61,6 +61,8 @@ from flows.segmenting.words.lexicon import common_words
 from flows.segmenting.words.patterns import lazy
 from flows.segmenting.words.speech_verbs import INTERVIEWED, asks, strong_verb, writes
 
+#: How far back somebody stands on the stage, in code points.
+STAGE = 300
 #: How much of a text shows what never parts.
 NEAR = 4000
 SENTENCE_END = lazy(r"[。！？!?；\n]")
@@ -213,6 +215,7 @@ class Reader:
 
     def role_before(self, low: int, high: int, title: str = "") -> Subject | None:
         """The last unnamed person (德国总理) who is the subject of a sentence in a stretch, called by a certain title if one is given."""
+        low = max(low, high - STAGE)
         sentences = [(m.start() + low, m.end() + low) for m in re.finditer(r"[^。！？!?\n“”]+", self.text[low:high])]
         for a, b in reversed(sentences[-6:]):
             for clause in self._clauses(a, b):

@@ -23,6 +23,8 @@ from flows.segmenting.words.speech_verbs import strong_verb
 _ENDED = lazy(r"(?s).*[。！？!?；…]")
 #: No word at the end of a clause that is asked for is longer.
 _LONGEST = 12
+#: No adverbial before a verb of speech is longer.
+_LONGEST_ADVERBIAL = 40
 
 
 def ends_in(words: re.Pattern[str], stretch: str) -> bool:
@@ -46,8 +48,8 @@ def lead_end(clause: str) -> int:
 
 @lru_cache(maxsize=512)
 def adverbial(stretch: str) -> bool:
-    """Whether nothing but adverbials stands in a stretch."""
-    return bool(ADVERBIAL.fullmatch(stretch))
+    """Whether nothing but adverbials stands in a stretch. Longer ones than people write are none: there are too many ways to read them."""
+    return len(stretch) <= _LONGEST_ADVERBIAL and bool(ADVERBIAL.fullmatch(stretch))
 
 
 def is_word(name: str) -> bool:

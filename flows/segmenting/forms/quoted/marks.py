@@ -20,6 +20,8 @@ _SINGLE = lazy("[‘’]")
 FINAL = "。！？!?…—～~"
 PAUSE = "，,、；：:"
 _FIRST_CLAUSE = lazy(r"[^，。！？：“”]{2,16}(?=[，。：])")
+#: The most characters of a paragraph; longer lines are no prose that somebody wrote.
+LONGEST = 2000
 _SENTENCE_END = lazy(r"[。！？!?…]+[’』）]*")
 
 #: Given a stretch of text, says whether it is a clause of attribution (陈说 / 他告诉我).
@@ -54,6 +56,27 @@ def joined(paragraphs: Sequence[tuple[int, int]], text: str) -> list[tuple[int, 
                 continue
         whole.append((low, high))
     return whole
+
+
+def cut(paragraphs: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Paragraphs, those that are too long for one cut where a sentence ends, so that what is read around a quotation stays bounded.
+
+    >>> cut([(0, 9)], "“好。”他说。“走"), [b - a for a, b in cut([(0, 6000)], "“好。”他说。" * 750 + "无" * 750)]
+    ([(0, 9)], [2000, 2000, 2000])
+    """
+    bounded: list[tuple[int, int]] = []
+    for start, high in paragraphs:
+        low = start
+        while high - low > LONGEST:
+            ends = max(
+                text.rfind(mark, low + LONGEST // 2, low + LONGEST) for mark in ("。“", "。”", "！”", "？”", "。", "\n")
+            )
+            ends = max(text.rfind("。”", low + LONGEST // 2, low + LONGEST - 1) + 1, ends)
+            at = ends + 1 if ends > 0 else low + LONGEST
+            bounded.append((low, at))
+            low = at
+        bounded.append((low, high))
+    return bounded
 
 
 def find_quotes(text: str, paragraphs: Sequence[tuple[int, int]], is_attribution: IsAttribution) -> list[Quote]:

@@ -13,7 +13,7 @@ from flows.document import Attribution
 from flows.segmenting.cast.cast import Cast, registered_in
 from flows.segmenting.forms.quoted.attribution import Reader
 from flows.segmenting.forms.quoted.candidates import Casting
-from flows.segmenting.forms.quoted.marks import find_quotes, joined
+from flows.segmenting.forms.quoted.marks import cut, find_quotes, joined
 from flows.segmenting.forms.quoted.pronouns import Resolver
 from flows.segmenting.forms.quoted.ranking import Weights, fitted
 from flows.segmenting.forms.quoted.referents import Company
@@ -79,7 +79,7 @@ def attributed(text: str, prose: Sequence[Block], cast: Cast, weights: Weights) 
     people = People(text, _known(cast, text))
     reader = Reader(text, people)
     lows = _offsets(prose)
-    paragraphs = joined([(low, low + len(b.text)) for low, b in zip(lows, prose, strict=True)], text)
+    paragraphs = cut(joined([(low, low + len(b.text)) for low, b in zip(lows, prose, strict=True)], text), text)
     quotes = find_quotes(text, paragraphs, reader.is_attribution)
     resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
     narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")

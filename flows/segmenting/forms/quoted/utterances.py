@@ -14,6 +14,8 @@ from flows.segmenting.forms.quoted.ranking import Candidate
 from flows.segmenting.names.mentions import Person
 from flows.segmenting.words.patterns import lazy
 
+#: How much narration before and behind a quotation is read, in code points.
+AROUND = 400
 _PERSONAL = lazy(r"[我你您咱]|[吗呢吧啊呀嘛哦啦]")
 _ENDED = lazy(r"(?s).*[。！？!?；]")
 _BUILT_IN = lazy(
@@ -59,6 +61,7 @@ def utterances_of(text: str, reader: Reader, quotes: list[Quote], paragraphs: li
             low = paragraphs[q.paragraph - 1][0]  # 他说：, and the quotation in a paragraph of its own
             if found and found[-1].quote.last == q.paragraph - 1:
                 low = found[-1].quote.after
+        low, high = max(low, q.before - AROUND), min(high, q.after + AROUND)
         before, after = reader.before(low, q.before), reader.after(q.after, high)
         u = Utterance(q, before, after, text[low : q.before].rstrip(), text[q.after : high])
         if is_speech(text, u, near):
