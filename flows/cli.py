@@ -180,6 +180,11 @@ def clean(
         Path | None, typer.Option("--output", "-o", help="Where the table goes; standard output if not given.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes at a time, for --field.")] = 1,
+    unicode: Annotated[bool, typer.Option("--unicode-escapes", help="Read \\u4f60 as the character.")] = False,
+    percent: Annotated[bool, typer.Option("--percent-escapes", help="Read %E4%BD%A0 as the character.")] = False,
+    printable: Annotated[bool, typer.Option("--quoted-printable", help="Read =E4=BD=A0 as the character.")] = False,
+    bbcode: Annotated[bool, typer.Option("--bbcode", help="Take out the tags of boards: [b], [url=…].")] = False,
+    wiki: Annotated[bool, typer.Option("--wiki", help="Take out the markup of wikis: [[…|…]], {{…}}.")] = False,
 ) -> None:
     """Clean noisy text: a filter from files or standard input to standard output, or one column of a table."""
     code = 0  # also where the reader has gone
@@ -192,10 +197,19 @@ def clean(
         elif output is not None:
             fail("--output goes with --field; without it, send the output where you want it with >", 2)
         else:
+            from flows.cleaning import Options
             from flows.terminal.filter import run_filter
 
+            asked = {
+                "unicode": unicode,
+                "percent": percent,
+                "quoted-printable": printable,
+                "bbcode": bbcode,
+                "wiki": wiki,
+            }
+            options = Options(lines, dialects=frozenset(name for name, is_asked in asked.items() if is_asked))
             transform = None if script is Script.keep else lambda text: render(Text.of(text), script.value)
-            code = run_filter(files or [], lines=lines, explain=explain, transform=transform)
+            code = run_filter(files or [], options=options, explain=explain, transform=transform)
     raise typer.Exit(code)
 
 

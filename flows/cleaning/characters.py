@@ -13,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.marks import ODD_MARKS, narrow, unify_marks
 from flows.cleaning.private import read_private
 from flows.language.plausible import code_points
@@ -77,8 +78,11 @@ def fix_characters(text: Text) -> Text:
     '人工 AI，金'
     """
     if "Â" in text.chars or "Ã" in text.chars:
+        is_outside = outside_addresses(text.chars)
         text = text.edit(
-            Edit(*m.span(), m[0].encode("latin-1").decode("utf-8"), "mojibake") for m in _TWO_BYTES.finditer(text.chars)
+            Edit(*m.span(), m[0].encode("latin-1").decode("utf-8"), "mojibake")
+            for m in _TWO_BYTES.finditer(text.chars)
+            if is_outside(m.start())
         )
     text = read_private(text)
     if _C1_SURE.search(text.chars):

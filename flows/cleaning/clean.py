@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
-from flows.cleaning.doubt import mark_doubts
+from flows.cleaning.dialects import read_dialects
+from flows.cleaning.doubt import LOST, mark_doubts
 from flows.cleaning.markup.strip import strip_markup
 from flows.cleaning.mojibake.repair import repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
@@ -30,11 +31,13 @@ Step = Callable[[Text], Text]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What cleaning does. `lines`: the text is one passage, its breaks become spaces and the beginnings of lines are no syntax.
-    `skip`: names of steps to leave out. `document`: what the text is a part of, as evidence for what damaged names were."""
+    `skip`: names of steps to leave out. `document`: what the text is a part of, as evidence for what damaged names were.
+    `dialects`: names of escapes and markup that are read only where asked for (`flows.cleaning.dialects`)."""
 
     lines: bool = False
     skip: frozenset[str] = frozenset()
     document: DocumentModel | None = None
+    dialects: frozenset[str] = frozenset()
 
 
 DEFAULT = Options()
@@ -67,7 +70,7 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
 
 def clean_text(text: Text, options: Options = DEFAULT) -> Text:
     """Clean a text, with its origins, changes and marks kept."""
-    text = _read_letters(text)
+    text = _read_letters(read_dialects(text, options.dialects) if options.dialects else text)
     for _ in range(ROUNDS):
         signs = find_signs(text.chars)
         if signs & Sign.SPLICE and signs & Sign.STRANGE and shows_splices(text.chars) and "splices" not in options.skip:
@@ -85,7 +88,9 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
                     signs |= find_signs(text.chars)  # what one step uncovers is the next one's
         if text.chars == repaired or not (signs & Sign.STRANGE or may_be_spliced(text.chars)):
             break  # else what was taken out may have stood within mojibake, or within an annotation
-    return mark_doubts(text)
+    if signs & (Sign.SPLICE | Sign.STRANGE | Sign.ODD) or any(char in text.chars for char in LOST) or text.changes:
+        text = mark_doubts(text)
+    return text
 
 
 def _read_letters(text: Text) -> Text:

@@ -19,6 +19,8 @@ SMALL_MARGIN = 4.0
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 #: What nothing can bring back: replacement characters, alone and as read again in GBK, and what fills memory that nobody wrote to.
 _LOST = re.compile(r"\ufffd+|(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|屯{3,}|葺{3,}")
+#: Characters of it that are no sign of noise otherwise.
+LOST = "锟½烫屯葺€"
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
 #: What only broken bytes leave: an orphan before the rest of an annotation, half of the sign for the euro's byte.
 _SPLICE = re.compile(rf"(?<=[{_HAN}])[?]{PINYIN}\)|€(?=[{_HAN}])")

@@ -11,13 +11,14 @@ import codecs
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 import polars as pl
 
 from flows.changes import CHANGES, DOUBTS, is_repair
-from flows.cleaning.clean import Options, clean, clean_text
+from flows.cleaning.clean import DEFAULT, Options, clean, clean_text
 from flows.cleaning.columns import CHUNK, clean_column
 from flows.cleaning.splices.document_names import DocumentModel
 from flows.cleaning.splices.repair import may_be_spliced
@@ -39,15 +40,15 @@ _CONTEXT = 8
 def run_filter(
     paths: Sequence[Path],
     *,
-    lines: bool = False,
+    options: Options = DEFAULT,
     explain: bool = False,
     transform: Transform | None = None,
     source: IO[bytes] | None = None,
     out: IO[bytes] | None = None,
     errors: IO[str] | None = None,
 ) -> int:
-    """Clean files, or standard input if there are none, to standard output. What can't be read is told and passed over. Gives the exit code: 0, or where
-    an input could not be read, 1; 2 where it was the only one.
+    """Clean files, or standard input if there are none, to standard output. What can't be read is told and passed over. Gives the
+    exit code: 0; 1 where an input could not be read, or 2 where it was the only one.
 
     `transform` is applied to what was cleaned (script, punctuation). `explain` lists the repairs and doubts instead of writing the text.
     BrokenPipeError is left to the caller.
@@ -61,11 +62,11 @@ def run_filter(
         try:
             with path.open("rb") if path else nullcontext(source or sys.stdin.buffer) as stream:
                 if explain:
-                    _explain(stream, out, lines)
-                elif lines:
-                    _filter_lines(stream, out, transform)
+                    _explain(stream, out, options)
+                elif options.lines:
+                    _filter_lines(stream, out, transform, options)
                 else:
-                    _filter_document(stream, out, transform)
+                    _filter_document(stream, out, transform, options)
         except (Undecodable, OSError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
@@ -79,20 +80,22 @@ def run_filter(
     return 1 if len(inputs) > 1 else 2
 
 
-def _filter_document(stream: IO[bytes], out: IO[bytes], transform: Transform | None) -> None:
-    text = str(clean_text(Text.of(decode(stream.read()).text)))
+def _filter_document(stream: IO[bytes], out: IO[bytes], transform: Transform | None, options: Options) -> None:
+    text = str(clean_text(Text.of(decode(stream.read()).text), options))
     text = transform(text) if transform else text
     if text:
         _write(out, text)
 
 
-def _filter_lines(stream: IO[bytes], out: IO[bytes], transform: Transform | None) -> None:
+def _filter_lines(stream: IO[bytes], out: IO[bytes], transform: Transform | None, options: Options) -> None:
     for batch in read_lines(stream):
         if max(map(len, batch), default=0) > CHUNK:
-            cleaned = [clean(s, Options(lines=True)) for s in batch]  # no copies of giants in columns
+            cleaned = [clean(s, options) for s in batch]  # no copies of giants in columns
         else:
             cleaned = [
-                s for part in _neighbours(batch) for s in clean_column(pl.Series(part, dtype=pl.String), _beside(part))
+                s
+                for part in _neighbours(batch)
+                for s in clean_column(pl.Series(part, dtype=pl.String), _beside(part, options))
             ]
         batch.clear()
         for s in cleaned:
@@ -115,10 +118,10 @@ def _neighbours(lines: list[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _beside(lines: list[str]) -> Options:
+def _beside(lines: list[str], options: Options) -> Options:
     """Each line is a passage by itself, but a name that one of them lost may stand undamaged in another."""
     whole = "\n".join(lines)
-    return Options(lines=True, document=DocumentModel(whole) if may_be_spliced(whole) else None)
+    return replace(options, document=DocumentModel(whole) if may_be_spliced(whole) else None)
 
 
 def _write(out: IO[bytes], s: str) -> None:
@@ -193,24 +196,24 @@ def _line_blocks(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _explain(stream: IO[bytes], out: IO[bytes], lines: bool) -> None:
+def _explain(stream: IO[bytes], out: IO[bytes], options: Options) -> None:
     """List each repair (where, noisy → repaired in its context, kind, margin) and each place that stays doubtful."""
     from rich.console import Console
 
     wrapper = cast(IO[str], codecs.getwriter("utf-8")(out))
     terminal = bool(getattr(out, "isatty", lambda: False)())
     console = Console(file=wrapper, force_terminal=terminal, highlight=False, soft_wrap=True, markup=False, emoji=False)
-    if lines:
+    if options.lines:
         number = 0
         for batch in (part for lines in read_lines(stream) for part in _neighbours(lines)):
-            options = _beside(batch)
+            beside = _beside(batch, options)
             for line in batch:
                 number += 1
-                _show(console, line, clean_text(Text.of(line), options), number)
+                _show(console, line, clean_text(Text.of(line), beside), number)
             out.flush()
         return
     source = decode(stream.read()).text
-    _show(console, source, clean_text(Text.of(source)))
+    _show(console, source, clean_text(Text.of(source), options))
 
 
 def _show(console: Console, source: str, text: Text, number: int = 0) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -19,9 +20,10 @@ from flows.terminal.filter import read_lines, run_filter
 NOISY = "<p>我們對此進(jìn)行了報道</p>\n\n<b>對話</b>&nbsp;好\n"
 
 
-def run(data: bytes, **options: object) -> tuple[int, str, str]:
+def run(data: bytes, *, lines: bool = False, **given: Any) -> tuple[int, str, str]:
     out, errors = io.BytesIO(), io.StringIO()
-    code = run_filter([], source=io.BytesIO(data), out=out, errors=errors, **options)  # type: ignore[arg-type]
+    options = Options(lines, dialects=frozenset(given.pop("dialects", ())))
+    code = run_filter([], source=io.BytesIO(data), out=out, errors=errors, options=options, **given)
     return code, out.getvalue().decode(), errors.getvalue()
 
 
@@ -72,6 +74,35 @@ def test_a_missing_file_ends_in_one_sentence(tmp_path: Path) -> None:
     errors = io.StringIO()
     assert run_filter([tmp_path / "none.txt"], out=io.BytesIO(), errors=errors) == 2
     assert "No such file" in errors.getvalue()
+
+
+def test_a_bad_file_does_not_keep_the_others_waiting(tmp_path: Path) -> None:
+    for name, data in (
+        ("a.txt", "<b>甲</b>".encode()),
+        ("b.txt", bytes(range(128, 256)) * 9),
+        ("c.txt", "<b>丙</b>".encode()),
+    ):
+        (tmp_path / name).write_bytes(data)
+    out, errors = io.BytesIO(), io.StringIO()
+    paths = [tmp_path / name for name in ("a.txt", "b.txt", "none.txt", "c.txt")]
+    assert run_filter(paths, out=out, errors=errors) == 1
+    assert out.getvalue().decode() == "甲\n丙\n"
+    assert [line.split(": ")[1] for line in errors.getvalue().splitlines()] == [
+        str(tmp_path / "b.txt"),
+        str(tmp_path / "none.txt"),
+    ]
+
+
+def test_dialects_are_read_where_they_are_asked_for() -> None:
+    assert run(b"[b]\\u597d[/b]\n")[1] == "[b]\\u597d[/b]\n"
+    for lines in (False, True):
+        assert run(b"[b]\\u597d[/b]\n", lines=lines, dialects=("unicode", "bbcode"))[1] == "好\n"
+
+
+def test_explain_shows_what_stays_doubtful() -> None:
+    _, out, _ = run("价格是锟斤拷元\n".encode(), explain=True)
+    assert "锟斤拷" in out
+    assert "doubt: lost" in out
 
 
 def test_explain_lists_repairs_with_kind_and_margin() -> None:

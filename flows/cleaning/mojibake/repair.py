@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 from ftfy import fix_encoding
 
+from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
 from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, traces_of_utf8
 from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
@@ -95,9 +96,11 @@ def repair_mojibake(text: Text) -> Text:
         readings = _with_tails(s, sorted(readings, key=lambda r: r.restored.start))
     if habits:
         readings = _with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
+    is_outside = outside_addresses(s)
     return text.edit(
         Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
         for r in readings
+        if is_outside(r.restored.start)
     )
 
 

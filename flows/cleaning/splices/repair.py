@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.splices.annotations import ANNOTATION, are_damage
 from flows.cleaning.splices.document_names import DocumentModel, no_document
 from flows.cleaning.splices.surroundings import Found, Search, State
@@ -97,7 +98,8 @@ def repair_splices(text: Text, document: DocumentModel | None = None) -> Text:
     least = MIN_MARGIN_SURE if sure else MIN_MARGIN
     if hidden and not sure:
         least = MIN_MARGIN_HIDDEN
-    return text.edit(e for e in edits if e.margin is None or e.margin > least)
+    is_outside = outside_addresses(s)
+    return text.edit(e for e in edits if (e.margin is None or e.margin > least) and is_outside(e.start))
 
 
 def _unseen_rests(s: str) -> Iterator[int]:
