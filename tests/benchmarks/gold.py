@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from flows.cleaning import Options
 from flows.normalising import to_hant
 from flows.pipeline import process
 from flows.reading import list_inputs, read_file
@@ -47,7 +48,7 @@ def repair_scores() -> dict[str, Any]:
     rows = [json.loads(line) for line in (GOLD / "repairs.jsonl").read_text(encoding="utf-8").splitlines()]
     noisy = [row["noisy"].replace("\n", " ") for row in rows]
     out = io.BytesIO()
-    run_filter([], lines=True, source=io.BytesIO("\n".join(noisy).encode()), out=out)
+    run_filter([], options=Options(lines=True), source=io.BytesIO("\n".join(noisy).encode()), out=out)
     fold = score_repair.folder()
     before = left = exact = damaged = harmed = characters = 0
     for row, raw, line in zip(rows, noisy, out.getvalue().decode().splitlines(), strict=True):
