@@ -25,6 +25,8 @@ _WORD = re.compile(r"\S+")
 _LATIN = re.compile(r"[A-Za-z0-9%&+@#_\u00c0-\u024f]")
 _WORD_END = re.compile("[A-Za-z0-9%+]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+#: A line that begins so is one of its own: whoever speaks is named.
+_LABELLED = re.compile(r"[^：:，。！？]{1,20}[：:]")
 #: A line that was broken for its width is longer than this, in code points.
 _SHORTEST = 16
 _NO_SPACE = re.compile(
@@ -158,6 +160,7 @@ def _at_a_word(s: str, line: Line, after: Line) -> bool:
         and end not in SENTENCE_END
         and (start.isalnum() or start in "“「《（(")
         and _HAN.search(s, after.first, after.last)
+        and not _LABELLED.match(s, after.first, after.last)
     )
 
 

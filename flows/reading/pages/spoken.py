@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.reading.pages.elements import Tag, attributes, tags
+from flows.reading.pages.elements import BLOCK, RAW, VOID, Tag, attributes, tags
 from flows.reading.parts import Head, Reading
 from flows.text import Edit, Text
 
@@ -13,6 +13,35 @@ _ELEMENTS = frozenset({"speech", "message", "utterance", "turn", "speaker", "sp"
 _ATTRIBUTES = ("by", "speaker", "name", "who", "from", "author")
 _OPEN = re.compile(
     r"<(?:speech|message|utterance|turn|speaker|sp|u|said|line)\s+[^<>]*?(?:by|speaker|name|who|from|author)\s*=", re.I
+)
+_HTML = (
+    BLOCK
+    | VOID
+    | RAW
+    | frozenset(
+        {
+            "a",
+            "b",
+            "i",
+            "u",
+            "s",
+            "em",
+            "strong",
+            "span",
+            "font",
+            "small",
+            "sub",
+            "sup",
+            "ruby",
+            "rb",
+            "rt",
+            "rp",
+            "code",
+            "mark",
+            "del",
+            "ins",
+        }
+    )
 )
 _PERSON = frozenset({"tlcperson", "person", "speaker"})
 
@@ -24,8 +53,11 @@ def recognise(head: Head) -> str:
 
 
 def read(text: Text) -> Reading:
-    """The text with a label for each such element; other tags stay, and cleaning takes them out."""
-    return Reading(label(text))
+    """The text with a label for each such element, without the tags of XML; those of HTML stay, and cleaning takes them out."""
+    named = label(text)
+    found = tags(named.chars) if named is not text else ()
+    gone = [(tag.start, tag.end) for tag in found if tag.name and tag.name not in _HTML]
+    return Reading(named.delete(gone, "markup"))
 
 
 def label(text: Text) -> Text:

@@ -269,6 +269,8 @@ def _label(item: Mapping[str, Any]) -> str:
     speaker = _speaker(item)
     part_of_chat = _ROLES.get(speaker.lower(), "")
     label = (_named(item) or part_of_chat) if part_of_chat or not speaker else speaker
+    if len(label) == 1 and label.isascii() and label.isalnum():  # A and B are no answer and no bonus
+        label = f"Speaker {label}"
     return re.sub(r"[:：\n]", " ", label).strip()
 
 

@@ -73,6 +73,9 @@ def fields_of(value: Mapping[str, Any]) -> dict[str, object]:
     for key in ("meta", "metadata", "Metadata"):
         if isinstance(value.get(key), Mapping):
             inner |= value[key]
+    account = value.get("user")
+    if isinstance(account, Mapping):
+        inner |= {"screen_name": account.get("screen_name") or account.get("nickname") or account.get("name") or ""}
     own = {key: item for key, item in value.items() if squeezed(str(key)) not in _RANK}
     return {str(key): item for key, item in (inner | own).items()}
 

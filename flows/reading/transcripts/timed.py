@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from flows.document import Statement
+from flows.labels import begins_utterance
 from flows.reading.parts import Head, Reading
 from flows.reading.transcripts import stock
 from flows.reading.transcripts.cues import PARAGRAPH, PAUSE, SENTENCE_END, glue, seconds, time_mark
@@ -169,7 +170,7 @@ class _Flow:
         name = chars[low:high]
         said = chars[line.body : line.end].strip()
         ranged = line.ends is not None or line.form == "label"
-        changed = bool(name) and name != self.name
+        changed = (bool(name) and name != self.name) or begins_utterance(said)
         silent = line.begins is not None and self.last is not None and line.begins - self.last >= PAUSE
         full = self.length > PARAGRAPH and SENTENCE_END.search(self.tail) is not None
         joined = (
@@ -187,7 +188,7 @@ class _Flow:
             while start and chars[start - 1] in "\n \t":
                 start -= 1
             out = [Edit(start, line.body, glue(self.tail, said[0]), "timestamp")]
-        elif name and (changed or line.form == "above"):
+        elif name and (name != self.name or line.form == "above"):
             out = [Edit(line.start, low, "", "timestamp"), Edit(high, _skip_blank(chars, line.body), "：", "timestamp")]
         else:
             empty = not said and chars[line.end : line.end + 1] == "\n"
