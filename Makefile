@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILED := $(wildcard flows/cleaning/splices/search/*.p[xy]*)
 .DELETE_ON_ERROR:
-.PHONY: release demo test lint bench clean
+.PHONY: release demo test lint bench fuzz clean
 
 release: $(VENV)/.release
 	@$(BIN)/zh-interviews release
@@ -25,6 +25,11 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test
 	@for file in tests/benchmarks/*.py; do case $$file in */__init__.py) continue;; esac; \
 	  echo "== $$file"; $(BIN)/python -m $$(echo $${file%.py} | tr / .) || exit 1; done
+
+# other bytes each time; a file that breaks a reader is shown with its seed, and ends it
+fuzz: $(VENV)/.test
+	@while FUZZ_SEED=$$(date +%s) && echo "== changed files, seed $$FUZZ_SEED" && FUZZ_SEED=$$FUZZ_SEED FUZZ_FILES=400 \
+	  $(BIN)/python -m pytest -q tests/reading/test_readers_under_attack.py -k changed_file; do :; done
 
 $(VENV)/bin/pip:
 	@echo "== virtual environment in $(VENV)"

@@ -98,6 +98,8 @@ def _read(match: re.Match[str], source: str, load: Callable[[str], dict[str, obj
 
 
 def _toml(body: str) -> dict[str, object]:
+    if any(line.partition("=")[0].count(".") > MAX_DEPTH for line in body.splitlines()):
+        raise UnsafeYaml(f"the front matter nests more than {MAX_DEPTH} levels deep")
     pairs = tomllib.loads(body)
     return {key: str(value) if isinstance(value, date | time) else value for key, value in pairs.items()}
 

@@ -25,7 +25,8 @@ MAX_DEPTH = 1
 
 #: What archivers put beside the documents.
 _BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)", re.I)
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+#: What a broken archive raises.
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 def recognise(head: Head) -> str:
@@ -38,7 +39,8 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
     if origin.depth > MAX_DEPTH:
         raise Refused("archive", "it is an archive in an archive in an archive: unpack it")
     archive = opened(data)
-    members = sorted((name, info) for info in archive.infolist() if (name := member_name(info)) and not info.is_dir())
+    named = ((member_name(info), info) for info in archive.infolist() if not info.is_dir())
+    members = sorted(((name, info) for name, info in named if name), key=lambda member: member[0])
     seen: set[str] = set()
     for name, info in members:
         if _BESIDE.search(name):
@@ -55,7 +57,7 @@ def opened(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Refused("archive", f"a broken ZIP archive: {short(error)}") from error
     if len(members) > MAX_MEMBERS:
         raise Refused("archive", f"it holds {len(members):,} files; {MAX_MEMBERS:,} is the limit: split it")
@@ -78,7 +80,7 @@ def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(info) as stream:
             return stream.read(MAX_MEMBER)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Refused("archive", f"it can't be unpacked: {short(error)}") from error
 
 

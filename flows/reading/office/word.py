@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.document import Statement
-from flows.reading.office.archive import opened
+from flows.reading.office.archive import BROKEN, opened
 from flows.reading.parts import Head, Origin, Part, Refused, short
 from flows.text import Mark
 
@@ -51,7 +51,7 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
 
     try:
         document = docx.Document(io.BytesIO(data))
-    except (OpcError, etree.LxmlError, KeyError, ValueError, OSError) as error:
+    except (OpcError, etree.LxmlError, KeyError, *BROKEN) as error:
         raise Refused("damaged", f"a broken Word document: {short(error)}") from error
     text, marks = _Writer().write(document)
     title = (document.core_properties.title or "").strip()

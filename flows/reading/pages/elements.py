@@ -27,7 +27,7 @@ _CLOSES = {tag: frozenset({tag}) for tag in ("p", "li", "option", "tr")} | {
 }  # fmt: skip
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+|[^<>]*)>|<!--|<[!?][^<>]*>""")
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]{1,100}+)\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 class Tag(NamedTuple):

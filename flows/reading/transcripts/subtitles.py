@@ -156,6 +156,8 @@ def _join_cues(text: Text) -> Text:
 def _cues(chars: str) -> list[_Cue]:
     """The cues, with what is said in each and by whom."""
     found = list(CUE.finditer(chars))
+    if not found:
+        return []
     firsts = [_before_number(chars, found[i - 1].end() if i else 0, cue.start()) for i, cue in enumerate(found)]
     rolling = _is_rolling(chars, found)
     identifiers = _speakers_in_identifiers(chars, found, firsts)
