@@ -6,6 +6,7 @@ The registry can say the form outright.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from flows.document import Document, Form, Participant, Role, Segmentation, Turn
@@ -16,7 +17,7 @@ from flows.segmenting.cast.introduction import host_named, introduction
 from flows.segmenting.cast.replies import replies
 from flows.segmenting.cast.roles import ASKING, is_question, quoted_roles, roles_of
 from flows.segmenting.forms.readings import Found, Page, propose
-from flows.segmenting.judge.judge import judge
+from flows.segmenting.judge.judge import Choice, judge
 from flows.segmenting.page.blocks import Block, RawTurn, blocks_of
 from flows.segmenting.page.headings import with_plain_headings, without_excerpts
 
@@ -41,12 +42,17 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     found = _find(page, wanted)
     if wanted and wanted != "narrative" and not found.turns:
         warnings.append(f"the registry asks for the form {wanted}, in which nothing was found")
-    turns = _turns(document, page.blocks, found)
+    return replace(published(page, found), warnings=tuple(warnings))
+
+
+def published(page: Page, found: Found) -> Segmentation:
+    """The turns of a reading with names, parts and what answers what, and who takes part."""
+    turns = _turns(page.document, page.blocks, found)
     participants: dict[str, Participant] = {}
     for turn in turns:
         if turn.speaker_id not in participants:
             participants[turn.speaker_id] = Participant(turn.speaker_id, turn.speaker_name, turn.role)
-    return Segmentation(found.form, turns, tuple(participants.values()), tuple(warnings))
+    return Segmentation(found.form, turns, tuple(participants.values()))
 
 
 def page_of(document: Document, registry: Registry) -> Page:
@@ -62,11 +68,9 @@ def _find(page: Page, wanted: Form | None) -> Found:
     if wanted == "narrative":
         return Found("narrative", page.cast)
     proposals = propose(page)
-    if wanted:
-        make = proposals.readings.get(wanted)
-        return make() if make else Found(wanted, page.cast)
-    choice = next(iter(judge(proposals.evidence, proposals.readings)))
-    return proposals.readings[choice]()
+    choice: Choice = wanted or next(iter(judge(proposals.evidence, proposals.readings)))
+    make = proposals.readings.get(choice)
+    return make() if make else Found(wanted or "narrative", page.cast)
 
 
 def _turns(document: Document, blocks: list[Block], found: Found) -> tuple[Turn, ...]:

@@ -12,20 +12,19 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from flows.cleaning import clean_text
-from flows.document import Document, Form, Metadata
+from flows.document import Document, Form, Metadata, Segmentation
 from flows.normalising import normalise
 from flows.pipeline import prepare
 from flows.reading import read_file
 from flows.registry import Registry
 from flows.segmenting.forms.readings import propose
 from flows.segmenting.judge.judge import CHOICES, WEIGHTS, Choice
-from flows.segmenting.segment import page_of, segment
+from flows.segmenting.segment import page_of, published
 from flows.text import Text
 from tests.benchmarks.passages import PASSAGES
 from tests.benchmarks.real import PLAIN, Row, load, prepared, rows_of
@@ -62,9 +61,18 @@ def best_reading(row: Row, document: Document, registry: Registry) -> Choice:
         return chosen
     scores: dict[Choice, float] = {}
     for wanted in _FORMS:
-        found = segment(document, replace(registry, forms={document.source_file: wanted}))
-        scores[wanted] = score_turns.rates(score_turns.score(row, row["text"], rows_of(document, found)))["turn_f1"]
+        turns = rows_of(document, read_as(document, registry, wanted))
+        scores[wanted] = score_turns.rates(score_turns.score(row, row["text"], turns))["turn_f1"]
     return max(scores, key=lambda choice: scores[choice])
+
+
+def read_as(document: Document, registry: Registry, choice: Choice) -> Segmentation:
+    """The turns of one reading, its lines taken as it proposes them."""
+    page = page_of(document, registry)
+    make = propose(page).readings.get(choice)
+    if not make:
+        return Segmentation("narrative")
+    return published(page, make())
 
 
 def seeds(registry: Registry) -> list[tuple[Row, Document]]:
@@ -92,7 +100,7 @@ def cases(registry: Registry) -> list[tuple[Row, Document, Choice]]:
                 continue
             chars, right = str(text), {}
             for form in _FORMS:
-                turns = segment(document, replace(registry, forms={"case.txt": form})).turns
+                turns = read_as(document, registry, form).turns
                 got = [[turn.speaker_name, chars[turn.start : turn.end]] for turn in turns]
                 right[form] = 2 * sum(turn[:2] in got for turn in wanted) / max(len(got) + len(wanted), 1)
             best: Choice = max(right, key=lambda form: right[form]) if wanted else "silent"
@@ -131,7 +139,7 @@ def fit(numbers: np.ndarray, chosen: np.ndarray, weight: np.ndarray, prior: floa
     return found
 
 
-def _fold(row: Row) -> int:
+def fold_of(row: Row) -> int:
     site = row["site"].split("(")[0].strip()
     return int(hashlib.sha256(site.encode()).hexdigest(), 16) % FOLDS
 
@@ -176,7 +184,7 @@ def main() -> None:
 
 def cross(rows: list[Row], numbers: np.ndarray, chosen: np.ndarray, weight: np.ndarray, ours: set[str]) -> None:
     """Print how many pages are read right whose site was left out of the fit, by form."""
-    folds = np.array([_fold(row) for row in rows])
+    folds = np.array([fold_of(row) for row in rows])
     said = np.full(len(rows), -1)
     for fold in range(FOLDS):
         known = fit(numbers[folds != fold], chosen[folds != fold], weight[folds != fold])

@@ -162,4 +162,6 @@ def _with_quoted(turns: list[RawTurn], blocks: list[Block], cast: Cast) -> list[
     if not free:
         return turns
     quoted = [turn for turn in find_quoted_turns(free, cast) if turn.speaker]
+    if not quoted:
+        return turns
     return sorted(named_by_quotes(turns, quoted, cast) + quoted, key=lambda turn: turn.start)

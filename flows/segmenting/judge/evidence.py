@@ -18,6 +18,8 @@ from flows.segmenting.page.blocks import Block, RawTurn
 SAMPLE = 400
 #: Of so many lines the head consists, and no more characters.
 HEAD_LINES, HEAD_CHARS = 12, 1500
+#: A longer line announces nothing.
+LONGEST_HERALD = 200
 #: The kinds of lines that are no running text.
 _APART = ("heading", "code", "table", "caption")
 
@@ -88,6 +90,11 @@ class Marked(NamedTuple):
     score: float = 0.0
 
 
+def announces(text: str) -> bool:
+    """Whether a line says that what somebody said follows."""
+    return len(text) < LONGEST_HERALD and bool(_ANNOUNCES.search(text))
+
+
 def seen(block: Block) -> Line:
     """What is seen of a line by itself. Linear in its length."""
     text = block.text
@@ -141,7 +148,7 @@ def evidence(
         "title: interview": float(bool(_TALK.search(metadata.title))),
         "title: speech": float(bool(_SPEECH.search(metadata.title))),
         "title: instruction": float(bool(_TEACHES.search(metadata.title))),
-        "announced": float(any(len(b.text) < 200 and _ANNOUNCES.search(b.text) for b in sample)),
+        "announced": float(any(announces(b.text) for b in sample)),
         "participants": float(min(2, len(metadata.participants))),
         "length": math.log(chars * len(blocks) / n),
         "length of a line": min(200.0, chars / max(len(body), 1)) / 100,
