@@ -6,12 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from flows.segmenting.cast.cast import Cast
-from flows.segmenting.cast.introduction import interviewee
-from flows.segmenting.cast.voices import Scene, anonymous, asker
-from flows.segmenting.page.asides import utterance_span
-from flows.segmenting.page.blocks import Block, RawTurn
-from flows.segmenting.page.narration import NARRATED, Repetitions, is_closing, is_note, is_personal, narration_score
+from flows.segmenting.page.blocks import Block
 
 #: How a question is numbered.
 NUMBER = re.compile(
@@ -35,6 +30,8 @@ _LEADS = re.compile(
 )
 
 
+#: A question that is a mere topic is no longer, in code points.
+LONGEST_TOPIC = 40
 #: From this score on, a set of questions is one: below it, another way of setting them off may be tried.
 ENOUGH = 0.6
 
@@ -111,7 +108,32 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
         found = _counted(found, blocks)
     if dress in ("bullet", "bold", "heading", "quote", "dash"):
         found = _consistent(found, blocks)
+    if dress in ("bold", "heading", "quote"):
+        found = _with_undressed(found, blocks)
     return found
+
+
+def _with_undressed(questions: list[Question], blocks: list[Block]) -> list[Question]:
+    """The questions, and those between them that have lost their dress: paragraphs that ask somebody, and are answered."""
+    if len(questions) < 2:
+        return questions
+    places = {question.block for question in questions}
+    more = []
+    for block in blocks[questions[0].block + 2 : -1]:
+        near = {block.index - 1, block.index + 1} & places
+        if near or block.kind != "paragraph" or not _is_dressed(block, "mark"):
+            continue
+        if (
+            _SECOND.search(block.text)
+            and not _FIRST.search(block.text)
+            and not _ASKS.search(blocks[block.index + 1].text)
+        ):
+            more.append(Question(block.index, block.start, block.end, questions[0].dress))
+    return (
+        sorted([*questions, *more], key=lambda question: question.block)
+        if 2 * len(more) <= len(questions)
+        else questions
+    )
 
 
 def _by_two_signs(questions: list[Question], blocks: list[Block]) -> list[Question]:
@@ -205,11 +227,23 @@ def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question
         addressed = bool(_SECOND.search(text)) and (len(text) >= 8 or (text[-1] == "。" and len(text) >= 5))
         if asks or addressed or (text[-1] in "。…！" and _PROMPT.search(text)):
             kept.append(question)
-    if kept and kept[0].dress == "dash" and len(kept) * 2 > len(questions):
-        # a dash sets off nothing else here: what is said to the interviewee counts too, if it is answered
-        places = {question.block for question in questions}
-        return [q for q in questions if q in kept or _is_said(blocks[q.block].text, q.block + 1 not in places)]
-    return kept
+    if len(kept) * 2 <= len(questions) or len(kept) < 2:
+        return kept
+    # nothing else is set off so here: what is said to the interviewee counts too, and a topic between questions, if it is answered
+    places = {question.block for question in questions}
+    first, last = kept[0].block, kept[-1].block
+    more = set()
+    for question in questions:
+        text, answered = blocks[question.block].text, question.block + 1 not in places
+        if kept[0].dress == "dash":
+            counts = _is_said(text, answered)
+        else:
+            level = blocks[question.block].level
+            alike = any(blocks[q.block].level == level for q in kept)
+            counts = alike and answered and first < question.block < last and len(text) <= LONGEST_TOPIC
+        if counts:
+            more.add(question.block)
+    return [question for question in questions if question in kept or question.block in more]
 
 
 def _is_said(text: str, answered: bool) -> bool:
@@ -254,85 +288,3 @@ def _score(questions: list[Question], blocks: list[Block], dress: str, title: st
     if personal == 0 and not (interview and second >= 0.3):
         score -= 0.3
     return score
-
-
-def bulleted_turns(blocks: list[Block], found: Questions, cast: Cast, scene: Scene) -> list[RawTurn]:
-    """The turns: each question, and the paragraphs up to the next one."""
-    asking = asker("", cast, scene)
-    answering = interviewee(scene.introduction, cast, frozenset({asking})) or anonymous("受访者", cast, scene)
-    confidence = min(0.95, 0.55 + 0.4 * found.score)
-    names = tuple(name for name in cast.speakers[answering].surfaces if len(name) > 1)
-    repetitions = Repetitions(scene.chars)
-    turns: list[RawTurn] = []
-    for number, question in enumerate(found.questions):
-        after = found.questions[number + 1].block if number + 1 < len(found.questions) else len(blocks)
-        start, end = utterance_span(scene.chars, question.start, question.end)
-        adjoining = turns and turns[-1].speaker == asking and not scene.chars[turns[-1].end : start].strip()
-        if adjoining:
-            turns[-1] = RawTurn(turns[-1].start, end, "", asking, "bullet", confidence, frozenset({"question"}))
-        else:
-            turns.append(RawTurn(start, end, "", asking, "bullet", confidence, frozenset({"question"})))
-        turns += _answer(
-            blocks, question, after, answering, names, confidence, repetitions, scene, last=after == len(blocks)
-        )
-    return turns
-
-
-def _answer(
-    blocks: list[Block],
-    question: Question,
-    after: int,
-    answering: str,
-    names: tuple[str, ...],
-    confidence: float,
-    repetitions: Repetitions,
-    scene: Scene,
-    *,
-    last: bool,
-) -> list[RawTurn]:
-    spans: list[list[tuple[int, int]]] = [[]]
-    if question.end < blocks[question.block].end and scene.chars[question.end : blocks[question.block].end].strip():
-        spans[0].append((question.end, blocks[question.block].end))
-    after_heading = after_narration = broken = False
-    for block in blocks[question.block + 1 : after]:
-        if block.kind in ("heading", "code", "table", "caption"):
-            if last and block.kind == "heading" and spans[0] and question.dress != "heading":
-                after_heading = True
-            after_narration, broken = False, True
-            continue
-        broken |= block.broken
-        if not _WORDS.search(block.text):
-            continue
-        opening = not spans[0]
-        if is_note(block.text) or (not opening and (is_closing(block.text) or repetitions.is_pull_quote(block))):
-            broken = True
-            continue
-        if not opening:
-            score = narration_score(
-                block,
-                names,
-                (),
-                after_heading=0.6 if after_heading else 0.0,
-                after_narration=after_narration,
-                quotes_are_turns=question.dress == "quote",
-            )
-            if _LEADS.search(block.text):
-                score += 1
-            if score + (0.3 if last and not is_personal(block.text) else 0) >= NARRATED:
-                after_narration = broken = True
-                continue
-        if broken and spans[-1]:
-            spans.append([])
-        broken = after_narration = False
-        spans[-1].append((block.start, block.end))
-    turns = []
-    for number, run in enumerate(spans):
-        if run:
-            start, end = utterance_span(scene.chars, run[0][0], run[-1][1])
-            if start < end:
-                turns.append(
-                    RawTurn(
-                        start, end, "", answering, "continuation" if number else "bullet", confidence - 0.08 * number
-                    )
-                )
-    return turns

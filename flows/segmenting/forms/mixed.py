@@ -9,7 +9,8 @@ from collections import Counter
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import person_before
 from flows.segmenting.cast.voices import ANSWERERS, Scene
-from flows.segmenting.forms.bulleted import bulleted_turns, find_questions
+from flows.segmenting.forms.answers import bulleted_turns
+from flows.segmenting.forms.bulleted import find_questions
 from flows.segmenting.names.shapes import SURNAMES
 from flows.segmenting.page.asides import utterance_span
 from flows.segmenting.page.blocks import Block, RawTurn

@@ -16,7 +16,8 @@ from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import introduction
 from flows.segmenting.cast.roles import ASKING
 from flows.segmenting.cast.voices import Scene
-from flows.segmenting.forms.bulleted import Questions, bulleted_turns, find_questions
+from flows.segmenting.forms.answers import bulleted_turns
+from flows.segmenting.forms.bulleted import Questions, find_questions
 from flows.segmenting.forms.exchanges import exchange_turns, exchanges_in
 from flows.segmenting.forms.labelled.cues import find_cues
 from flows.segmenting.forms.labelled.turns import LabelledFinder

@@ -73,6 +73,27 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.match(text) or _BRACKETED.match(text) or _VOICE_OVER.match(text))
 
 
+#: What is put behind an article under a heading of its own, or a line that is nothing but such a heading.
+_APPENDIX = re.compile(
+    r"^[【\[*#\s]*(?:附[录：:]|附$|参考(?:文献|资料|链接)?$|注释|脚注|尾注|译者?(?:简介|介绍)|作者(?:简介|介绍)|关于(?:作者|译者|我们)|审校|相关(?:阅读|链接|文章|推荐)"
+    r"|延伸阅读|推荐阅读|扩展阅读|往期|更多(?:阅读|内容)|版权|声明|联系(?:我们|方式)|Internal Links|External Links|References?$|Related|About)",
+    re.IGNORECASE,
+)
+LONGEST_APPENDIX = 24
+_ONLY_ADDRESS = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$")
+
+
+def is_appendix(block: Block) -> bool:
+    """Whether a line heads what is put behind an article: notes, references, who translated it."""
+    short = len(block.text) <= LONGEST_APPENDIX or block.kind == "heading"
+    return short and bool(_APPENDIX.match(block.text))
+
+
+def is_address(text: str) -> bool:
+    """Whether a line is the address of a page and nothing else."""
+    return bool(_ONLY_ADDRESS.match(text))
+
+
 def is_closing(text: str) -> bool:
     """Whether a paragraph begins the matter that stands behind an article: credits, sources, invitations."""
     return bool(_CLOSING.match(text) or _CREDIT.match(text) or _INVITATION.match(text))
