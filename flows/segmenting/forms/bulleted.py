@@ -129,11 +129,9 @@ def _with_undressed(questions: list[Question], blocks: list[Block]) -> list[Ques
             and not _ASKS.search(blocks[block.index + 1].text)
         ):
             more.append(Question(block.index, block.start, block.end, questions[0].dress))
-    return (
-        sorted([*questions, *more], key=lambda question: question.block)
-        if 2 * len(more) <= len(questions)
-        else questions
-    )
+    if len(more) > len(questions):
+        return questions
+    return sorted([*questions, *more], key=lambda question: question.block)
 
 
 def _by_two_signs(questions: list[Question], blocks: list[Block]) -> list[Question]:

@@ -4,13 +4,15 @@ narrator's account behind a reporter's introduction."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
 
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import person_before
 from flows.segmenting.cast.voices import ANSWERERS, Scene
 from flows.segmenting.forms.answers import bulleted_turns
-from flows.segmenting.forms.bulleted import find_questions
+from flows.segmenting.forms.bulleted import NUMBER, find_questions
 from flows.segmenting.names.shapes import SURNAMES
 from flows.segmenting.page.asides import utterance_span
 from flows.segmenting.page.blocks import Block, RawTurn
@@ -29,6 +31,8 @@ _QUICK = re.compile(r"问|答|Q\s?&\s?A|一分钟|一句话", re.IGNORECASE)
 _ASKS = re.compile(r"[？?][”」』）)]*$")
 #: `下面是她的自述`, at the end of what a reporter tells first.
 _ACCOUNT = re.compile(r"(?:以下|下面)(?:是|为|系)[^。，\n]{0,16}(?:自述|口述|讲述|独白|自白)[^。，\n]{0,10}[。：:]?$")
+#: A label is no longer, in code points, with its mark and the space behind it.
+LONGEST_LABEL = 30
 #: The names of those who answer without one.
 NAMELESS = tuple([word] for word in ANSWERERS)
 #: Least share of an account's characters in paragraphs in the first person.
@@ -94,6 +98,30 @@ def quick_questions(
     own = quick[0].speaker if quick else ""
     quick = [turn._replace(speaker=asking if turn.speaker == own else answering) for turn in quick]
     return [turn for turn in turns if turn.start < after[start].start] + quick
+
+
+def heading_questions(blocks: list[Block], turns: list[RawTurn], asking: frozenset[str], voice: str) -> list[RawTurn]:
+    """The turns, with the headings that ask right before somebody's labelled answer: what a heading asks before the label of one
+    who asks is an editor's. `voice` is the id of who asks in headings."""
+    labelled = [turn for turn in turns if turn.attribution == "label"]
+    starts = [turn.start for turn in labelled]
+    asked = []
+    for block, after in pairwise(blocks):
+        if block.kind != "heading" or not _ASKS.search(block.text):
+            continue
+        at = bisect_left(starts, after.start)
+        answers = at < len(starts) and starts[at] <= after.start + LONGEST_LABEL and labelled[at].speaker not in asking
+        covered = at and labelled[at - 1].end > block.start
+        if answers and not covered:
+            asked.append(block)
+    if len(asked) < 2:
+        return turns
+    more = []
+    for block in asked:
+        number = NUMBER.match(block.text)
+        start = block.start + (number.end() if number else 0)
+        more.append(RawTurn(start, block.end, "", voice, "bullet", 0.8, frozenset({"question"})))
+    return sorted([*turns, *more], key=lambda turn: turn.start)
 
 
 def voices_in(turns: list[RawTurn], asking_roles: frozenset[str]) -> tuple[str, str]:

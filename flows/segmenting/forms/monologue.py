@@ -14,7 +14,7 @@ from flows.segmenting.names.shapes import DOT, is_chinese_name
 from flows.segmenting.page.asides import utterance_span
 from flows.segmenting.page.blocks import Block, RawTurn
 from flows.segmenting.page.labels import label_of
-from flows.segmenting.page.narration import is_closing, is_note
+from flows.segmenting.page.narration import is_appendix, is_closing, is_note
 from flows.segmenting.words.lexicon import common_words
 
 _FIRST = re.compile(r"[我咱]")
@@ -98,14 +98,10 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
     for block in [*body[start_at:], None]:
         if block is not None and run and TIME.fullmatch(block.text.strip()):
             continue
-        stops = (
-            block is None
-            or block.kind == "heading"
-            or block.broken
-            or is_note(block.text)
-            or (is_closing(block.text) and len(block.text) < 120)
+        closes = block is not None and (
+            is_appendix(block) or (is_closing(block.text) and len(block.text) < LONGEST_CLOSING)
         )
-        if stops and run:
+        if run and (block is None or block.kind == "heading" or block.broken or is_note(block.text) or closes):
             turns += _section(run, speaker, host, confidence, scene, first=not turns)
             run = []
         if block is not None and not broken and (asked := _ASKED_ASIDE.match(block.text)):
@@ -115,7 +111,7 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
             continue
         if block is None or block.kind == "heading" or is_note(block.text):
             continue
-        if is_closing(block.text) and len(block.text) < 120 and not _FIRST.search(block.text):
+        if turns and closes and not _FIRST.search(block.text):
             broken = True
             continue
         if broken or not any(ch.isalnum() for ch in block.text):
@@ -184,6 +180,15 @@ def _is_asked(block: Block) -> bool:
     )
 
 
+def _heralds(block: Block) -> bool:
+    """Whether a line says that a speech follows, or heads its full text."""
+    if len(block.text) <= LONGEST_TITLE and _FULL_TEXT.match(block.text):
+        return True
+    return bool(
+        _WHOLE.search(block.text) and block.text[-1] in "：:。）)" and not _FIRST.search(_WHOLE.sub("", block.text))
+    )
+
+
 def _beginning(body: list[Block]) -> int:
     """Where the speech begins: behind the lead that announces it, or the line that says whose it is."""
     at, _ = teller(body)
@@ -194,8 +199,8 @@ def _beginning(body: list[Block]) -> int:
                 break
             at += 1
         return at
-    for number, block in enumerate(body[:8]):
-        if _WHOLE.search(block.text) and block.text[-1] in "：:。）)" and not _FIRST.search(_WHOLE.sub("", block.text)):
+    for number, block in enumerate(body[:LATEST_HERALD]):
+        if number + 1 < len(body) and _heralds(block):
             return number + 1
     for number, block in enumerate(body[:6]):
         if _GREETING.match(block.text):
@@ -226,6 +231,14 @@ _HEADER = re.compile(
 _BYLINE = re.compile(r"[\s/／|｜](?:口述|自述|讲述|演讲|整理|采访|采写|撰文|文|摄影|编辑)$")
 _TELLER_BEFORE = re.compile(r"(?:^|[\s\u4e00-\u9fff])([\u4e00-\u9fff]{2,4})\s?[/／|｜\s]\s?(?:口述|自述|讲述)$")
 LONGEST_TITLE = 40  # characters
+#: A longer line closes no speech.
+LONGEST_CLOSING = 120
+#: The line that announces a speech stands among so many at the top.
+LATEST_HERALD = 30
+#: A heading over what was said: `演讲全文`, `逐字稿`.
+_FULL_TEXT = re.compile(
+    r"^[一二三四五、\W\d]*(?:演讲|讲话|致辞|致词|发言|口述|访谈|采访|完整|节目)?(?:全文|正文|文稿|实录|逐字稿|文字稿|文字版|原文)(?:如下)?\W*$"
+)
 #: `口述：李雷（六十岁）`, `讲述者｜李雷　26岁`: who tells all that follows.
 _TELLER = re.compile(
     rf"^(?:口述|讲述|自述)(?:者|人)?\s?[：:｜|／/]\s?([\u4e00-\u9fff{DOT}]{{2,12}})(?:老师|先生|女士)?(?=$|[\s（(，,、｜|／/])"

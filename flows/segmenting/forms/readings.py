@@ -15,7 +15,7 @@ from flows.registry import Registry
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import introduction
 from flows.segmenting.cast.roles import ASKING
-from flows.segmenting.cast.voices import Scene
+from flows.segmenting.cast.voices import Scene, asker
 from flows.segmenting.forms.answers import bulleted_turns
 from flows.segmenting.forms.bulleted import Questions, find_questions
 from flows.segmenting.forms.exchanges import exchange_turns, exchanges_in
@@ -24,6 +24,7 @@ from flows.segmenting.forms.labelled.turns import LabelledFinder
 from flows.segmenting.forms.mixed import (
     account_behind,
     announces_account,
+    heading_questions,
     labelled_start,
     named_by_quotes,
     quick_questions,
@@ -101,8 +102,10 @@ def propose(page: Page) -> Proposals:
 
 
 def _labelled(page: Page, scene: Scene, cast: Cast, turns: list[RawTurn], roles: dict[str, Role]) -> Found:
-    asking, answering = voices_in(turns, frozenset(key for key, role in roles.items() if role in ASKING))
+    asks = frozenset(key for key, role in roles.items() if role in ASKING)
+    asking, answering = voices_in(turns, asks)
     turns = quick_questions(page.blocks, turns, asking, answering, cast, scene)
+    turns = heading_questions(page.blocks, turns, asks, asking or asker("", cast, scene))
     turns = talk_before(page.blocks, turns, answering, scene) + turns
     return Found("labelled", cast, _with_quoted(turns, page.blocks, cast), roles)
 
