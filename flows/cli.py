@@ -298,12 +298,24 @@ def segment(
 @app.command(epilog="Example: zh-interviews verify dist/1.0.0")
 def verify(
     folder: Annotated[Path, typer.Argument(help="A release, or a folder of releases (the newest is checked).")],
+    chain: Annotated[
+        bool, typer.Option("--chain", help="Check all releases of the folder, and that their list was not altered.")
+    ] = False,
 ) -> None:
     """Check a downloaded release: hashes, schemas, invariants, card."""
     from flows.releasing.publish import latest_release
     from flows.releasing.verify import verify as check
+    from flows.releasing.verify import verify_chain
 
     _existing_folder(folder)
+    if chain:
+        problems = verify_chain(folder)
+        for problem in problems:
+            typer.echo(f"✗ {problem}", err=True)
+        if problems:
+            fail(f"{folder} is damaged in {len(problems)} places", 1)
+        typer.echo(f"{folder} is sound: every release is, and the list holds one hash after the other")
+        return
     chosen = folder if (folder / "manifest.json").exists() else latest_release(folder)
     if chosen is None:
         fail(f"{folder} holds no release: a release is a folder with a manifest.json", 2)

@@ -15,7 +15,9 @@ class Repairs(pa.DataFrameModel):
     """What was repaired, character by character: the noisy source beside what was put in its place."""
 
     repair_id: pl.String = pa.Field(
-        unique=True, str_matches=r"^[^\s/]+-r\d{4,}$", description="Identifier of the repair."
+        unique=True,
+        str_matches=r"^[^\s/]+-r\d{4,}(-\d+)?$",
+        description="Identifier of the repair: the document and `source_start`.",
     )
     doc_id: pl.String = pa.Field(description="The document the repair was made in.")
     source_file: pl.String = pa.Field(description="Path of the source file, as in `documents`.")

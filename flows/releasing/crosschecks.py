@@ -246,8 +246,10 @@ def _estranged_context(tables: Tables) -> pl.DataFrame:
 
 def _misnumbered_repairs(tables: Tables) -> pl.DataFrame:
     frame = tables["repairs"].sort("doc_id", "source_start", "source_end", maintain_order=True)
-    number = pl.int_range(pl.len()).over("doc_id").cast(pl.String).str.zfill(4)
-    return _rows("repairs", frame, pl.col("repair_id") != pl.col("doc_id") + "-r" + number)
+    place = pl.col("source_start").cast(pl.String).str.zfill(4)
+    number = pl.int_range(1, pl.len() + 1).over("doc_id", "source_start")
+    behind = pl.when(number > 1).then(pl.format("-{}", number)).otherwise(pl.lit(""))
+    return _rows("repairs", frame, pl.col("repair_id") != pl.col("doc_id") + "-r" + place + behind)
 
 
 def _not_what_turns_make(
@@ -319,7 +321,7 @@ CROSS_CHECKS: tuple[CrossCheck, ...] = (
     CrossCheck(
         "repairs_are_numbered",
         "repairs",
-        "repairs are numbered from 0 by their place in the source",
+        "repairs are named by their place in the source",
         _misnumbered_repairs,
     ),
     *(

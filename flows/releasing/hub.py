@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token
 from huggingface_hub.errors import RepositoryNotFoundError
 
 from flows.errors import InterviewsError
+from flows.releasing.files import hash_file
+from flows.releasing.folders import entry_hash, read_list
 from flows.releasing.manifest import NAME, ManifestError, read_manifest
 from flows.releasing.verify import verify
 
@@ -42,7 +45,7 @@ def push_release(folder: Path, repo: str, token: str | None = None, endpoint: st
     version = manifest["version"]
     api = HfApi(endpoint=endpoint, token=token)
     try:
-        return _push(api, folder, repo, version, sorted([*manifest["files"], NAME]))
+        return _push(api, folder, repo, manifest)
     except RepositoryNotFoundError as error:
         raise PushFailed(f"the hub knows no dataset {repo} that this token may write to: {error}") from error
     except PushFailed:
@@ -51,7 +54,8 @@ def push_release(folder: Path, repo: str, token: str | None = None, endpoint: st
         raise PushFailed(f"the hub did not take {version} of {repo}: {error}") from error
 
 
-def _push(api: HfApi, folder: Path, repo: str, version: str, files: list[str]) -> str:
+def _push(api: HfApi, folder: Path, repo: str, manifest: dict[str, Any]) -> str:
+    version, files = manifest["version"], sorted([*manifest["files"], NAME])
     api.create_repo(repo, repo_type="dataset", exist_ok=True)
     tags = {ref.name for ref in api.list_repo_refs(repo, repo_type="dataset").tags}
     if version in tags:
@@ -66,8 +70,18 @@ def _push(api: HfApi, folder: Path, repo: str, version: str, files: list[str]) -
     ]
     operations += [CommitOperationDelete(name) for name in sorted(there - set(files) - {".gitattributes"})]
     commit = api.create_commit(repo, operations, commit_message=f"Release {version}", repo_type="dataset")
-    api.create_tag(repo, tag=version, tag_message=f"Release {version}", revision=commit.oid, repo_type="dataset")
+    api.create_tag(
+        repo, tag=version, tag_message=tag_message(folder, version), revision=commit.oid, repo_type="dataset"
+    )
     return f"{api.endpoint}/datasets/{repo}/tree/{version}"
+
+
+def tag_message(folder: Path, version: str) -> str:
+    """What the tag of a release says: the hash of its manifest, and the one that stands for it and all before it in the list of
+    releases, where there is one beside it. Who has a tag can tell whether a list was written anew."""
+    said = f"Release {version}\n\nmanifest {hash_file(folder / NAME)}"
+    entry = read_list(folder.parent).get(version)
+    return said if entry is None else f"{said}\nchain {entry_hash(version, entry)}"
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -103,8 +103,7 @@ def in_order(table: str, frame: pl.DataFrame) -> pl.DataFrame:
         case "turns":
             return frame.sort("source_file", "doc_id", "turn_index", "turn_id")
         case "repairs":
-            # ids past 9999 are longer, and would sort before 1001 as strings
-            return frame.sort("source_file", "doc_id", pl.col("repair_id").str.len_chars(), "repair_id")
+            return frame.sort("source_file", "doc_id", "source_start", "source_end", "repair_id")
         case _:
             return frame.sort("source_file", "doc_id")
 
@@ -221,16 +220,18 @@ def _covered(spans: Iterable[Span]) -> int:
 def _repairs(item: Processed) -> list[dict[str, Any]]:
     document, text = item.document, item.document.text
     rows: list[dict[str, Any]] = []
-    for change in text.changes:
+    places: Counter[int] = Counter()
+    for change in sorted(text.changes, key=lambda change: (change.start, change.end)):
         if not is_repair(change.kind):
             continue
         noisy = document.source[change.start : change.end]
         if noisy == change.after:
             continue  # damage that an earlier change made and this one undid
         start, end = text.find_source(change.start), text.find_source(change.end)
+        places[change.start] += 1
         rows.append(
             {
-                "repair_id": f"{document.doc_id}-r{len(rows):04d}",
+                "repair_id": repair_id(document.doc_id, change.start, places[change.start]),
                 "doc_id": document.doc_id,
                 "source_file": document.source_file,
                 "kind": change.kind,
@@ -244,6 +245,12 @@ def _repairs(item: Processed) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def repair_id(doc_id: str, start: int, number: int = 1) -> str:
+    """Identifier of a repair: by its place in the source, so that it stays when another repair comes or goes. `number` counts those
+    that begin at one place, from 1."""
+    return f"{doc_id}-r{start:04d}" + (f"-{number}" if number > 1 else "")
 
 
 def _turns(

@@ -13,6 +13,7 @@ from pathlib import Path
 import huggingface_hub
 import pytest
 
+from flows.releasing.folders import entry_hash
 from flows.releasing.hub import PushFailed, push_release
 from flows.releasing.publish import publish
 
@@ -28,6 +29,7 @@ class Hub(ThreadingHTTPServer):
         self.repos: dict[str, dict[str, bytes]] = {}
         self.commits: list[list[str]] = []
         self.tags: dict[str, str] = {}
+        self.messages: list[str] = []
         self.objects: dict[str, bytes] = {}
         self.fail = ""
 
@@ -115,6 +117,7 @@ class Handler(BaseHTTPRequestHandler):
             self.commit([json.loads(line) for line in body.splitlines() if line])
         elif match := re.search(r"/tag/([0-9a-f]+)", self.path):
             self.server.tags[json.loads(body)["tag"]] = match[1]
+            self.server.messages.append(json.loads(body)["message"])
             self.answer({})
         else:
             self.answer({"error": f"what is {self.path}?"}, 404)
@@ -179,6 +182,9 @@ def test_a_release_is_one_commit_and_a_tag(hub, release):
     assert remote(hub) == local(release)
     assert len(hub.commits) == 1
     assert hub.tags == {"0.1.0": f"{1:040x}"}
+    listed = json.loads((release.parent / "releases.json").read_text())["releases"]["0.1.0"]
+    assert f"manifest {listed['manifest_sha256']}" in hub.messages[0]
+    assert f"chain {entry_hash('0.1.0', listed)}" in hub.messages[0]
 
 
 def test_the_next_release_takes_its_place(hub, make, build, context, tmp_path):
