@@ -116,14 +116,18 @@ def release(
     if dist.exists() and not dist.is_dir():
         fail(f"{dist} is a file; name a folder for the releases", 2)
     with show_release(seeds) as show:
-        from flows.release import preview, run_release
-        from flows.shards.crew import Limits
+        from flows.shards.crew import Crew, Limits
+        from flows.shards.running import processors
 
         limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
         try:
             if dry_run:
-                typer.echo(preview(seeds, dist, workers, limits))
+                from flows.making import preview
+
+                typer.echo(preview(seeds, dist, Crew(limits), workers or processors()))
                 return
+            from flows.release import run_release
+
             published = run_release(
                 seeds,
                 dist,

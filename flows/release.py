@@ -7,15 +7,11 @@ pipeline.py, what a shard is in shards/, what makes a release in releasing/.
 
 from __future__ import annotations
 
-import json
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 # Prefect reads its settings when it is imported. Its server reports usage to its makers unless told not to.
@@ -27,31 +23,20 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows import __version__
 from flows.errors import UsageError
-from flows.registry.corrections import count_by_kind
-from flows.releasing.context import ReleaseContext
-from flows.releasing.folders import ReleaseRefused, latest_release
-from flows.releasing.manifest import read_manifest
-from flows.releasing.publish import Published, publish_selection
-from flows.releasing.tables import writable
-from flows.releasing.withdrawing import published_as
+from flows.making import make_release, publish_gathered, release_date
+from flows.releasing.publish import Published
 from flows.server import prefect_api
 from flows.shards.crew import DEFAULT_LIMITS, Crew, InThisProcess, Limits, crew_of
-from flows.shards.fingerprint import code_fingerprint, library_versions
 from flows.shards.gathering import Gathered
-from flows.shards.planning import Shard, registry_hashes
-from flows.shards.running import Inputs, Meter, gather_all, plan, processors, take_stock, work_missing
-from flows.shards.storing import forget, prune, store
+from flows.shards.planning import Shard
+from flows.shards.running import Engine, Inputs, Meter, processors, take_stock
 from flows.signals import end_with_who_serves, ended_by_signals
 
 Runner = Literal["process", "thread", "dask", "ray"]
 
 #: Told what the run is doing and how much of it is done.
 Progress = Callable[[Meter], None]
-
-#: The first stable release.
-FIRST_VERSION = "1.0.0"
 
 _meter: ContextVar[Meter] = ContextVar("meter")
 
@@ -121,29 +106,29 @@ def release(
 ) -> Published:
     """Read the documents, clean the noise, normalise the script, segment the turns, validate the tables, publish the release."""
     limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
-    workers = workers or processors()
     meter = _meter.get(None) or Meter()
-    folder, results = Path(seeds), Path(dist)
-    end_with_who_serves(results)
-    with store(results) as work, _crew(runner, limits) as crew:
-        _tell(meter, "plan")
-        planned = plan(take_stock(folder, results), work, crew, workers)
-        planned.index.save()
-        _tell(meter, "read, clean, normalise, segment", sum(shard.size for shard in planned.missing))
+    logger = get_run_logger()
+    end_with_who_serves(Path(dist))
 
-        def engine(groups: Sequence[Sequence[Shard]]) -> Iterator[Sequence[str]]:
+    def engine(work: Path) -> Engine:
+        def run(groups: Sequence[Sequence[Shard]]) -> Iterator[Sequence[str]]:
+            logger.info("%s batches of shards to work", len(groups))
             futures = [work_shards.submit(list(group), seeds, str(work.absolute()), runner, limits) for group in groups]
             for group, future in zip(groups, futures, strict=True):
                 yield future.result()
                 if runner in ("dask", "ray"):  # elsewhere the workers say which document they are at
                     meter.heard("", sum(shard.size for shard in group))
 
-        summaries = work_missing(planned, work, engine, workers)
-        _tell(meter, "gather, publish")
-        gathered = gather_all(planned, summaries, work, engine)
-        published = publish_release(planned.inputs, gathered, dist, strict, accept_changes, repair_list)
-        forget(work, summaries, gathered.places)
-        prune(work, {summary.path.name for summary in summaries if not summary.passing})
+        return run
+
+    def publish(inputs: Inputs, gathered: Gathered) -> Published:
+        logger.info("%s documents to publish", gathered.selection.catalogue.height)
+        return publish_release(inputs, gathered, dist, strict, accept_changes, repair_list)
+
+    with _crew(runner, limits) as crew:
+        published = make_release(
+            Path(seeds), Path(dist), crew, engine, publish, workers=workers or processors(), meter=meter
+        )
     create_markdown_artifact(published.summary, key="release", description="What the last run published, or why not")
     return published
 
@@ -161,19 +146,8 @@ def publish_release(
     inputs: Inputs, gathered: Gathered, dist: str, strict: bool, accept_changes: bool, repair_list: bool
 ) -> Published:
     """Publish what the shards hold, as the next release."""
-    passed_over = {r.source_file for r in inputs.passed_over}
-    serious = [row for row in gathered.selection.left_out if row["source_file"] not in passed_over]
-    if strict and serious:
-        first = serious[0]
-        raise ReleaseRefused(
-            f"{len(serious)} inputs would be left out, first {first['source_file']}: {first['reason']}"
-        )
-    return publish_selection(
-        gathered.selection,
-        Path(dist),
-        release_context(inputs, gathered, Path(dist)),
-        accept_changes=accept_changes,
-        repair_list=repair_list,
+    return publish_gathered(
+        inputs, gathered, Path(dist), strict=strict, accept_changes=accept_changes, repair_list=repair_list
     )
 
 
@@ -189,46 +163,6 @@ def _crew(runner: str, limits: Limits, *, keep: bool = False) -> Iterator[Crew]:
     finally:
         if not keep:
             crew.close()
-
-
-def _tell(meter: Meter, step: str, total: int = 0) -> None:
-    get_run_logger().info(step if not total else f"{step}: {total:,} bytes")
-    meter.begin(step, total)
-
-
-def release_date() -> str:
-    """The day of a release made now, UTC. SOURCE_DATE_EPOCH (seconds since 1970) stands in for the clock where a release is rebuilt.
-    Raises UsageError where it is no such number."""
-    told = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        seconds = float(told) if told.strip() else time.time()
-        if seconds < 0:
-            raise ValueError("before 1970")
-        return datetime.fromtimestamp(seconds, UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(f"SOURCE_DATE_EPOCH is {told!r:.60}; give the seconds since 1970, or unset it") from None
-
-
-def release_context(inputs: Inputs, gathered: Gathered, dist: Path) -> ReleaseContext:
-    """The circumstances of a release made now.
-
-    Raises:
-        ReleaseRefused: an entry of withdrawn.toml fits nothing.
-    """
-    scores = Path(__file__).parent / "releasing" / "scores.json"
-    before = published_as(dist, inputs.withdrawn, gathered.fitting)
-    return ReleaseContext(
-        date=release_date(),
-        seeds={writable(name): digest for name, digest in sorted(gathered.files.items())}
-        | registry_hashes(inputs.seeds),
-        code_version=__version__,
-        code_sha256=code_fingerprint(),
-        libraries=library_versions(),
-        first_version=FIRST_VERSION,
-        scores=json.loads(scores.read_text(encoding="utf-8")),
-        corrections=count_by_kind(inputs.corrections),
-        withdrawn=tuple(sorted(gathered.withdrawn | before)),
-    )
 
 
 def task_runner(name: Runner, workers: int, address: str = "") -> TaskRunner[Any]:
@@ -253,34 +187,3 @@ def task_runner(name: Runner, workers: int, address: str = "") -> TaskRunner[Any
                 return RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs={"num_cpus": workers})
     except ImportError as error:
         raise UsageError(f"the runner {name!r} needs another package: pip install 'zh-interviews[{name}]'") from error
-
-
-def preview(seeds: Path, dist: Path, workers: int = 0, limits: Limits = DEFAULT_LIMITS) -> str:
-    """What a run would work and what has changed since the last release, in sentences; nothing is worked or written."""
-    inputs = take_stock(seeds, dist)
-    with TemporaryDirectory() as nothing, _crew("process", limits) as crew:
-        work = dist / ".work"
-        planned = plan(inputs, work if work.is_dir() else Path(nothing), crew, workers or processors())
-    missing = planned.missing
-    lines = [
-        f"{len(inputs.names)} files, {sum(inputs.sizes):,} bytes, in {len(planned.shards)} shards",
-        f"{sum(len(shard.files) for shard in missing)} files, {sum(shard.size for shard in missing):,} bytes, in "
-        f"{len(missing)} shards would be worked; the results of the others are there",
-        *(f"would be left out: {r.source_file}: {r.reason}" for r in (*inputs.rejected, *inputs.passed_over)),
-    ]
-    last = latest_release(dist)
-    if last is None:
-        return "\n".join([*lines, "it would be the first release"])
-    then = read_manifest(last)["seeds"]
-    now = {name: digest for shard in planned.shards for name, digest in zip(shard.files, shard.hashes, strict=True)}
-    now |= registry_hashes(seeds)
-    for what, names in (
-        ("new", sorted(set(now) - set(then))),
-        ("gone", sorted(set(then) - set(now))),
-        ("changed", sorted(name for name in set(now) & set(then) if now[name] != then[name])),
-    ):
-        shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
-        lines.append(f"{what} since {last.name}: {len(names)} files{f' ({shown})' if names else ''}")
-    if read_manifest(last).get("code_sha256") != code_fingerprint():
-        lines.append(f"the code is not the one that made {last.name}, so any document may change")
-    return "\n".join(lines)

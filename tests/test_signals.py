@@ -27,8 +27,8 @@ def folder(tmp_path: Path) -> Path:
     """Inputs that take a while, and say nothing that is in another."""
     seeds = tmp_path / "seeds"
     seeds.mkdir()
-    for n in range(40):
-        turns = "\n\n".join(INTERVIEW.format(n=n * 1000 + k) for k in range(60))
+    for n in range(16):
+        turns = "\n\n".join(INTERVIEW.format(n=n * 1000 + k) for k in range(40))
         (seeds / f"interview-{n:02}.txt").write_text(turns, encoding="utf-8")
     return seeds
 

@@ -19,7 +19,7 @@ from flows.registry.withdrawals import Withdrawn
 from flows.releasing.folders import ReleaseRefused
 from flows.releasing.parts import Summary
 from flows.releasing.selection import SELECTED, Selection, select
-from flows.shards.working import copy_of
+from flows.shards.working import NAME_OF_RECORD, copy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,7 @@ def _account(inputs: Iterable[str], catalogue: pl.DataFrame, left_out: Sequence[
 def _without_clashes(catalogue: pl.DataFrame) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     """A file that has the name of a record in another file, as `rec.jsonl#0`, gives way to the record."""
     clash = pl.col("source_file").is_duplicated() & (pl.col("file") == pl.col("source_file"))
-    reason = "its name is that of a record in another file: rename it"
-    out = [asdict(Rejected(name, "name", reason)) for name in catalogue.filter(clash)["source_file"]]
+    out = [asdict(Rejected(name, "name", NAME_OF_RECORD)) for name in catalogue.filter(clash)["source_file"]]
     return catalogue.filter(~clash), out
 
 

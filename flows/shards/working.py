@@ -32,6 +32,9 @@ from flows.shards.planning import Shard, line_hashes, rekeyed
 #: Told of each input before it is worked: its name, and the bytes of it.
 Say = Callable[[str, int], None]
 
+#: What is said of a file whose name is `rec.jsonl#0`, where rec.jsonl holds records.
+NAME_OF_RECORD = "its name is that of a record in another file: rename it"
+
 #: Kinds of failure that may have passed by the next run.
 PASSING = frozenset({"unreadable", "memory", "too slow", "too large for memory", "killed"})
 
@@ -94,10 +97,14 @@ def _documents(
 ) -> Iterator[Processed]:
     """The processed documents of a shard, each content once; what is left out is noted."""
     seen: dict[str, str] = {}
+    taken: set[str] = set()
     for name in one.shard.files:
         for item in _read(one, name, seeds, known, say, skip):
             if isinstance(item, Document) and item.source_file in skip and item.source_file != name:
                 item = _skipped(item.source_file, skip)
+            if item.source_file in taken and item.source_file == name:
+                item = Rejected(name, "name", NAME_OF_RECORD)
+            taken.add(item.source_file)
             if isinstance(item, Document) and item.doc_id in seen:
                 one.rejected.append(copy_of(item.source_file, seen[item.doc_id]))
                 continue
@@ -160,13 +167,14 @@ def _failed(name: str, error: Exception) -> Rejected:
 
 def _check(done: Sequence[_Done]) -> None:
     """Validate all shards at once, which costs hardly more than one of them, and leave out the documents that fail. Documents
-    with one id in several shards are copies: each goes into a round of its own."""
+    with one id in several shards are copies, and a file may have the name of a record: each goes into a round of its own."""
     waiting = list(done)
     while waiting:
         taken: set[str] = set()
         round_, later = [], []
         for one in waiting:
-            ids = set(one.tables["documents"]["doc_id"])
+            documents = one.tables["documents"]
+            ids = {*documents["doc_id"], *documents["source_file"]}
             (later if ids & taken else round_).append(one)
             taken |= ids
         waiting = later
