@@ -108,7 +108,7 @@ class Converter:
         for first, last in pairwise(cuts.tolist()):
             part, bounds = self._convert_rows(codes[rows[first] : rows[last]], rows[first : last + 1] - rows[first])
             encoded = decode(part).encode("utf-8")
-            if self._steady and max(part.max(initial=0), codes[rows[first] : rows[last]].max(initial=0)) <= 0xFFFF:
+            if self._steady and ((part > 0xFFFF) == (codes[rows[first] : rows[last]] > 0xFFFF)).all():
                 sizes.append(np.diff(offsets[first : last + 1]))
             else:
                 widths = np.concatenate([[0], np.cumsum(_widths(part), dtype=np.int64)])
