@@ -92,7 +92,7 @@ def corpus(show_misses: bool) -> None:
 def written() -> list[tuple[float, bool]]:
     """Confidence and truth of the turns in the hand-written cases, known failures included."""
     marks = []
-    for path in sorted(CASES.glob("*.json")):
+    for path in sorted(CASES.rglob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8")):
             if not all(isinstance(turn, list) for turn in case.get("turns", [])):
                 continue

@@ -95,7 +95,7 @@ DRESSES: dict[str, tuple[str, str]] = {
 def pairs() -> list[tuple[str, str]]:
     """Questions and their answers from the hand-written cases."""
     found = []
-    for path in sorted(CASES.glob("*.json")):
+    for path in sorted(CASES.rglob("*.json")):
         for case in json.loads(path.read_text(encoding="utf-8")):
             turns = case["turns"]
             for (asker, question, *_), (answerer, answer, *_) in pairwise(turns):

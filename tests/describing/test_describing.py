@@ -109,7 +109,7 @@ def test_every_character_is_accounted_for(gold: dict[str, Any]) -> None:
 
 TURNS = [
     case
-    for path in sorted((TESTS / "segmenting" / "cases").glob("*.json"))
+    for path in sorted((TESTS / "segmenting" / "cases").rglob("*.json"))
     for case in json.loads(path.read_text(encoding="utf-8"))
     if case.get("turns") and case["expect"] == "pass"
 ]

@@ -89,7 +89,7 @@ def seeds(registry: Registry) -> list[tuple[Row, Document]]:
 def cases(registry: Registry) -> list[tuple[Row, Document, Choice]]:
     """The hand-written cases of tests/segmenting, each with the reading that gives most of the turns that are wanted."""
     found = []
-    for file in sorted((ROOT / "tests" / "segmenting" / "cases").glob("*.json")):
+    for file in sorted((ROOT / "tests" / "segmenting" / "cases").rglob("*.json")):
         for case in json.loads(file.read_text(encoding="utf-8")):
             source, wanted = case["original"], case.get("turns", [])
             text = normalise(clean_text(Text.of(source)))

@@ -41,7 +41,7 @@ REACH = 3
 def cases() -> list[Row]:
     """The written cases of segmenting as pages with gold turns; those whose turns don't stand word for word in the original are left out."""
     rows = []
-    for path in sorted(CASES.glob("*.json")):
+    for path in sorted(CASES.rglob("*.json")):
         for number, case in enumerate(json.loads(path.read_text(encoding="utf-8"))):
             at, segments = 0, []
             for turn in case.get("turns", []):

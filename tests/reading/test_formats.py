@@ -223,3 +223,15 @@ def test_types_and_tags_of_yaml_are_not_run() -> None:
 def test_aliases_of_yaml_are_refused() -> None:
     with pytest.raises(UnsafeYaml, match="aliases"):
         read_front_matter("---\na: &x [1]\nb: *x\n---\n")
+
+
+def test_an_element_for_each_paragraph_of_one_speaker_is_one_turn() -> None:
+    page = (
+        '<speech by="#韩梅"><p>你几岁来的？</p></speech>\n<speech by="#李雷"><p>十岁。</p></speech>\n'
+        '<speech by="#李雷"><p>跟我姐姐。</p></speech>\n<speech by="#韩梅"><p>后来呢？</p></speech>'
+    )
+    (document,) = read_bytes(page.encode(), "a.xml")
+    assert isinstance(document, Document)
+    text = str(document.text)
+    assert text.count("李雷：") == 1
+    assert "speech" not in text

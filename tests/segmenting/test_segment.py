@@ -1,7 +1,6 @@
 """Turns of whole passages, in every form and in none. The cases are in tests/segmenting/cases.
 
-A case's `original` is Markdown or plain text; `turns` lists [speaker, text] or [speaker, text, role], in order; a text may be
-abbreviated in the middle with " [...] ".
+What the fields of a case mean is told in tests/README.md.
 """
 
 from __future__ import annotations
@@ -24,12 +23,13 @@ REGISTRY = Registry.load(Path(__file__).parent.parent.parent / "seeds")
 
 def load(known_failures: bool = True) -> list:
     params = []
-    for path in sorted(CASES.glob("*.json")):
+    for path in sorted(CASES.rglob("*.json")):
         if path.stem == "quoted":  # has a test of its own
             continue
         for case in json.loads(path.read_text(encoding="utf-8")):
             marks = [pytest.mark.xfail(strict=True)] if known_failures and case.get("expect") == "fail" else []
-            params.append(pytest.param(case, id=f"{path.stem}: {case['label']}", marks=marks))
+            name = path.relative_to(CASES).with_suffix("")
+            params.append(pytest.param(case, id=f"{name}: {case['label']}", marks=marks))
     return params
 
 

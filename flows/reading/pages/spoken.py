@@ -68,14 +68,22 @@ def label(text: Text) -> Text:
     found = list(tags(chars))
     names = _people(found)
     edits = []
+    last, end = "", -1
     for tag in found:
-        if tag.name not in _ELEMENTS or tag.is_end:
+        if tag.name not in _ELEMENTS:
+            continue
+        if tag.is_end:
+            edits.append(Edit(tag.start, tag.end, "", "markup"))
+            end = tag.end
             continue
         given = attributes(tag.attributes)
         who = next((given[key] for key in _ATTRIBUTES if given.get(key)), "").strip()
         who = " ".join(names.get(who.lstrip("#"), who.lstrip("#")).split())[:40]
         if who:
-            edits.append(Edit(tag.start, tag.end, f"\n{who}：", "markup"))
+            # an element for each paragraph: the next one of the same speaker goes on
+            goes_on = who == last and end >= 0 and not chars[end : tag.start].strip()
+            edits.append(Edit(tag.start, tag.end, "\n" if goes_on else f"\n{who}：", "markup"))
+            last = who
     return text.edit(edits)
 
 
