@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from flows import __version__
 from flows.errors import UsageError
 from flows.registry.corrections import count_by_kind
+from flows.registry.dataset import load_dataset
 from flows.releasing.context import ReleaseContext
 from flows.releasing.folders import ReleaseRefused, latest_release
 from flows.releasing.manifest import read_manifest
@@ -131,6 +132,7 @@ def release_context(inputs: Inputs, gathered: Gathered, dist: Path) -> ReleaseCo
         first_version=FIRST_VERSION,
         scores=json.loads(scores.read_text(encoding="utf-8")),
         corrections=count_by_kind(inputs.corrections),
+        dataset=load_dataset(inputs.seeds),
         withdrawn=tuple(sorted(gathered.withdrawn | before)),
     )
 

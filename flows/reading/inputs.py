@@ -27,7 +27,9 @@ MAX_FILES = 1_000_000
 HEAD_BYTES = 64 * 1024
 
 #: The registry, at the head of the input folder.
-REGISTRY_NAMES = frozenset({"people.toml", "publishers.toml", "corrections.toml", "withdrawn.toml", "fields.toml"})
+REGISTRY_NAMES = frozenset(
+    {"people.toml", "publishers.toml", "corrections.toml", "withdrawn.toml", "fields.toml", "dataset.toml"}
+)
 
 #: Files that stand beside documents and say something about them: the registry, notes for people, code.
 _BESIDE_SUFFIXES = frozenset({".toml", ".py", ".pyc", ".sh", ".yml", ".yaml", ".lock", ".ini", ".cfg"})

@@ -12,11 +12,9 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import schemas
-from flows.releasing.context import Release
+from flows.releasing.context import Release, ReleaseContext
 from flows.releasing.files import TableFiles, schema_of, yaml_features
 from flows.releasing.tables import Tables
-
-TITLE = "Chinese web interviews as speaker turns"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENVIRONMENT = Environment(  # Markdown and YAML, not HTML: what documents say is escaped by `plain`
@@ -51,26 +49,27 @@ def card(release: Release) -> str:
     return template(
         "card.md.j2",
         header=header,
-        title=TITLE,
+        dataset=release.context.dataset,
         release=release,
         figures=release.figures,
         context=release.context,
         tables={table: _described(table) for table in schemas.TABLES},
         examples={table: _shown(release.examples.get(table)) for table in schemas.TABLES},
-        scores=_scores(release.context.scores),
+        scores=_scores(_measured_here(release.context)),
+        unseen=_scores(release.context.scores.get("unseen", {})),
         quarantined=len({row["source_file"] for row in release.quarantine}),
     )
 
 
 def metadata(release: Release) -> dict[str, Any]:
     """What the YAML header says. Its sizes are those of the files in the folder."""
-    turns = release.written["turns"].rows
+    turns, dataset = release.written["turns"].rows, release.context.dataset
     size = next((name for limit, name in _SIZES if turns < limit), "n>10M")
     return {
-        "pretty_name": TITLE,
+        "pretty_name": dataset.title,
         "language": ["zh"],
-        "license": "other",
-        "license_name": "rights-reserved-by-publishers",
+        "license": dataset.license,
+        **{key: getattr(dataset, key) for key in ("license_name", "license_link") if getattr(dataset, key)},
         "multilinguality": "monolingual",
         "annotations_creators": ["machine-generated"],
         "source_datasets": ["original"],
@@ -157,6 +156,12 @@ def _cut(value: Any) -> Any:
     return value
 
 
+def _measured_here(context: ReleaseContext) -> Mapping[str, Any]:
+    """The gold scores, where the documents that they were measured on are all in the release."""
+    gold = context.scores.get("gold", {})
+    return gold.get("scores", {}) if gold and set(gold["sources"]) <= set(context.seeds.values()) else {}
+
+
 def _scores(scores: Any) -> list[tuple[str, str]]:
     """The gold scores as rows of a table, groups written out."""
     rows = []
@@ -170,14 +175,27 @@ def _scores(scores: Any) -> list[tuple[str, str]]:
 
 def citation(release: Release) -> str:
     """CITATION.cff, in the format that GitHub and Zenodo read."""
+    dataset = release.context.dataset
     content = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it.",
         "type": "dataset",
-        "title": f"zh-interviews: {TITLE}",
+        "title": f"zh-interviews: {dataset.title}",
         "version": release.version,
         "date-released": release.date,
-        "authors": [{"name": "The zh-interviews maintainers"}],
+        "authors": [{"name": name} for name in dataset.authors],
         "keywords": ["interviews", "dialogue", "Chinese", "text repair"],
     }
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
+
+
+def factory_info() -> str:
+    """dataset_info.json: what LLaMA-Factory has to know of the dialogues."""
+    tags = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}
+    described = {
+        "file_name": "jsonl/dialogues.jsonl",
+        "formatting": "sharegpt",
+        "columns": {"messages": "messages"},
+        "tags": tags,
+    }
+    return json.dumps({"zh_interviews": described}, indent=1) + "\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from flows.registry.dataset import Dataset
 from flows.releasing.figures import Tally
 from flows.releasing.files import TableFiles
 
@@ -25,9 +26,11 @@ class ReleaseContext:
         code_sha256: a hash of the code and data that made the tables.
         libraries: versions of the libraries that shape the output.
         first_version: what the very first release of a folder is called.
-        scores: figures of the gold standard, {measure: value} or {group: {measure: value}}, for the card.
+        scores: for the card: "gold" holds the SHA-256 of the sources that were measured and their scores, {measure: value} or
+            {group: {measure: value}}; "unseen" the scores on documents that nobody had looked at.
         corrections: how many corrections of maintainers were applied, by kind.
         withdrawn: the source files that were withdrawn.
+        dataset: what the dataset is called and who answers for it.
         shard_bytes: bytes of JSON Lines, from which on a table is cut into several files.
     """
 
@@ -40,6 +43,7 @@ class ReleaseContext:
     scores: Mapping[str, Any] = field(default_factory=dict)
     corrections: Mapping[str, int] = field(default_factory=dict)
     withdrawn: tuple[str, ...] = ()
+    dataset: Dataset = field(default_factory=Dataset)
     shard_bytes: int = SHARD_BYTES
 
 

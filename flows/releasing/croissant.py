@@ -69,26 +69,27 @@ _TYPES: dict[Any, str] = {
 }
 
 
-def croissant(release: Release, title: str) -> str:
+def croissant(release: Release) -> str:
     """The release as JSON-LD."""
-    figures = release.figures
+    figures, dataset = release.figures, release.context.dataset
     about = (
-        f"Interviews from the Chinese web, repaired to the character and cut into speaker turns: {figures['documents']} documents, "
-        f"{figures['turns']} turns, {figures['repairs']} repairs, each with offsets into its source."
+        f"{dataset.description} {figures['documents']} documents, {figures['turns']} turns, {figures['repairs']} repairs, "
+        "each with offsets into its source."
     )
+    authors = ", ".join(dataset.authors)
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "name": "zh-interviews",
-        "alternateName": title,
+        "alternateName": dataset.title,
         "description": about,
         "version": release.version,
         "datePublished": release.date,
-        "license": "README.md#rights-and-takedown",
-        "url": "README.md",
-        "citeAs": f"The zh-interviews maintainers. zh-interviews: {title}, version {release.version}, {release.date}.",
-        "creator": {"@type": "sc:Organization", "name": "The zh-interviews maintainers"},
+        "license": dataset.license_link or "README.md#rights-and-takedown",
+        "url": dataset.homepage or "README.md",
+        "citeAs": f"{authors}. zh-interviews: {dataset.title}, version {release.version}, {release.date}.",
+        "creator": [{"@type": "sc:Organization", "name": name} for name in dataset.authors],
         "inLanguage": "zh",
         "isLiveDataset": False,
         "keywords": ["interviews", "dialogue", "Chinese", "text repair", "provenance"],

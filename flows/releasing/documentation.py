@@ -5,7 +5,7 @@ They are functions of the release alone; publish.py puts them into the folder.
 
 from __future__ import annotations
 
-from flows.releasing.card import TITLE, card, citation
+from flows.releasing.card import card, citation, factory_info
 from flows.releasing.context import Release
 from flows.releasing.croissant import croissant
 from flows.releasing.plots import plots
@@ -17,7 +17,8 @@ def render(release: Release) -> dict[str, str]:
     return {
         "README.md": card(release),
         "CITATION.cff": citation(release),
-        "croissant.json": croissant(release, TITLE),
-        "viewer/index.html": viewer(release, TITLE),
+        "dataset_info.json": factory_info(),
+        "croissant.json": croissant(release),
+        "viewer/index.html": viewer(release, release.context.dataset.title),
         **plots(release.tally),
     }

@@ -101,7 +101,10 @@ def context() -> ReleaseContext:
         seeds={"a.txt": "0" * 64, "b.txt": "1" * 64},
         code_version="0.1.0",
         libraries={"polars": "2.1.0"},
-        scores={"turns": {"F1": 0.9876, "speakers": 1.0}, "repairs": 0.99},
+        scores={
+            "gold": {"sources": ["0" * 64], "scores": {"turns": {"F1": 0.9876, "speakers": 1.0}, "repairs": 0.99}},
+            "unseen": {"turn F1": 0.8765},
+        },
         corrections={"speaker": 1},
     )
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from huggingface_hub import DatasetCard
 
+from flows.registry.dataset import Dataset
 from flows.releasing import figures as counting
 from flows.releasing.figures import figures
 from flows.releasing.publish import publish
@@ -41,6 +42,7 @@ def test_the_hub_reads_its_header(text):
     assert [config["config_name"] for config in data.to_dict()["configs"]] == [
         "turns",
         "conversations",
+        "dialogues",
         "documents",
         "repairs",
     ]
@@ -59,6 +61,24 @@ def test_gold_scores_and_corrections_are_told(text):
     assert "| turns: F1 | 0.9876 |" in text
     assert "| repairs | 0.9900 |" in text
     assert "| corrections by maintainers | 1 |" in text
+
+
+def test_scores_of_other_documents_are_not_told_as_those_of_this_release(tables, context, tmp_path):
+    elsewhere = replace(context, seeds={"c.txt": "2" * 64})
+    told = (publish(tables, [], tmp_path / "dist", elsewhere).path / "README.md").read_text(encoding="utf-8")
+    assert "0.9876" not in told
+    assert "| turn F1 | 0.8765 |" in told
+
+
+def test_the_maintainers_own_words(tables, context, tmp_path):
+    dataset = Dataset("山中访谈", "一百次谈话。", ("甲", "乙"), "a@b.example", "https://b.example", "cc-by-4.0", "", "")
+    path = publish(tables, [], tmp_path / "dist", replace(context, dataset=dataset)).path
+    told = (path / "README.md").read_text(encoding="utf-8")
+    data = DatasetCard(told).data
+    assert (data.license, data.pretty_name) == ("cc-by-4.0", "山中访谈")
+    assert "author = {甲 and 乙}" in told
+    assert "a@b.example https://b.example" in told
+    assert json.loads((path / "croissant.json").read_text(encoding="utf-8"))["url"] == "https://b.example"
 
 
 def test_rights_takedown_and_citation_are_told(text):

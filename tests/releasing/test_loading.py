@@ -96,7 +96,7 @@ def test_polars_duckdb_and_pandas_read_it(release, table):
 
 def test_snippets_of_the_card_run(release, tmp_path):
     snippets = re.findall(r"```python\n(.*?)```", (release / "README.md").read_text(encoding="utf-8"), re.S)
-    assert len(snippets) == 4
+    assert len(snippets) == 5
     code = "\n".join(snippets)
     environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "hf")}
     done = subprocess.run(
@@ -142,6 +142,28 @@ def test_a_table_without_rows_is_no_config(make, build, context, tmp_path, datas
     tables = build(replace(item, document=replace(item.document, text=text)))
     assert tables["repairs"].is_empty()
     release = publish(tables, [], tmp_path / "dist", context).path
-    assert [config["config_name"] for config in header(release)["configs"]] == ["turns", "conversations", "documents"]
+    assert [config["config_name"] for config in header(release)["configs"]] == [
+        "turns",
+        "conversations",
+        "dialogues",
+        "documents",
+    ]
     assert datasets.load_dataset(str(release), "documents", split="train").num_rows == 1
     assert verify(release) == []
+
+
+def test_trainers_find_the_dialogues(release):
+    """What axolotl and LLaMA-Factory are told is there: the file, its messages and the names of the roles."""
+    (described,) = json.loads((release / "dataset_info.json").read_text(encoding="utf-8")).values()
+    snippet = re.search(r"```yaml\n# axolotl\n(.*?)```", (release / "README.md").read_text(encoding="utf-8"), re.S)
+    assert snippet
+    (axolotl,) = yaml.safe_load(snippet[1])["datasets"]
+    assert release.parent / axolotl["path"] == release / described["file_name"]
+    rows = [json.loads(line) for line in (release / described["file_name"]).read_text(encoding="utf-8").splitlines()]
+    tags = described["tags"]
+    for row in rows:
+        roles = [message[tags["role_tag"]] for message in row[described["columns"]["messages"]]]
+        assert set(roles) == {tags["user_tag"], tags["assistant_tag"]}
+        assert all(
+            message[axolotl["message_property_mappings"]["content"]] for message in row[axolotl["field_messages"]]
+        )

@@ -15,6 +15,7 @@ import pytest
 
 from flows.document import Rejected
 from flows.errors import UsageError
+from flows.releasing.conversations import conversations, dialogues
 from flows.releasing.publish import ReleaseRefused, latest_release, publish
 from flows.releasing.validate import ValidationFailed
 
@@ -226,6 +227,8 @@ def test_withdrawn_documents_are_left_out_even_if_they_were_worked(make, build, 
         number = pl.col(key).str.split("-").list.last()
         tables[table] = tables[table].with_columns(pl.col("doc_id").add("-").add(number).alias(key))
     tables["documents"] = tables["documents"].with_columns(twins.replace("b", "b2"))
+    for table, made in (("conversations", conversations), ("dialogues", dialogues)):
+        tables[table] = made(tables["turns"], tables["documents"])
     done = publish(tables, left_out, tmp_path, replace(context, withdrawn=("b.txt",)))
     assert {
         row["source_file"] for row in pl.read_parquet(done.path / "data" / "documents" / "*.parquet").to_dicts()
