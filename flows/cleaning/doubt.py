@@ -7,7 +7,9 @@ stands for a lost character looks like any other as soon as its width has been c
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from flows.cleaning.mojibake.garble import garbled_spans
 from flows.language.readings import PINYIN
@@ -26,10 +28,10 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]
 _SPLICE = re.compile(rf"(?<=[{_HAN}])[?]{PINYIN}\)|€(?=[{_HAN}])")
 #: Question marks that stand where characters were: many in a row, one or some between characters or before a mark, one within a name.
 _MARKS = re.compile(
-    rf"(?<=[{_HAN}，。、：“])\?{{4,}}|\?{{2,}}(?=[{_HAN}])|(?<=[{_HAN}])\?(?=[{_HAN}0-9A-Za-z])|\?+[!,;:！，；：、](?=[{_HAN}])"
+    rf"(?<=[{_HAN}，。、：“])\?{{4,}}|(?<!\?)\?{{2,}}+(?=[{_HAN}])|(?<=[{_HAN}])\?(?=[{_HAN}0-9A-Za-z])|(?<!\?)\?++[!,;:！，；：、](?=[{_HAN}])"
     r"|(?:(?<=\b[A-Z])|(?<=\b[A-Z][a-z])|(?<=\b[A-Z][a-z]{2})|(?<=[a-z]{3}))\?(?=[a-z]{2})"
 )
-_ADDRESS = re.compile(r"[\w.+-]*(?:://|www\.|[\w-]+\.[a-z]{2,}/)[!-~]*")
+_ADDRESS = re.compile(r"(?:://|www\.|(?<![\w-])[\w-]{1,63}\.[a-z]{2,63}/)[!-~]*")
 _CODE = re.compile("`[^`\n]*`")
 #: A clause with one of these asks, so the mark behind it is one.
 _ASKS = re.compile(
@@ -64,13 +66,20 @@ def find_doubts(s: str, spliced: bool = False) -> Iterator[tuple[str, Span]]:
     for kind, pattern in (("lost", _LOST), ("private", _PRIVATE)):
         yield from ((kind, found.span()) for found in pattern.finditer(s))
     if "?" in s or "€" in s:
-        machine = [found.span() for pattern in (_ADDRESS, _CODE) for found in pattern.finditer(s)]
+        machine = sorted(found.span() for pattern in (_ADDRESS, _CODE) for found in pattern.finditer(s))
+        starts, ends = [start for start, _ in machine], list(accumulate((end for _, end in machine), max))
         narrow = not spliced and s.count("，") < 4 * len(_NARROW_COMMA.findall(s))
         for kind, pattern in (("splice", _SPLICE), ("question", _MARKS)):
             for found in pattern.finditer(s):
-                if not _is_question(s, found, narrow) and not any(a <= found.start() < b for a, b in machine):
+                if not _is_question(s, found, narrow) and not _covered(starts, ends, found.start()):
                     yield "splice" if spliced else kind, found.span()
     yield from (("garble", span) for span in garbled_spans(s))
+
+
+def _covered(starts: list[int], ends: list[int], at: int) -> bool:
+    """Whether a place lies in one of some spans, given by their starts in rising order and how far those up to each reach."""
+    before = bisect_right(starts, at)
+    return before > 0 and ends[before - 1] > at
 
 
 def _is_question(s: str, found: re.Match[str], narrow: bool) -> bool:

@@ -221,12 +221,16 @@ def _stand_in_chinese(page: Page, marks: Indexes) -> tuple[np.ndarray, Indexes]:
     s, codes, last = page.s, page.codes, len(page) - 1
     left, right = marks - 1, marks + 1
     # Of ?! and !!! all go the same way: by what stands before the first and behind the last.
-    for places, step in ((left, -1), (right, 1)):
-        ends = np.flatnonzero((codes[marks] == ord("?")) | (codes[marks] == ord("!")))
+    every = np.flatnonzero((codes[marks] == ord("?")) | (codes[marks] == ord("!")))
+    beside = np.diff(marks[every]) == 1
+    heads, tails = np.append(True, ~beside)[: len(every)], np.append(~beside, True)[: len(every)]
+    for places, step, edges in ((left, -1, heads), (right, 1, tails)):
+        ends = every[edges]  # the others of a row go the way of the one at its edge
         while len(ends):
             near = codes[np.clip(places[ends], 0, last)]
             ends = ends[((near == ord("?")) | (near == ord("!"))) & (places[ends] >= 0) & (places[ends] <= last)]
             places[ends] += step
+        places[every] = places[every[edges]][np.cumsum(heads) - 1]
     more = np.arange(len(marks))
     while len(more := more[_kinds(page, right[more]) == signs.IS_SPACE]):
         right[more] += 1

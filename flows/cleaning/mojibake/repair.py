@@ -84,14 +84,17 @@ def repair_mojibake(text: Text) -> Text:
     s = text.chars
     habits: dict[tuple[str, str], int] = {}
     readings: list[_Reading] = []
-    hopeless: set[str] = set()  # the same lines come again and again
+    known: dict[str, list[_Reading]] = {}  # the same lines come again and again
     for start, end in suspicious_spans(s):
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(_blank, s[start:end])
-        found = [] if line in hopeless else _repair(line, start, DEPTH, habits) or _repair_western(line, start)
-        if not found:
-            hopeless.add(line)
-        readings += found
+        if line in known:
+            for reading in known[line]:
+                if reading.pair in habits:
+                    habits[reading.pair] += 1
+        else:
+            known[line] = _repair(line, 0, DEPTH, habits) or _repair_western(line, 0)
+        readings += [_moved(reading, start) for reading in known[line]]
     if any(true == "utf-8" for _, true in habits):
         readings = _with_tails(s, sorted(readings, key=lambda r: r.restored.start))
     if habits:

@@ -16,6 +16,7 @@ from flows.segmenting.page.blocks import Block, RawTurn
 from flows.segmenting.page.labels import label_of
 from flows.segmenting.page.narration import is_appendix, is_closing, is_note
 from flows.segmenting.words.lexicon import common_words
+from flows.segmenting.words.patterns import unquoted
 
 _FIRST = re.compile(r"[我咱]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
@@ -59,7 +60,7 @@ def monologue_score(blocks: list[Block], document: Document) -> float:
     if not body:
         return 0.0
     chars = sum(len(block.text) for block in body)
-    bare = [_QUOTED.sub("", block.text) for block in body]
+    bare = [unquoted(block.text) for block in body]
     first = sum(len(block.text) for block, text in zip(body, bare, strict=True) if _FIRST.search(text)) / chars
     density = sum(text.count("我") for text in bare) * 100 / max(sum(map(len, bare)), 1)
     head = document.metadata.title + "".join(block.text for block in blocks[:4])[:600]
@@ -212,10 +213,7 @@ def _beginning(body: list[Block]) -> int:
         if _BYLINE.search(block.text):
             skip = number + 1
     while (
-        skip < len(body) - 1
-        and skip < 5
-        and not _FIRST.search(_QUOTED.sub("", body[skip].text))
-        and _introduces(body[skip])
+        skip < len(body) - 1 and skip < 5 and not _FIRST.search(unquoted(body[skip].text)) and _introduces(body[skip])
     ):
         skip += 1
     return skip

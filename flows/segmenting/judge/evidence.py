@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from flows.document import Metadata
 from flows.segmenting.page.blocks import Block, RawTurn
+from flows.segmenting.words.patterns import unquoted
 
 #: So many lines, evenly over the page, are enough to see what it is.
 SAMPLE = 400
@@ -26,7 +27,6 @@ _APART = ("heading", "code", "table", "caption")
 _QUESTION = re.compile(r"[？?][”」』）)…]*\s*$")
 _SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
 _FIRST = re.compile(r"[我咱]")
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _SAID = re.compile(
     r"[他她]们?(?:说|表示|认为|告诉|回忆|指出)|”[^，。“]{1,12}(?:说|道|表示|称)|(?:表示|指出|认为|介绍)[，：]"
 )
@@ -99,7 +99,7 @@ def seen(block: Block) -> Line:
     """What is seen of a line by itself. Linear in its length."""
     text = block.text
     quoted = "“" in text or "「" in text
-    bare = _QUOTED.sub("", text) if quoted else text
+    bare = unquoted(text) if quoted else text
     return Line(
         chars=len(text),
         first=bool(_FIRST.search(bare)),
@@ -124,7 +124,7 @@ def evidence(
     n = len(lines)
     body = [(b, line) for b, line in zip(sample, lines, strict=True) if b.kind not in _APART]
     chars = sum(line.chars for _, line in body) or 1
-    bare = [_QUOTED.sub("", block.text) for block, _ in body]
+    bare = [unquoted(block.text) for block, _ in body]
     head = f"{metadata.title}\n" + "\n".join(b.text for b in blocks[:HEAD_LINES])[:HEAD_CHARS]
     numbers = {
         "first person: share of text": sum(line.chars for _, line in body if line.first) / chars,

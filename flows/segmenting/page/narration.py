@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from flows.segmenting.page.blocks import Block
+from flows.segmenting.words.patterns import unquoted
 
 NARRATED = 0.9
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|‘[^’]*’")
@@ -114,7 +115,7 @@ def narration_score(
     text = block.text
     if is_note(text) or is_closing(text):
         return 3.0
-    bare = _QUOTED.sub("", text) if "“" in text or "「" in text or "‘" in text else text
+    bare = unquoted(text, "“「‘")
     first, second = bool(_FIRST.search(bare)), bool(_SECOND.search(bare))
     if personal is None:
         personal = first or second
@@ -150,7 +151,7 @@ def speaks_of(block: Block, names: Iterable[str]) -> bool:
 
 def is_personal(text: str) -> bool:
     """Whether someone says I or you outside quote marks."""
-    bare = _QUOTED.sub("", text)
+    bare = unquoted(text, "“「‘")
     return bool(_FIRST.search(bare) or _SECOND.search(bare))
 
 

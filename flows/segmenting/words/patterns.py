@@ -49,3 +49,32 @@ def one_of(words: list[str] | tuple[str, ...]) -> str:
     '(?=[导教])(?:导演|教授)'
     """
     return f"(?={heads(words)})(?:{alternation(words)})"
+
+
+#: Quote marks that open, each with the one that closes it.
+_CLOSING = {"“": "”", "「": "」", "‘": "’"}
+
+
+def unquoted(text: str, marks: str = "“「") -> str:
+    """A text without its quotations, their marks included; what opens with one of `marks` and is never closed stays. Linear, where
+    a regular expression looks for the end from each mark anew.
+
+    >>> unquoted("他说“好「的」”，走了「"), unquoted("‘是’，“嗯”", "‘")
+    ('他说，走了「', '，“嗯”')
+    """
+    pieces: list[str] = []
+    start = 0
+    places = {mark: place for mark in marks if (place := text.find(mark)) >= 0}
+    while places:
+        mark = min(places, key=places.__getitem__)
+        end = text.find(_CLOSING[mark], places[mark] + 1)
+        if end < 0:
+            del places[mark]
+            continue
+        pieces.append(text[start : places[mark]])
+        start = end + 1
+        for other in [other for other, place in places.items() if place < start]:
+            places[other] = text.find(other, start)
+            if places[other] < 0:
+                del places[other]
+    return "".join([*pieces, text[start:]])
