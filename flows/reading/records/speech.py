@@ -14,41 +14,20 @@ from typing import Any, NamedTuple
 from flows.document import Statement
 from flows.reading.fields import squeezed, statements_of
 from flows.reading.parts import Part
-from flows.reading.records.texts import fields_of, text_of
+from flows.reading.records.texts import fields_of
 from flows.reading.transcripts.cues import LONGEST, Cue, render, seconds
 
 _SAID = (
-    "text",
-    "content",
-    "value",
-    "body",
-    "transcript",
-    "utterance",
-    "sentence",
+    "text", "content", "value", "body", "transcript", "utterance", "sentence", "onebest", "message", "内容", "文本", "句子", "segs", "elements",
     "words",
-    "message",
-    "内容",
-    "文本",
-    "句子",
-)
+)  # fmt: skip
 _SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "spk", "spkid", "role", "from", "voice", "channelname", "说话人",
             "发言人", "讲话人", "角色")  # fmt: skip
 #: Who speaks, where something else shows that the items are speech.
 _NAMED = ("name", "username", "nickname", "author", "sender")
 _START = (
-    "start",
-    "starttime",
-    "from",
-    "begin",
-    "begintime",
-    "bg",
-    "offset",
-    "startms",
-    "t0",
-    "starttimems",
-    "offsetms",
-    "开始时间",
-)
+    "start", "starttime", "from", "begin", "begintime", "bg", "offset", "startms", "t0", "starttimems", "offsetms", "tstartms", "开始时间",
+)  # fmt: skip
 _END = ("end", "endtime", "to", "stop", "ed", "endms", "t1", "endtimems", "结束时间")
 
 #: Lists that are called so hold what was said, whatever their items look like.
@@ -105,6 +84,13 @@ _ROLES = {
 }
 _SILENT = frozenset({"system", "tool", "function"})
 
+#: The text of a word or of a part.
+_PIECES = ("text", "value", "utf8", "punctuated_word", "word", "content")
+
+#: A question and its answer in one object, as data sets for training have them.
+_ASKED = (("human", "assistant"), ("user", "assistant"), ("user", "bot"), ("question", "answer"), ("instruction", "output"),
+          ("prompt", "response"), ("query", "response"), ("q", "a"), ("问", "答"), ("问题", "回答"), ("提问", "回答"))  # fmt: skip
+
 #: Slower speech than this (characters a second) means that the times are milliseconds.
 SLOWEST = 0.2
 
@@ -123,6 +109,8 @@ class Said(NamedTuple):
 def find(value: object) -> Said | None:
     """The conversation that a JSON value holds; None where it holds none. Of several lists the one that names speakers, then
     the one with the longest pieces is taken (words have times, too)."""
+    if pairs := _pairs(value):
+        return pairs
     best: tuple[tuple[bool, float], Sequence[Mapping[str, Any]], Mapping[str, Any]] | None = None
     for items, around, called in _lists(value, {}, "", 0):
         if not _is_speech(items, called):
@@ -136,6 +124,29 @@ def find(value: object) -> Said | None:
         return None
     _, items, around = best
     return _conversation(items, statements_of(fields_of(around), "record"))
+
+
+def _pairs(value: object, level: int = 0) -> Said | None:
+    """Questions with their answers, each pair an object or a list of two, in a list or alone."""
+    if isinstance(value, Mapping):
+        keys = {squeezed(str(key)): key for key in value}
+        for asks, answers in _ASKED:
+            both = [value.get(keys.get(name, "")) for name in (asks, answers)]
+            if all(isinstance(said, str) and said.strip() for said in both):
+                return Said([Cue(None, None, label, str(said)) for label, said in zip("问答", both, strict=True)])
+        inner = [item for key, item in value.items() if squeezed(str(key)) in LISTS | {"history", "qa", "qas", "data"}]
+        return next((found for item in inner if level < 2 and (found := _pairs(item, level + 1))), None)
+    if isinstance(value, list) and value and level:
+        found = [_pairs(item, 2) if isinstance(item, Mapping) else None for item in value]
+        if all(found):
+            return Said([cue for said in found if said for cue in said.cues])
+        if all(
+            isinstance(item, list) and len(item) == 2 and all(isinstance(said, str) for said in item) for item in value
+        ):
+            return Said(
+                [Cue(None, None, label, said) for item in value for label, said in zip("问答", item, strict=True)]
+            )
+    return None
 
 
 def are_turns(rows: Sequence[object]) -> bool:
@@ -237,13 +248,15 @@ def _said(item: Mapping[str, Any]) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list):  # words of a recogniser, parts of a message
-        texts = [
-            each if isinstance(each, str) else (text_of(each) or ("",))[0]
-            for each in value
-            if isinstance(each, str | Mapping)
-        ]
-        return "".join(texts).strip()
+        return "".join(map(_piece, value)).strip()
     return ""
+
+
+def _piece(part: object) -> str:
+    """A word or a part of what is said."""
+    if isinstance(part, Mapping):
+        part = next((part[key] for key in _PIECES if isinstance(part.get(key), str)), "")
+    return part if isinstance(part, str) else ""
 
 
 def _speaker(item: Mapping[str, Any]) -> str:
@@ -252,6 +265,8 @@ def _speaker(item: Mapping[str, Any]) -> str:
         value = next((value[key] for key in ("name", "nickname", "label", "id") if value.get(key) is not None), None)
     if isinstance(value, int) and not isinstance(value, bool):
         return f"SPEAKER_{value:02d}" if 0 <= value < 1000 else ""
+    if isinstance(value, str) and value.isdigit() and len(value) <= 3:
+        return f"SPEAKER_{int(value):02d}"
     if not isinstance(value, str) or seconds(value) is not None:
         return ""
     return " ".join(value.split())[:40]
@@ -287,7 +302,11 @@ def _moments(item: Mapping[str, Any]) -> tuple[float | None, float | None]:
         if isinstance(stamp, list) and len(stamp) == 2:
             return _number(stamp[0]), _number(stamp[1])
         start = _number(stamp) if isinstance(stamp, str) else None
-    if end is None and start is not None and (lasts := _number(_value(item, ("duration", "dur")))) is not None:
+    if (
+        end is None
+        and start is not None
+        and (lasts := _number(_value(item, ("duration", "dur", "ddurationms", "durationms")))) is not None
+    ):
         end = start + lasts
     return start, end
 

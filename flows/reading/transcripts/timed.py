@@ -30,16 +30,18 @@ _LINK = r"(?:\]\([^()\n]{1,300}\))"
 #: A time or a range of times, in brackets or not, in bold or not, as a link or not.
 _STAMP = re.compile(
     rf"(?<![\d:：./-])[*_]{{0,2}}(?:[\[(（【<]{{1,2}}[ \t]*(?P<date>{_DATE})?(?P<inner>{_RANGE}|{_CLOCK}){_LINK}?[ \t]*[\])）】>]"
-    rf"|(?P<bare_date>{_DATE})?(?P<bare>{_RANGE}|{_CLOCK}))[*_]{{0,2}}(?![\d:：/])"
+    rf"|(?P<bare_date>{_DATE})?(?P<bare>{_RANGE}|{_CLOCK}))[*_]{{0,2}}(?![\d/]|[:：]\d)"
 )
 _ENDS = re.compile(_TO)
+_TRAILING = re.compile(rf"[ \t]*[\[(（【][ \t]*(?P<inner>{_RANGE}|{_CLOCK})[ \t]*[\])）】][ \t]*$")
 
 #: A time that stands further from the beginning of its line is one of the text.
 NEAR = 40
 
 #: A name is no longer than this, and holds none of these.
 _NAME = re.compile(r"[^\n，。！？,!?;；“”\"]{1,24}")
-_AROUND_NAME = " \t*_>#-–—•·[]【】()（）<>:：|｜"
+_AROUND_NAME = " \t*_>#-–—•·:：|｜"
+_PAIRS = dict(zip("[【(（<", "]】)）>", strict=True))
 _NUMBERED = re.compile(
     r"(?:speaker|spk|说话人|發言人|发言人|讲话人|與會者|与会者|嘉宾|声道)[ _-]?[\dA-Za-z]{1,3}", re.I
 )
@@ -61,12 +63,14 @@ _KEYWORDS = re.compile(r"(?:关键词|关键字|话题|keywords?)\s*[:：]?\s*(.
 _HEADS = re.compile(
     r"(?:文字记录|转写内容|发言内容|会议记录|转写结果|原文|全文|transcript|会议纪要|录音文字)\s*[:：]?", re.I
 )
+#: Heads of lyrics files, which note takers use as well.
+_TAG = re.compile(r"\[(ti|ar|al|by|offset|length|re|ve|au|tool):([^\]\n]*)\]", re.I)
 _DATE_LINE = re.compile(rf"\s*({_DATE})(?:[^。！？\n]{{0,40}})")
 
 
 class _Line(NamedTuple):
     """A line chars[start:end]: the name before or behind its time, and where what is said on it begins. `form` is "lead" (time,
-    then speech), "above" (a name, speech below), "behind" (a label, then the time), "label" (no time), or "" for any other."""
+    then speech), "above" (a name, speech below), "behind" (a label, then the time), "end" (speech, then the time), "label" (no time), or "" for any other."""
 
     start: int
     end: int
@@ -181,8 +185,12 @@ class _Flow:
             and line.form in ("lead", "label")
         )
         self.length = self.length + len(said) if joined else len(said)
+        if line.form == "end":
+            return [Edit(*line.stamp, "", "timestamp")]
         if line.form == "behind":
-            out = [Edit(line.stamp[0], line.body, "", "timestamp")]
+            between = chars[high : line.stamp[0]]
+            lead = "" if ":" in between or "：" in between else "："
+            out = [Edit(line.stamp[0] if not lead else high, line.body, lead, "timestamp")]
         elif joined:
             start = line.start
             while start and chars[start - 1] in "\n \t":
@@ -218,24 +226,29 @@ def _lines(chars: str) -> list[_Line]:
         at = end + 1
     alone = Counter(chars[slice(*line.name)] for line in out if line.form == "lead?")
     names = {name for name, n in alone.items() if n >= 2 or _NUMBERED.fullmatch(name)}
+    if sum(alone[name] for name in names) >= 0.5 * alone.total():
+        names = set(alone)  # who speaks but once is named as the others are
     settled = []
     for line in out:
         if line.form == "lead?":
-            is_name = chars[slice(*line.name)] in names and len(names) <= 0.5 * max(alone.total(), 2)
-            line = line._replace(form="above", body=line.end) if is_name else line._replace(form="lead", name=(0, 0))
+            is_name = chars[slice(*line.name)] in names and len(names) <= 0.7 * max(alone.total(), 3)
+            dated = line.begins is None
+            form = "above" if is_name else "" if dated else "lead"
+            line = line._replace(form=form, body=line.end) if is_name else line._replace(form=form, name=(0, 0))
         settled.append(line)
     return settled
 
 
 def _line(chars: str, start: int, end: int) -> _Line:
     """What a line is, by itself; "lead?" where a short text behind the time may be a name."""
-    if start < end and (label := _BRACKETED.match(chars, start, end)):
+    label = _BRACKETED.match(chars, start, end) if start < end else None
+    if label and not _STAMP.match(chars, label.end(), end):
         return _Line(start, end, "label", label.span(1), (start, label.end()), label.end())
     if chars[start:end].lstrip().startswith("|"):  # a table's row
         return _Line(start, end)
     found = _STAMP.search(chars, start, min(end, start + NEAR + 80)) if start < end else None
     if found is None or found.start() - start > NEAR:
-        return _Line(start, end)
+        return _at_the_end(chars, start, end)
     begins, ends = _moments(found)
     dated = bool(found["date"] or found["bare_date"])
     body = _DASH.match(chars, found.end(), end).end()  # type: ignore[union-attr]
@@ -243,20 +256,30 @@ def _line(chars: str, start: int, end: int) -> _Line:
     rest = chars[body:end].strip()
     if low < high:
         if not _NAME.fullmatch(chars, low, high) or chars[low].isdigit():
-            return _Line(start, end)
+            return _at_the_end(chars, start, end)
         if not rest:
             return _Line(start, end, "above", (low, high), found.span(), end, begins, ends)
         labelled = chars[high : found.start()].strip(" \t*_")[:1] in (":", "：") or found["inner"]
-        if labelled and not dated:
+        if (labelled or _NUMBERED.fullmatch(chars, low, high)) and not dated:
             return _Line(start, end, "behind", (low, high), found.span(), body, begins, ends)
-        return _Line(start, end)
-    if dated:
-        return _Line(start, end)  # the date of the whole
+        return _at_the_end(chars, start, end)
     if label := _BRACKETED.match(chars, body, end):
         return _Line(start, end, "lead", label.span(1), (start, label.end()), label.end(), begins, ends)
     inner = _stripped(chars, body, end)
     short = rest and len(rest) <= 24 and _NAME.fullmatch(rest.rstrip("：:"))
+    if dated and not short:
+        return _Line(start, end)  # the date of the whole
     return _Line(start, end, "lead?" if short else "lead", inner if short else (0, 0), found.span(), body, begins, ends)
+
+
+def _at_the_end(chars: str, start: int, end: int) -> _Line:
+    """A line that ends with a time in brackets, behind what is said on it."""
+    found = _TRAILING.search(chars, max(start, end - 30), end)
+    if found is None or found.start() - start < 4:
+        return _Line(start, end)
+    parts = _ENDS.split(found["inner"])
+    begins, ends = seconds(parts[0]), seconds(parts[1]) if len(parts) > 1 else None
+    return _Line(start, end, "end", (0, 0), found.span(), start, begins, ends)
 
 
 def _moments(found: re.Match[str]) -> tuple[float | None, float | None]:
@@ -269,9 +292,10 @@ def _moments(found: re.Match[str]) -> tuple[float | None, float | None]:
 def _stripped(chars: str, low: int, high: int) -> tuple[int, int]:
     inner = chars[low:high]
     left = inner.lstrip(_AROUND_NAME)
-    right = left.rstrip(_AROUND_NAME)
-    start = low + len(inner) - len(left)
-    return start, start + len(right)
+    start, name = low + len(inner) - len(left), left.rstrip(_AROUND_NAME)
+    if len(name) > 2 and _PAIRS.get(name[0]) == name[-1]:
+        start, name = start + 1, name[1:-1]
+    return start, start + len(name)
 
 
 def _head(chars: str, lines: Sequence[_Line]) -> tuple[list[Statement], list[Edit]]:
@@ -294,7 +318,9 @@ def _head(chars: str, lines: Sequence[_Line]) -> tuple[list[Statement], list[Edi
             field, keywords = "tags", False
         elif _HEADS.fullmatch(raw):
             field = "heads"
-        elif index == 0 and not re.search(r"[：:。！？]", raw):
+        elif tag := _TAG.fullmatch(raw):
+            field, raw = {"ti": "title", "ar": "author"}.get(tag[1].lower(), "heads"), tag[2]
+        elif index == 0 and not re.search(r"[：:。！？]|^\d+$", raw):
             field, raw = "title", re.sub(rf"\s*{_DATE}.*$", "", raw.lstrip("# ")) or raw
         if field:
             edits.append(Edit(line.start, min(line.end + 1, len(chars)), "", "metadata"))
