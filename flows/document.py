@@ -50,7 +50,8 @@ class Document:
     `source` is the decoded file, unchanged; `text` is what the stages have made of it so far. `reader` names the
     format that was recognised and the reason. `source_file` is a POSIX path relative to the input folder, with
     `#3` behind it for the fourth document of a file that holds several, and `#a.txt` for a member of an archive. `recorded`
-    says that it is speech that was recorded, so that its first line can be speech.
+    says that it is speech that was recorded, so that its first line can be speech; `form` is set where the source itself says
+    who speaks where, as the segments of a recogniser do.
     """
 
     doc_id: str
@@ -64,6 +65,7 @@ class Document:
     metadata: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
     recorded: bool = False
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

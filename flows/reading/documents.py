@@ -173,6 +173,7 @@ def _document(
         metadata=Metadata(statements=tuple(statements)),
         warnings=tuple(warnings),
         recorded=row.recorded or (part is not None and part.recorded),
+        form="labelled" if part is not None and part.labelled else None,
     )
 
 

@@ -39,7 +39,7 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     if wanted and wanted not in get_args(Form):
         warnings.append(f"the registry asks for an unknown form {wanted!r}")
         wanted = None
-    found = _find(page, wanted)
+    found = _find(page, wanted or document.form)
     if wanted and wanted != "narrative" and not found.turns:
         warnings.append(f"the registry asks for the form {wanted}, in which nothing was found")
     return replace(published(page, found), warnings=tuple(warnings))

@@ -140,3 +140,12 @@ def test_what_is_no_text_says_what_to_convert_it_to(head: bytes, remedy: str) ->
     (found,) = read_bytes(head, "a")
     assert isinstance(found, Rejected)
     assert remedy in found.reason
+
+
+def test_turns_that_are_given_are_turns_however_few_they_are() -> None:
+    data = {"messages": [{"role": "user", "content": "几点了？"}, {"role": "assistant", "content": "天还没亮。"}]}
+    (document,) = read_bytes(json.dumps(data).encode(), "a.json")
+    assert isinstance(document, Document)
+    segmentation = process(document, Registry()).segmentation
+    assert [str(document.text)[2:6], len(segmentation.turns)] == ["几点了？", 2]
+    assert [turn.role for turn in segmentation.turns] == ["interviewer", "interviewee"]

@@ -188,6 +188,7 @@ def part(name: str, said: Said) -> Part:
         warnings=warnings,
         rendered="transcript",
         recorded=True,
+        labelled=len({cue.speaker for cue in said.cues if cue.speaker}) > 1,
         error=error,
     )
 
