@@ -12,12 +12,12 @@ from typing import get_args
 from flows.document import Document, Form, Participant, Role, Segmentation, Turn
 from flows.registry import Registry
 from flows.segmenting.cast.cast import Cast
-from flows.segmenting.cast.confidence import calibrated
+from flows.segmenting.cast.confidence import probability, standings
 from flows.segmenting.cast.introduction import host_named, introduction
 from flows.segmenting.cast.replies import replies
 from flows.segmenting.cast.roles import ASKING, is_question, quoted_roles, roles_of
 from flows.segmenting.forms.readings import Found, Page, propose
-from flows.segmenting.judge.judge import Choice, judge
+from flows.segmenting.judge.judge import judge
 from flows.segmenting.page.blocks import Block, RawTurn, blocks_of
 from flows.segmenting.page.headings import with_plain_headings, without_excerpts
 
@@ -39,7 +39,7 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     if wanted and wanted not in get_args(Form):
         warnings.append(f"the registry asks for an unknown form {wanted!r}")
         wanted = None
-    found = _find(page, wanted or document.form)
+    found = read(page, wanted or document.form)
     if wanted and wanted != "narrative" and not found.turns:
         warnings.append(f"the registry asks for the form {wanted}, in which nothing was found")
     return replace(published(page, found), warnings=tuple(warnings))
@@ -63,19 +63,21 @@ def page_of(document: Document, registry: Registry) -> Page:
     return Page(document, registry, blocks, Cast.of(document.text.chars, registry, about))
 
 
-def _find(page: Page, wanted: Form | None) -> Found:
-    """The turns in the form that the registry wants, or in the likeliest."""
+def read(page: Page, wanted: Form | None = None) -> Found:
+    """A page read in the form that is wanted, or in the likeliest. What is wanted is taken for certain."""
     if wanted == "narrative":
         return Found("narrative", page.cast)
     proposals = propose(page)
-    choice: Choice = wanted or next(iter(judge(proposals.evidence, proposals.readings)))
-    make = proposals.readings.get(choice)
-    return make() if make else Found(wanted or "narrative", page.cast)
+    if wanted:
+        make = proposals.readings.get(wanted)
+        return make() if make else Found(wanted, page.cast)
+    choice, probable = next(iter(judge(proposals.evidence, proposals.readings).items()))
+    return replace(proposals.readings[choice](), probability=probable)
 
 
 def _turns(document: Document, blocks: list[Block], found: Found) -> tuple[Turn, ...]:
     chars, cast = document.text.chars, found.cast
-    raws = _without_overlap(found.turns)
+    raws = without_overlap(found.turns)
     texts = [chars[raw.start : raw.end] for raw in raws]
     opening = introduction(chars, raws[0].start if raws else 0, document.metadata)
     host = host_named(opening, cast) if raws else ""
@@ -101,18 +103,24 @@ def _turns(document: Document, blocks: list[Block], found: Found) -> tuple[Turn,
             label=raw.label,
             role=part,
             attribution=raw.attribution,
-            confidence=calibrated(raw.confidence),
+            confidence=probability(standing),
             section=section,
             is_question=asked,
             reply_to=reply,
         )
-        for raw, part, asked, reply, section in zip(
-            raws, parts, asks, linked, _sections(blocks, raws, document.metadata.title), strict=True
+        for raw, part, asked, reply, standing, section in zip(
+            raws,
+            parts,
+            asks,
+            linked,
+            standings(raws, chars, found.form, found.probability),
+            _sections(blocks, raws, document.metadata.title),
+            strict=True,
         )
     )
 
 
-def _without_overlap(turns: Sequence[RawTurn]) -> list[RawTurn]:
+def without_overlap(turns: Sequence[RawTurn]) -> list[RawTurn]:
     """In order, empty ones left out; of two that overlap, the surer."""
     kept: list[RawTurn] = []
     for turn in sorted(turns, key=lambda turn: (turn.start, turn.end)):

@@ -108,17 +108,20 @@ def cases(registry: Registry) -> list[tuple[Row, Document, Choice]]:
     return found
 
 
-def fit(numbers: np.ndarray, chosen: np.ndarray, weight: np.ndarray, prior: float = PRIOR) -> np.ndarray:
+def fit(
+    numbers: np.ndarray, chosen: np.ndarray, weight: np.ndarray, prior: float = PRIOR, choices: int = len(CHOICES)
+) -> np.ndarray:
     """Weights of a multinomial logistic regression, by Newton's method: one row a choice, the constant first.
 
     Args:
         numbers: one row a page, standardised.
         chosen: of each page the index of its choice.
         weight: of each page how much it counts.
+        choices: how many choices there are.
         prior: the strength of the normal prior on each weight; constants have none to speak of.
     """
     design = np.hstack([np.ones((len(numbers), 1)), numbers])
-    size, choices = design.shape[1], len(CHOICES)
+    size = design.shape[1]
     penalty = np.tile(np.r_[1e-3, np.full(size - 1, prior)], choices)
     truth = np.eye(choices)[chosen]
     found = np.zeros((choices, size))

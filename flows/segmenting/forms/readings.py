@@ -43,12 +43,13 @@ INTRODUCTION = 1200
 
 @dataclass(slots=True)
 class Found:
-    """A form's turns, what its labels say of roles, and the people as this reading knows them."""
+    """A form's turns, what its labels say of roles, the people as this reading knows them, and how probable the reading is."""
 
     form: Form
     cast: Cast
     turns: list[RawTurn] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
