@@ -16,6 +16,7 @@ from flows.segmenting.cast.confidence import probability, standings
 from flows.segmenting.cast.introduction import host_named, introduction
 from flows.segmenting.cast.replies import replies
 from flows.segmenting.cast.roles import ASKING, is_question, quoted_roles, roles_of
+from flows.segmenting.forms.given import given
 from flows.segmenting.forms.readings import Found, Page, propose
 from flows.segmenting.judge.judge import judge
 from flows.segmenting.page.blocks import Block, RawTurn, blocks_of
@@ -40,6 +41,8 @@ def segment(document: Document, registry: Registry) -> Segmentation:
         warnings.append(f"the registry asks for an unknown form {wanted!r}")
         wanted = None
     found = read(page, wanted or document.form)
+    if document.form and not wanted and not found.turns:
+        found = given(page)
     if wanted and wanted != "narrative" and not found.turns:
         warnings.append(f"the registry asks for the form {wanted}, in which nothing was found")
     return replace(published(page, found), warnings=tuple(warnings))

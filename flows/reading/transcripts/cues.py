@@ -39,7 +39,7 @@ class Cue(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """Cues as running text, and where in it each was said."""
+    """Cues as running text, with marks on what was said when, and on the labels of who said it."""
 
     text: str
     marks: tuple[Mark, ...]
@@ -70,7 +70,7 @@ def glue(before: str, after: str) -> str:
 
 
 def render(cues: Iterable[Cue]) -> Rendered:
-    """Running text, a label before each voice that begins, and a time mark for each cue."""
+    """Running text, a marked label before each voice that begins, and a time mark for each cue."""
     pieces: list[str] = []
     marks: list[Mark] = []
     at = length = 0
@@ -89,6 +89,8 @@ def render(cues: Iterable[Cue]) -> Rendered:
         )
         pieces += [lead, said]
         at += len(lead)
+        if changed and cue.speaker:
+            marks.append(Mark("speaker", at - len(cue.speaker) - 1, at - 1, 0, cue.speaker))
         if cue.start is not None or cue.end is not None:
             marks.append(time_mark(at, at + len(said), cue.start, cue.end))
         at += len(said)
