@@ -63,6 +63,11 @@ from flows.segmenting.words.speech_verbs import INTERVIEWED, asks, strong_verb, 
 
 #: How far back somebody stands on the stage, in code points.
 STAGE = 300
+#: The same in sentences.
+SENTENCES = 6
+_SENTENCE = lazy(r"[^。！？!?\n“”]+")
+#: The most characters of a bare phrase for a speaker.
+LONGEST_PHRASE = 16
 #: How much of a text shows what never parts.
 NEAR = 4000
 SENTENCE_END = lazy(r"[。！？!?；\n]")
@@ -87,6 +92,8 @@ class Reader:
         self.text = text
         self.people = people
         self._starts = [m.start for m in people.mentions]
+        self._sentences = [m.span() for m in _SENTENCE.finditer(text)]
+        self._sentence_starts = [a for a, _ in self._sentences]
 
     def mentions(self, low: int, high: int) -> list:
         """The mentions that begin in a stretch."""
@@ -216,8 +223,13 @@ class Reader:
     def role_before(self, low: int, high: int, title: str = "") -> Subject | None:
         """The last unnamed person (德国总理) who is the subject of a sentence in a stretch, called by a certain title if one is given."""
         low = max(low, high - STAGE)
-        sentences = [(m.start() + low, m.end() + low) for m in re.finditer(r"[^。！？!?\n“”]+", self.text[low:high])]
-        for a, b in reversed(sentences[-6:]):
+        last = bisect_left(self._sentence_starts, high)
+        sentences = [
+            (max(a, low), min(b, high))
+            for a, b in self._sentences[max(0, last - SENTENCES) : last]
+            if b > low and a < high
+        ]
+        for a, b in reversed(sentences):
             for clause in self._clauses(a, b):
                 role = self._role(*clause)
                 if (
@@ -385,7 +397,7 @@ class Reader:
             at = place.end()
             phrase = clause[at : self._phrase_end(clause, at)].rstrip()
         if (
-            not 2 <= len(phrase) <= 16
+            not 2 <= len(phrase) <= LONGEST_PHRASE
             or NO_SPEAKER.search(phrase)
             or adverbial(phrase)
             or any(phrase in common_words(kind) for kind in ("verb", "noun"))
@@ -403,7 +415,7 @@ class Reader:
 
     def _phrase_end(self, clause: str, at: int) -> int:
         verbs = common_words("verb")
-        for i in range(at + 2, len(clause)):
+        for i in range(at + 2, min(len(clause), at + LONGEST_PHRASE + 2)):
             if self._never_parts(clause[at:i], clause[i : i + 2]):
                 continue
             if clause[i] in ENDS_PHRASE or clause[i : i + 2] in verbs or WHEN.match(clause, i):

@@ -186,7 +186,8 @@ class Casting:
             person, signs = candidate.person, candidate.features
             if person is None:
                 continue
-            signs[f"kind {person.kind}"] = 1.0
+            if person is not self.narrator:
+                signs[f"kind {person.kind}"] = 1.0
             signs["named often"] = round(self._times[key] / self._most, 3)
             if spoken[key]:
                 signs["has spoken"] = 1.0
@@ -196,8 +197,8 @@ class Casting:
             if person is addressed:
                 signs["addressed"] = 1.0
             if person is self.narrator:
-                signs["narrator"] = 1.0
-            if person.kind == "role":
+                signs["narrator, asks" if self._asks(u) else "narrator"] = 1.0
+            elif person.kind == "role":
                 signs["role, titled" if titled(person.name) else "role, no title"] = 1.0
             if len(person.name) > LONG_SURFACE and "·" not in person.name and not person.name.isascii():
                 signs["long name"] = 1.0
