@@ -61,6 +61,8 @@ class Casting:
         if u.person is not None:
             add(u.person, f"rule {u.how}", 1.0, u.surface, u.how)
             add(u.person, "rule unsure", round(1.0 - u.sure, 3))
+            if settled:
+                add(u.person, f"rule {u.how}, {min(u.quote.paragraph - settled[-1].quote.last, 3)} on")
             found[id(u.person)].sure = u.sure
         self._from_cues(u, add)
         self._from_sentences(u, add)
