@@ -123,6 +123,10 @@ def browser_space(text: Text) -> Text:
     return text.edit(edits)
 
 
+#: Elements of one kind within each other, of which marks are made; no page that is read has more.
+DEEPEST = 50
+
+
 @dataclass
 class _Open:
     """An element that was opened: where its content begins, and what its marks will say."""
@@ -281,7 +285,11 @@ class _Stripper:
         elif name not in VOID and not attrs.endswith("/"):
             if name in ("ul", "ol"):
                 self.lists.append(name)
-            self.open.setdefault(name, []).append(_Open(end, self.sayings(name, attrs)))
+            opened, stack = _Open(end, self.sayings(name, attrs)), self.open.setdefault(name, [])
+            if stack and (name in HEADINGS or (name == "li" and stack[-1].marks == opened.marks)):
+                self.close(stack.pop(), start)  # the next one of its kind ends it
+            if len(stack) < DEEPEST:
+                stack.append(opened)
         return end
 
     def take_code(self, start: int, end: int, name: str, attrs: str) -> int:

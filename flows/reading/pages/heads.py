@@ -9,7 +9,7 @@ from html import unescape
 
 from flows.document import Statement
 from flows.reading.fields import FIELDS
-from flows.reading.pages.elements import Element, attributes
+from flows.reading.pages.elements import Element, attributes, tags
 from flows.text import Span
 
 _META = {
@@ -132,6 +132,11 @@ def _linked_data(raw: str, span: Span) -> list[Statement]:
 
 
 def visible(html: str) -> str:
-    return " ".join(
-        unescape(re.sub(r"<(script|style)\b.*?</\1>|<!--.*?-->|<[^<>]*>", "", html, flags=re.S | re.I)).split()
-    )
+    """What a part of a page shows, its white space as single spaces: no tags, comments, scripts and styles."""
+    pieces: list[str] = []
+    at = 0
+    for tag in tags(html):
+        if tag.start >= at:
+            pieces.append(html[at : tag.start])
+            at = tag.end
+    return " ".join(unescape("".join([*pieces, html[at:]])).split())
