@@ -1,4 +1,4 @@
-"""Cases of noise and of what merely looks like it, from tests/cleaning/cases/markup.json."""
+"""Cases of noise and of what merely looks like it, from tests/cleaning/cases."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ CASES = Path(__file__).parent / "cases"
 def cases() -> list[Any]:
     """Each case as a parameter; those that are known to fail are strict xfails."""
     found = []
-    for file in [CASES / "markup.json"]:
+    for file in sorted(CASES.glob("*.json")):
         for case in json.loads(file.read_text(encoding="utf-8")):
+            if "fixed" not in case or "expect" not in case:
+                continue  # cases of doubt, and of splices, have tests of their own
             marks = [pytest.mark.xfail(strict=True, reason=case["comment"])] if case["expect"] == "fail" else []
             found.append(pytest.param(case, id=f"{file.stem}: {case['label']}", marks=marks))
     return found
