@@ -15,6 +15,7 @@ import numpy as np
 
 from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.marks import ODD_MARKS, narrow, unify_marks
+from flows.cleaning.mojibake.garble import GARBLED_KANA, HALF_KANA
 from flows.cleaning.private import read_private
 from flows.language.plausible import code_points
 from flows.text import Edit, Text
@@ -93,8 +94,12 @@ def fix_characters(text: Text) -> Text:
         text = text.with_chars(plain)
         s = plain
     edits: list[Edit] = []
+    runs = [run.span() for run in HALF_KANA.finditer(s) if GARBLED_KANA.search(run.group())] if "｣" in s else []
+    garbled = {at for run in runs for at in range(*run)}
     for found in _find_odd(s):
         if found.re is _KANA:
+            if found.start() in garbled:
+                continue  # no kana, and their width is what shows it
             edits.append(Edit(*found.span(), _compose_kana(found.group())))
             continue
         kind = found.lastgroup or "control"

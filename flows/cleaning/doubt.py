@@ -7,9 +7,7 @@ stands for a lost character looks like any other as soon as its width has been c
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 
 from flows.cleaning.mojibake.garble import garbled_spans
 from flows.language.readings import PINYIN
@@ -31,7 +29,10 @@ _MARKS = re.compile(
     rf"(?<=[{_HAN}，。、：“])\?{{4,}}|(?<!\?)\?{{2,}}+(?=[{_HAN}])|(?<=[{_HAN}])\?(?=[{_HAN}0-9A-Za-z])|(?<!\?)\?++[!,;:！，；：、](?=[{_HAN}])"
     r"|(?:(?<=\b[A-Z])|(?<=\b[A-Z][a-z])|(?<=\b[A-Z][a-z]{2})|(?<=[a-z]{3}))\?(?=[a-z]{2})"
 )
-_ADDRESS = re.compile(r"(?:://|www\.|(?<![\w-])[\w-]{1,63}\.[a-z]{2,63}/)[!-~]*")
+_ADDRESS = re.compile(
+    r"(?:https?|ftp)://[!-~]*|www\.[!-~]*|(?<![A-Za-z0-9-])[A-Za-z0-9-]{1,63}\.[a-z]{2,10}/[!-~]*|(?<=[\s(])/[!-~]*"
+)
+_SIGN = re.compile("[?€]")
 _CODE = re.compile("`[^`\n]*`")
 #: A clause with one of these asks, so the mark behind it is one.
 _ASKS = re.compile(
@@ -41,9 +42,6 @@ _ASKS = re.compile(
 _CLAUSE = re.compile(r"[^。，！？；：,!?;:\n“”「」…]{0,40}$")
 #: Commas between Chinese characters: a text that has half-width ones has half-width question marks.
 _NARROW_COMMA = re.compile(rf"(?<=[{_HAN}]),(?=[{_HAN}])")
-_ANYTHING = re.compile(
-    "[?\ufffd锟斤拷½烫屯葺€\x80-\u024f\u0370-\u052f\u2e80-\u2fff\u3400-\u4dff\ue000-\uf8ff\U000f0000-\U0010ffff]"
-)
 
 
 def mark_doubts(text: Text) -> Text:
@@ -61,25 +59,30 @@ def mark_doubts(text: Text) -> Text:
 def find_doubts(s: str, spliced: bool = False) -> Iterator[tuple[str, Span]]:
     """The kind and place of each stretch of a repaired string that still looks damaged. `spliced`: other places of it were broken at
     their bytes, so that a question mark is suspect also where half-width marks are the page's own."""
-    if s.isascii() or not _ANYTHING.search(s):
+    if s.isascii():
         return
-    for kind, pattern in (("lost", _LOST), ("private", _PRIVATE)):
-        yield from ((kind, found.span()) for found in pattern.finditer(s))
+    if any(char in s for char in "\ufffd" + LOST):
+        yield from (("lost", found.span()) for found in _LOST.finditer(s))
+    yield from (("private", found.span()) for found in _PRIVATE.finditer(s))
     if "?" in s or "€" in s:
-        machine = sorted(found.span() for pattern in (_ADDRESS, _CODE) for found in pattern.finditer(s))
-        starts, ends = [start for start, _ in machine], list(accumulate((end for _, end in machine), max))
+        machine = {
+            at
+            for pattern in (_ADDRESS, _CODE)
+            for found in pattern.finditer(s)
+            for at in range(*found.span())
+            if s[at] == "?"
+        }
         narrow = not spliced and s.count("，") < 4 * len(_NARROW_COMMA.findall(s))
-        for kind, pattern in (("splice", _SPLICE), ("question", _MARKS)):
-            for found in pattern.finditer(s):
-                if not _is_question(s, found, narrow) and not _covered(starts, ends, found.start()):
+        at = 0
+        while sign := _SIGN.search(s, at):
+            at = sign.end()
+            for kind, pattern in (("splice", _SPLICE), ("question", _MARKS)):
+                if not (found := pattern.match(s, sign.start())):
+                    continue
+                at = max(at, found.end())
+                if not _is_question(s, found, narrow) and machine.isdisjoint(range(*found.span())):
                     yield "splice" if spliced else kind, found.span()
     yield from (("garble", span) for span in garbled_spans(s))
-
-
-def _covered(starts: list[int], ends: list[int], at: int) -> bool:
-    """Whether a place lies in one of some spans, given by their starts in rising order and how far those up to each reach."""
-    before = bisect_right(starts, at)
-    return before > 0 and ends[before - 1] > at
 
 
 def _is_question(s: str, found: re.Match[str], narrow: bool) -> bool:

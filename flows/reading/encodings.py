@@ -96,6 +96,8 @@ def decode(data: bytes) -> Decoded:
             return _with_mark(data, encoding)
     zeros = data.count(0)
     if zeros and (sixteen := _utf16_without_mark(data)):
+        if len(data) % 2 and (found := _with_misfits(data, sixteen)):
+            return found
         return _checked(data, sixteen, "zero bytes, and plausible as UTF-16")
     if zeros * 500 > len(data):
         raise Undecodable("it holds zero bytes and is no UTF-16: a binary file, or text that was damaged")
@@ -234,8 +236,9 @@ def _with_mark(data: bytes, encoding: str) -> Decoded:
 
 def _utf16_without_mark(data: bytes, limit: float = 0.12) -> str:
     """UTF-16 without a mark: one byte order gives plausible text and the other doesn't. Gives the encoding, or ""."""
-    if len(data) < 4 or len(data) % 2:
+    if len(data) < 4:
         return ""
+    data = data[: len(data) // 2 * 2]  # it may be cut within its last unit
     found = []
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
@@ -269,7 +272,7 @@ def _most_plausible(data: bytes, broken: UnicodeDecodeError) -> Decoded:
             best = cost, encoding, text
     if best and best[0] < _PLAUSIBLE:
         return _extended(data, best[1], best[2])
-    if sixteen := _utf16_without_mark(data, 0.05):
+    if len(data) % 2 == 0 and (sixteen := _utf16_without_mark(data, 0.05)):
         return _checked(data, sixteen, "plausible as UTF-16 and as nothing else")
     return _damaged(data, broken)
 

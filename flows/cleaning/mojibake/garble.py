@@ -6,11 +6,13 @@ name of a chemical) are a language's own. Garble mixes them, or is of ideographs
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from flows.language.plausible import code_points, costs
+from flows.language.plausible import code_points, costs, mean_cost
 from flows.text import Span
 
 
@@ -25,9 +27,22 @@ class Weights:
     rare: float = 12.5
     least: int = 8  # ideographs in a run of ideographs alone
     strange: float = 10.5  # nats of an ideograph that counts
+    korean: float = 0.7  # share of a run's Hangul that is in the common set of Korea, in text in Korean
+    characters: int = 3  # of UTF-8, that the bytes of a stretch have to hold
+    uncommon: float = 11.0  # nats of characters beside which they are looked for
+    around: int = 30  # characters on either side
+    gap: int = 4  # bytes between two of them at most
+    gain: float = 2.0  # nats a character by which they have to be more plausible than what stands there
 
 
 WEIGHTS = Weights()
+
+_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]|\xef[\xbc\xbd])[\x80-\xbf]")
+#: What one encoding reads in a row: no ASCII, and no mark of Chinese.
+_RUN = re.compile("[\u0370-\u04ff\u3040-\u318f\u3400-\u9fff\ue000-\uf8ff\uac00-\ud7a3\ufe30-\ufe4f]{4,}")
+#: Half-width kana in which the bytes of Chinese marks show: no Japanese has a closing bracket before a small kana.
+HALF_KANA = re.compile("[\uff61-\uff9f]{4,}")
+GARBLED_KANA = re.compile("｣[ｬｺｿｻ｡]|｡[｣｢ｰｱ]")
 
 #: Kinds of strange characters, as numbers.
 _IDEOGRAPH, _LATIN, _CYRILLIC, _GREEK, _SIGN, _KANA, _HANGUL = range(1, 8)
@@ -41,6 +56,55 @@ def garbled_spans(s: str, weights: Weights = WEIGHTS) -> list[Span]:
     """
     if s.isascii():
         return []
+    found = [span for search in (_dense, _hidden_utf8) for span in search(s, weights)]
+    found += [run.span() for run in HALF_KANA.finditer(s) if GARBLED_KANA.search(run.group())]
+    spans: list[Span] = []
+    for start, end in sorted(found):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _uncommon_runs(s: str, weights: Weights) -> Iterator[re.Match[str]]:
+    """What stands without ASCII and marks around places where half of a window's characters are uncommon."""
+    codes = code_points(s)
+    uncommon = (costs()[np.minimum(codes, 0xFFFF)] >= weights.uncommon) & (codes > 0x2FF)
+    near = np.convolve(uncommon, np.ones(weights.window, dtype=np.int16))[: len(codes)]
+    done = 0
+    for hit in np.flatnonzero(near * 2 >= weights.window).tolist():
+        if hit < done:
+            continue
+        start = max(done, hit - weights.around)
+        yield from _RUN.finditer(s, start, hit + weights.around)
+        done = hit + weights.around
+
+
+def _hidden_utf8(s: str, weights: Weights) -> Iterator[Span]:
+    """Stretches whose bytes, in an encoding of two bytes a character, are UTF-8 of common characters for the most part and more plausible
+    so: text that lost bytes, and could not be read as a whole."""
+    for run in _uncommon_runs(s, weights):
+        for encoding in ("gb18030", "big5hkscs", "cp949"):
+            encoded = [char.encode(encoding, "ignore") for char in run.group()]
+            owners = [n for n, data in enumerate(encoded) for _ in data]
+            group: list[re.Match[bytes]] = []
+            for found in [*_UTF8.finditer(b"".join(encoded)), None]:
+                if found and costs()[ord(found.group().decode())] >= weights.strange:
+                    continue
+                if found and (not group or found.start() - group[-1].end() <= weights.gap):
+                    group.append(found)
+                    continue
+                if len(group) >= weights.characters:
+                    start, end = owners[group[0].start()], owners[group[-1].end() - 1] + 1
+                    read = "".join(m.group().decode() for m in group)
+                    if mean_cost(run.group()[start:end]) - mean_cost(read) >= weights.gain:
+                        yield run.start() + start, run.start() + end
+                group = [found] if found else []
+
+
+def _dense(s: str, weights: Weights) -> list[Span]:
+    """Runs dense in characters that are strange in Chinese."""
     codes = code_points(s)
     kinds = _kinds(codes, weights)
     strange = kinds > 0
@@ -88,6 +152,10 @@ def _is_garble(codes: np.ndarray, kinds: np.ndarray, weights: Weights) -> bool:
     counts = np.bincount(found, minlength=8)
     if counts[_KANA] * 3 >= len(found) and counts[_KANA] + counts[_IDEOGRAPH] == len(found):
         return False  # Japanese
+    hangul = "".join(map(chr, codes[kinds == _HANGUL].tolist()))
+    common = sum(len(char.encode("euc_kr", "ignore")) == 2 for char in hangul)
+    if len(hangul) >= weights.dense and common < weights.korean * len(hangul):
+        return True  # syllables that Korean hardly has
     if counts[_IDEOGRAPH] == len(found):
         rare = float(costs()[codes[kinds == _IDEOGRAPH]].mean()) >= weights.rare
         return len(found) >= weights.least and rare
