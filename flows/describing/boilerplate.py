@@ -15,6 +15,13 @@ from flows.describing.dates import DATE_TIME, iso_date
 from flows.describing.heads import take_credits
 from flows.describing.lines import Line
 from flows.describing.page import Page
+from flows.reading.fields import field_of
+
+#: A line of a call that was broken over several is no longer than this, in characters.
+SPLIT = 10
+
+#: So many rows in a row are a table of metadata.
+ROWS = 3
 
 
 def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[str]) -> None:
@@ -37,6 +44,55 @@ def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[
         elif phrases.PROVENANCE.match(text) and len(text) <= 240 and page.is_outside(line):
             _provenance(page, line)
     _timeline(page)
+    _account_cards(page)
+    _split_calls(page)
+    _metadata_rows(page)
+
+
+def _account_cards(page: Page) -> None:
+    """The card of a public account: its name, what it says of itself, how many posts it has, and the word for what it is."""
+    for line in page.lines:
+        if not phrases.CARD.fullmatch(line.text) or not page.is_free(line):
+            continue
+        above = [page.lines[i] for i in range(max(line.index - 2, 0), line.index)]
+        short = [other for other in above if page.is_free(other) and len(other.text) <= 60 and not other.heading]
+        # what an account is called stands alone; one line above the count may be its motto
+        for other in (*short, line, *page.lines[line.index + 1 : line.index + 3]):
+            mark = phrases.CARD_FOOT.fullmatch(other.text) is not None
+            if page.is_free(other) and (other.index <= line.index or mark):
+                page.take(other.index, "boilerplate")
+
+
+def _split_calls(page: Page) -> None:
+    """A call to follow that is broken over lines of a few characters each: 点击 / 上方蓝字 / 关注我们."""
+    run: list[Line] = []
+    for line in [*page.lines, None]:
+        if line is not None and len(line.text) <= SPLIT and page.is_free(line) and not line.heading:
+            run.append(line)
+            continue
+        if 2 <= len(run) <= 6 and phrases.FOLLOW_SURE.search("".join(item.text.strip() for item in run)):
+            for item in run:
+                page.take(item.index, "boilerplate")
+        run = []
+
+
+def _metadata_rows(page: Page) -> None:
+    """A table of keys and values, a row a line, that a tool put before or behind the article."""
+    run: list[tuple[Line, str, str]] = []
+    for line in [*page.lines, None]:
+        row = phrases.ROW.fullmatch(line.text.strip()) if line is not None and page.is_free(line) else None
+        if line is not None and row is not None and page.is_outside(line):
+            run.append((line, field_of(row[1]), row[2]))
+            continue
+        if len(run) >= ROWS and sum(bool(name) for _, name, _ in run) >= ROWS:
+            for item, name, value in run:
+                page.take(item.index, "metadata")
+                if name:
+                    page.say(name, value, "metadata section", item)
+            above = run[0][0].index - 1
+            if above >= 0 and phrases.METADATA_SECTION.fullmatch(page.lines[above].text):
+                page.take(above, "metadata")
+        run = []
 
 
 def _is_caption(page: Page, line: Line, text: str) -> bool:
@@ -220,6 +276,13 @@ def _tail_kind(page: Page, line: Line, text: str) -> str:
         return "boilerplate"
     if phrases.NUMBERED.fullmatch(text):
         return "reference"
+    if (
+        len(text) <= 400
+        and phrases.RECRUITS.search(text)
+        and page.is_outside(line)
+        and not re.search(r"[我咱](?!们)", text)
+    ):
+        return "boilerplate"
     if phrases.RELATED_LINE.fullmatch(text) and not line.is_sentence:
         return "boilerplate"
     if phrases.REMINDER.fullmatch(text) and not re.search(r"[我咱]", text):
@@ -235,7 +298,11 @@ def find_link_lists(page: Page) -> None:
     """Three or more lines in a row that are nothing but links: navigation, at the head or in the last third."""
     run: list[Line] = []
     for line in [*page.lines, None]:
-        if line is not None and page.is_free(line) and line.link_share >= 0.9 and len(line.text) <= 120:
+        if (
+            line is not None
+            and page.is_free(line)
+            and ((line.link_share >= 0.9 and len(line.text) <= 120) or phrases.ADDRESS.fullmatch(line.text.strip()))
+        ):
             run.append(line)
             continue
         if len(run) >= 3 and (run[0].index <= 2 or run[0].index > max(page.last_turn, len(page.lines) * 2 // 3)):
