@@ -57,6 +57,8 @@ class Standing(NamedTuple):
     again: float
     raw_of_quote: float
     raw_of_label: float
+    ranked: float
+    margin: float
 
 
 def standings(turns: Sequence[RawTurn], chars: str, form: Form, reading: float) -> list[Standing]:
@@ -99,6 +101,8 @@ def standings(turns: Sequence[RawTurn], chars: str, form: Form, reading: float) 
                 again=float(number > 0 and turns[number - 1].speaker == turn.speaker),
                 raw_of_quote=turn.confidence * (form == "quoted"),
                 raw_of_label=turn.confidence * (turn.attribution == "label"),
+                ranked=float(turn.margin is not None),
+                margin=turn.margin or 0.0,
             )
         )
     return found

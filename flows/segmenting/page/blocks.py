@@ -49,7 +49,8 @@ class RawTurn(NamedTuple):
     """A turn as a form's finder reports it: text[start:end] of the whole document, label and quote marks left out.
 
     `label` is the speaker as the source has it, `speaker` the id in the Cast ("" where nobody is named). `flags` hold
-    what later stages may use: "question", "post", "statement", "audience", "aside", "inferred".
+    what later stages may use: "question", "post", "statement", "audience", "aside", "inferred". `margin` is
+    the share of certainty, 0 to 1, that fell to this speaker where candidates were ranked.
     """
 
     start: int
@@ -59,6 +60,7 @@ class RawTurn(NamedTuple):
     attribution: Attribution = "label"
     confidence: float = 0.9
     flags: frozenset[str] = frozenset()
+    margin: float | None = None
 
 
 def bold_length(block: Block) -> int:

@@ -69,7 +69,16 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast, weights: Weights | No
         speaker = ids[id(u.person)] if u.person else ""
         attribution = ATTRIBUTION.get(u.how, "inferred")
         turns.append(
-            RawTurn(place(start), place(end - 1) + 1, u.surface, speaker, attribution, _confidence(u), u.flags)
+            RawTurn(
+                place(start),
+                place(end - 1) + 1,
+                u.surface,
+                speaker,
+                attribution,
+                _confidence(u),
+                u.flags,
+                u.margin if u.candidates else None,
+            )
         )
     return turns
 
