@@ -88,7 +88,8 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
                     signs |= find_signs(text.chars)  # what one step uncovers is the next one's
         if text.chars == repaired or not (signs & Sign.STRANGE or may_be_spliced(text.chars)):
             break  # else what was taken out may have stood within mojibake, or within an annotation
-    if signs & (Sign.SPLICE | Sign.STRANGE | Sign.ODD) or any(char in text.chars for char in LOST) or text.changes:
+    repairs = any(change.margin is not None for change in text.changes)
+    if signs & (Sign.SPLICE | Sign.STRANGE | Sign.ODD) or any(char in text.chars for char in LOST) or repairs:
         text = mark_doubts(text)
     return text
 
