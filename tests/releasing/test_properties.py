@@ -74,7 +74,7 @@ def documents(draw, name: str = "a") -> Processed:
 
 
 def build(*items: Processed):
-    return build_tables(items, lambda column: column)
+    return build_tables(items, lambda column, *_: column)
 
 
 @LENIENT
