@@ -70,8 +70,9 @@ def _sample(start: str, delimiter: str) -> list[list[str]]:
 
 def _rows(text: str, delimiter: str) -> Iterator[object]:
     # recognisers write what was said without quotes around it, and quotes in it as they are
-    quoting = csv.QUOTE_NONE if delimiter == "\t" and '\t"' not in text[:100_000] else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+    plain = delimiter == "\t" and '\t"' not in text[:100_000]
+    stream = io.StringIO(text, newline="")
+    reader = csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
     names: list[str] = []
     while True:
         try:

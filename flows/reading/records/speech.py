@@ -137,9 +137,9 @@ def _pairs(value: object, level: int = 0) -> Said | None:
         inner = [item for key, item in value.items() if squeezed(str(key)) in LISTS | {"history", "qa", "qas", "data"}]
         return next((found for item in inner if level < 2 and (found := _pairs(item, level + 1))), None)
     if isinstance(value, list) and value and level:
-        found = [_pairs(item, 2) if isinstance(item, Mapping) else None for item in value]
-        if all(found):
-            return Said([cue for said in found if said for cue in said.cues])
+        each = [_pairs(item, 2) if isinstance(item, Mapping) else None for item in value]
+        if all(each):
+            return Said([cue for said in each if said for cue in said.cues])
         if all(
             isinstance(item, list) and len(item) == 2 and all(isinstance(said, str) for said in item) for item in value
         ):
