@@ -50,7 +50,8 @@ def find_anywhere(page: Page, site: re.Pattern[str] | None, repeated: frozenset[
 
 
 def _account_cards(page: Page) -> None:
-    """The card of a public account: its name, what it says of itself, how many posts it has, and the word for what it is."""
+    """The card of a public account: its name, what it says of itself, how many posts it has, and the word for what it
+    is."""
     for line in page.lines:
         if not phrases.CARD.fullmatch(line.text) or not page.is_free(line):
             continue
@@ -211,7 +212,8 @@ def _without_urls(text: str) -> str:
 
 
 def find_tail(page: Page) -> None:
-    """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn. Then, behind
+    """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn.
+    Then, behind
     the first line of the foot that is furniture for sure, all that is short and no sentence."""
     for line in reversed(page.lines):
         if page.kinds[line.index]:
@@ -231,7 +233,8 @@ def find_tail(page: Page) -> None:
 
 
 def _foot(page: Page) -> int:
-    """Where the foot begins: a line of furniture behind the last turn, or in the last third, that no running text follows."""
+    """Where the foot begins: a line of furniture behind the last turn, or in the last third, that no running text
+    follows."""
     n = len(page.lines)
     start = page.last_turn + 1 if page.last_turn >= 0 else max(n * 2 // 3, 1)
     for line in page.lines[start:]:

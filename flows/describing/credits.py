@@ -1,4 +1,5 @@
-"""Credit lines: who wrote, edited, filmed (`撰文 / 张三　编辑：李四`). A key like 记者 or 编辑 opens turns as well, so a line is one of
+"""Credit lines: who wrote, edited, filmed (`撰文 / 张三　编辑：李四`). A key like 记者 or 编辑 opens turns as well, so a line is
+one of
 credits only where nothing but names stands behind its keys."""
 
 from __future__ import annotations
@@ -7,14 +8,16 @@ import re
 
 _KEY = (
     r"(?:(?:本文|本期|本版|文字|文案|责任|值班|执行|特约|高级|资深|新媒体|微信|视觉|图片|音频|视频|内容|栏目|编辑|见习|本报|本刊|通讯)?"
-    r"(?:作者|撰文|采写|采访|采编|采访整理|整理|编译|翻译|译者|译文|译|编辑|责编|主编|总编辑|主笔|审核|审稿|统稿|审校|校对|校审|校译|校|排版|运营|设计|美编|美术|制图|摄影|摄像|拍摄|图片|插画|视觉|监制|"
+    r"(?:作者|撰文|采写|采访|采编|采访整理|整理|编译|翻译|译者|译文|译|编辑|责编|主编|总编辑|主笔|审核|审稿|统稿|审校|校对|校审|校译|校|排版|运营|设计|美编|美术|制图|摄影|摄像|拍摄|图片|"
+    r"插画|视觉|监制|"
     r"出品人?|制作|制片|策划|统筹|文字|文案|文本|剪辑|后期|配音|录音|"
     r"记者|实习生|通讯员|来源|稿源|撰稿|供稿|供图|初审|复审|终审|签发|译校|统筹|文|图))"
 )
 #: A name, up to the next key.
 _CALLED = rf"(?:(?!{_KEY}[ 　])[\w·]){{2,8}}+(?: [A-Z]\w*+)?"
 _KEYS = re.compile(
-    rf"(?:(?<=^)|(?<=[\s　，,；;|｜。]))[（(【\[*■●▎/\s]*(?P<keys>{_KEY}(?:(?:\s++|\s*+[/／|｜丨、&和与,，+]\s*+){_KEY})*)\s*[】\])）]?\s*[:：|"
+    rf"(?:(?<=^)|(?<=[\s　，,；;|｜。]))[（(【\[*■●▎/\s]*(?P<keys>{_KEY}(?:(?:\s++|\s*+[/／|"
+    rf"｜丨、&和与,，+]\s*+){_KEY})*)\s*[】\])）]?\s*[:：|"
     rf"｜丨/／]\s*"
 )
 #: In brackets, behind the last paragraph, a space stands for the colon: （记者 张三 实习生 李四）.
@@ -33,7 +36,8 @@ _SURNAMES = frozenset(
 
 
 def is_person(name: str) -> bool:
-    """Whether a string is likely a person's name rather than a medium's: a surname and one or two characters, or two Latin words.
+    """Whether a string is likely a person's name rather than a medium's: a surname and one or two characters, or two
+    Latin words.
 
     >>> is_person("李小满"), is_person("北岸周刊"), is_person("Anna Liu")
     (True, False, True)

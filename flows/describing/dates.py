@@ -12,7 +12,8 @@ _MONTHS = {
     for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
 }
 _ENGLISH = re.compile(
-    r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(\d{1,2})(?:st|"
+    r"\b(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
+    r"dec)[a-z]*\.?\s+(?:(\d{1,2})(?:st|"
     r"nd|rd|th)?,?\s+)?((?:19|20)\d{2})\b",
     re.I,
 )
@@ -32,7 +33,8 @@ _BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def iso_date(value: str) -> str:
-    """The first day named in a string, as YYYY-MM-DD; empty where there is none. Seconds since 1970 count as Beijing time.
+    """The first day named in a string, as YYYY-MM-DD; empty where there is none. Seconds since 1970 count as Beijing
+    time.
 
     >>> iso_date("2025/2/8 15:36:57"), iso_date("2024年11月20日"), iso_date("Nov 20, 2024"), iso_date("3月5日")
     ('2025-02-08', '2024-11-20', '2024-11-20', '')

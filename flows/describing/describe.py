@@ -33,7 +33,8 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
     """A document whose text is clean and simplified, with its metadata resolved and its boilerplate removed.
 
     `repeated` are lines that many documents share (`find_repeated_lines`). Removed lines are logged in the text as
-    "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay, and a title that no markup
+    "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay, and a title that no
+    markup
     shows as one gets a mark.
     """
     document = _without_cut_sign(replace(document, text=_strip_endings(document.text, registry)))
@@ -60,7 +61,8 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
 
 
 def find_repeated_lines(sources: Iterable[str]) -> frozenset[str]:
-    """Lines that stand among the first or last of REPEATS documents or more: the furniture of sites that no registry knows yet.
+    """Lines that stand among the first or last of REPEATS documents or more: the furniture of sites that no registry
+    knows yet.
 
     Short sentences are left out: many a talk ends with the same thanks.
     """
@@ -79,7 +81,8 @@ def edge_lines(source: str) -> set[str]:
 
 
 def _strip_endings(text: Text, registry: Registry) -> Text:
-    """Without what sites put behind the last sentence of a line, and the topics of Weibo before and behind what is said."""
+    """Without what sites put behind the last sentence of a line, and the topics of Weibo before and behind what is
+    said."""
     endings = _compiled(tuple(pattern for p in registry.publishers for pattern in p.endings))
     headings = {text.find_source(mark.start) for mark in text.marks if mark.kind == "heading"}
     edits: list[Edit] = []
@@ -152,7 +155,8 @@ def _sites(page: Page, registry: Registry) -> list[str]:
 
 
 def _remove(text: Text, lines: list[tuple[Span, str]]) -> Text:
-    """Take out whole lines: each goes with the line feed behind it, those at the end of the text with the one before."""
+    """Take out whole lines: each goes with the line feed behind it, those at the end of the text with the one
+    before."""
     if not lines:
         return text
     n = len(text)

@@ -20,7 +20,8 @@ _BANDS = 32
 #: An odd number with bits all over: makes one number of the rows of a band (Knuth, TAOCP 3, 6.4).
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
-#: How many earlier documents of one bucket a document is compared with: where all are alike, the first few speak for the others.
+#: How many earlier documents of one bucket a document is compared with: where all are alike, the first few speak for
+#: the others.
 CANDIDATES = 8
 
 #: A document as near-duplicates are found by: PERMUTATIONS numbers of 32 bits.
@@ -48,7 +49,8 @@ def signature(text: str) -> Signature:
 
 
 def link_duplicates(signatures: Sequence[Signature] | np.ndarray) -> dict[int, int]:
-    """Which documents tell the same interview as an earlier one, as numbers of their signatures: {number: number of the earliest}.
+    """Which documents tell the same interview as an earlier one, as numbers of their signatures: {number: number of
+    the earliest}.
 
     Time grows with the number of documents, however many of them are alike.
     """

@@ -21,7 +21,8 @@ _BREADCRUMB = re.compile(r"\S\s*[>＞»›]\s*\S.*[>＞»›]|^(?:您?(?:的)?�
 
 #: Fields of journals, and what stands in brackets for a key.
 _JOURNAL = re.compile(
-    r"[【\[](?:关键词|关键字|中图分类号|文献标识码|文章编号|doi|基金项目|收稿日期|作者简介|作者单位)[】\]]\s*[:：]?.{1,400}|(?:中图分类号|文献标识码|文章编号|分类号|doi)\s*[:：].{1,80}",
+    r"[【\[](?:关键词|关键字|中图分类号|文献标识码|文章编号|doi|基金项目|收稿日期|作者简介|作者单位)[】\]]\s*[:：]?.{1,400}|(?:中图分类号|文献标识码|文章编号|分类号|"
+    r"doi)\s*[:：].{1,80}",
     re.I,
 )
 
@@ -51,7 +52,8 @@ _IDLE = re.compile(
 
 
 def find_head(page: Page, untitled: bool = False) -> None:
-    """Menus above the title, the title, header lines below it. `untitled` says that a first line is worth asking for."""
+    """Menus above the title, the title, header lines below it. `untitled` says that a first line is worth asking
+    for."""
     lines = page.lines
     end = _head_end(page)
     dated = [line for line in lines[:end] if page.is_free(line) and is_dateline(line)]
@@ -98,7 +100,8 @@ def _between(page: Page, title: Line | None, end: int, dated: Sequence[Line]) ->
 
 
 def _account_head(page: Page) -> Line | None:
-    """Platforms show the account, 关注 and the date above the title: account and tools go, and the title is what follows."""
+    """Platforms show the account, 关注 and the date above the title: account and tools go, and the title is what
+    follows."""
     lines = page.lines[:6]
     follow = next((line.index for line in lines[:3] if line.text.strip() in ("关注", "+关注", "＋关注")), 0)
     date = next((line.index for line in lines if is_dateline(line)), 0)
@@ -151,8 +154,10 @@ def _head_end(page: Page) -> int:
 
 
 def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
-    """The first heading at the head, if it is the only one of its level or a header stands below it; else the line above a date
-    line or header, the longest if there are several: names of authors, sections and sites are shorter than a headline."""
+    """The first heading at the head, if it is the only one of its level or a header stands below it; else the line
+    above a date
+    line or header, the longest if there are several: names of authors, sections and sites are shorter than a
+    headline."""
     lines = [line for line in page.lines[: max(end, 1)] if page.is_free(line)]
     headers = [line for line in lines if line in dated or _header_field(page, line) or read_credits(line.text)]
     for line in lines:

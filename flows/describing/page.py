@@ -23,7 +23,8 @@ PEOPLE_FIELDS = frozenset({"speaker", "guest", "host", "people"})
 
 @dataclass
 class Page:
-    """A document's lines, with the kind of removal of each ("" to keep it), and what was said on the way. `speakers` are
+    """A document's lines, with the kind of removal of each ("" to keep it), and what was said on the way. `speakers`
+    are
     labels that open turns; between `first_turn` and `last_turn` a conversation goes on."""
 
     lines: list[Line]
@@ -96,7 +97,8 @@ def _body_start(lines: list[Line]) -> int:
 
 
 def _opens_turns(label: str, opened: list[Line]) -> bool:
-    """Whether a label names a speaker: it comes again and again, or it is one of an interview's and something is said."""
+    """Whether a label names a speaker: it comes again and again, or it is one of an interview's and something is
+    said."""
     key = label.strip("*_ 【】[]").lower()
     if len(key) > 20 or re.search(r"\d{4}", key):
         return False

@@ -13,8 +13,10 @@ from flows.registry import Publisher, Registry
 
 #: Where a statement stands, the most reliable first: who wrote it knew the document, or a program did.
 _RANK = (
-    "page (account)", "header line", "front matter", "page head (linked data)", "page head (canonical)", "page head (og", "page (h1)", "heading", "page (element)", "page head (article", "page head", "record",
-    "provenance line", "credit line", "metadata section", "reference line", "summary section", "first line", "last line", "text",
+    "page (account)", "header line", "front matter", "page head (linked data)", "page head (canonical)",
+    "page head (og", "page (h1)", "heading", "page (element)", "page head (article", "page head", "record",
+    "provenance line", "credit line", "metadata section", "reference line", "summary section", "first line",
+    "last line", "text",
 )  # fmt: skip
 
 #: Platforms where a document's original is watched or heard; an address there is the original's, not the page's.
@@ -23,7 +25,8 @@ RECORDINGS = frozenset({"youtube", "bilibili", "podcast", "vimeo", "x-video"})
 #: Who wrote, when, and with which telephone is no publisher: `撰文／王书涵`, `本报记者`, `产品访谈 2023年11月15日`, `iPhone客户端`.
 _NO_PUBLISHER = re.compile(
     r"^(?:撰文|文字?|图文?|摄影|作者|编辑|采写|整理|记者|编译|翻译|来源|责编)\s*[/／|｜:：]|^(?:本[报刊台网站]|特约|特派|实习|见习|驻\S{1,6})?"
-    r"(?:记者|通讯员|撰稿人?|编辑部?)$|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}|客户端$|^(?:来自\s*)?(?:iphone|ipad|android|安卓|huawei|华为|redmi|xiaomi|小米|"
+    r"(?:记者|通讯员|撰稿人?|编辑部?)$|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}|客户端$|^(?:来自\s*)?(?:iphone|ipad|android|安卓|huawei|华为|"
+    r"redmi|xiaomi|小米|"
     r"oppo|vivo|honor|荣耀|samsung|三星|微博\s?(?:网页版|weibo\.com|视频号)|网页版|weibo\.com|微信公众平台$|未知来源|互联网|网络)",
     re.I,
 )
@@ -209,7 +212,8 @@ def _published(said: _Said, url: str, warnings: list[str]) -> str:
 
 
 def _participants(said: _Said, registry: Registry, warnings: list[str]) -> tuple[str, ...]:
-    """Who takes part: guests first, then hosts. Front matter that names the channel's host as the speaker is corrected where
+    """Who takes part: guests first, then hosts. Front matter that names the channel's host as the speaker is
+    corrected where
     its own list of people and its title name someone else."""
     guests, hosts = _names(said, "guest", registry), _names(said, "host", registry)
     speakers, people = _names(said, "speaker", registry), _names(said, "people", registry)
@@ -229,8 +233,10 @@ def _participants(said: _Said, registry: Registry, warnings: list[str]) -> tuple
                 else "whom neither title nor summary names"
             )
             warnings.append(
-                f"{s.where} says the speaker is {s.value!r}, {why}; {p.where} lists {p.value!r} among the people, and the title names "
-                f"that person: {', '.join(mentioned)} was taken as the one who answers, {', '.join(speakers)} as the host"
+                f"{s.where} says the speaker is {s.value!r}, {why}; {p.where} lists {p.value!r} among the people, "
+                f"and the title names "
+                f"that person: {', '.join(mentioned)} was taken as the one who answers, {', '.join(speakers)} as the "
+                f"host"
             )
             guests, hosts = mentioned, [*hosts, *speakers]
             speakers = []

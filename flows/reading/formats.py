@@ -26,9 +26,12 @@ HEAD_CHARS = 20_000
 class Format:
     """One row of the table.
 
-    `recognise` gives what gave a file away, or "" where it is not of this format. A format has one reader: `unpack` takes a
-    file apart into documents (it is given bytes where `binary`, else the text), `edit` takes the format out of one document's
-    text. `recorded` says that the document is speech that was recorded, so that its first line can be speech; `coded` that its
+    `recognise` gives what gave a file away, or "" where it is not of this format. A format has one reader: `unpack`
+    takes a
+    file apart into documents (it is given bytes where `binary`, else the text), `edit` takes the format out of one
+    document's
+    text. `recorded` says that the document is speech that was recorded, so that its first line can be speech; `coded`
+    that its
     escapes are its own, and not those of a program that wrote a text down.
     """
 
@@ -41,7 +44,8 @@ class Format:
     coded: bool = False
 
 
-#: In the order in which they are asked; the first that knows a file has it. Binary formats see the bytes, before any decoding.
+#: In the order in which they are asked; the first that knows a file has it. Binary formats see the bytes, before any
+#: decoding.
 FORMATS: tuple[Format, ...] = (
     Format("parquet", parquet.recognise, unpack=parquet.read, binary=True),
     Format("docx", word.recognise, unpack=word.read, binary=True),

@@ -1,7 +1,9 @@
 """Front matter: the block of metadata at the head of a markdown file, in each of the ways that site builders know.
 
-YAML between two `---` (Hexo leaves the first one out), TOML between two `+++`, JSON in braces (Hugo) or closed by `;;;` (Hexo).
-It comes from strangers, so it is loaded without types, tags, anchors or aliases, and only a small one is loaded at all. Whatever
+YAML between two `---` (Hexo leaves the first one out), TOML between two `+++`, JSON in braces (Hugo) or closed by
+`;;;` (Hexo).
+It comes from strangers, so it is loaded without types, tags, anchors or aliases, and only a small one is loaded at
+all. Whatever
 a parser raises, it is this file's fault alone: the block is then read line by line, and the document says so.
 """
 
@@ -32,7 +34,8 @@ _HEXO_JSON = re.compile(
 )
 #: Without a line above: keys from the first line on, until a line of dashes.
 _UNOPENED = re.compile(
-    r"\ufeff?(?P<body>(?:[a-z][\w-]{0,30}:(?:[ \t][^\n]*)?\r?\n|[ \t]+[^\s][^\n]*\n|-[ \t][^\n]*\n|[ \t]*\r?\n){2,200}?)"
+    r"\ufeff?(?P<body>(?:[a-z][\w-]{0,30}:(?:[ \t][^\n]*)?\r?\n|[ \t]+[^\s][^\n]*\n|-[ \t][^\n]*\n|"
+    r"[ \t]*\r?\n){2,200}?)"
     r"---+[ \t]*(?:\r?\n|\Z)"
 )
 _BRACED = re.compile(r"\ufeff?\s*(?=\{\s*\")")

@@ -50,7 +50,8 @@ def list_inputs(root: Path) -> list[Path] | Rejected:
 
 
 def survey(root: Path, apart: Collection[Path] = ()) -> tuple[list[Path], list[Rejected]] | Rejected:
-    """The files of a folder that are to be read, as `list_inputs` gives them, and everything that is passed over, each with the reason:
+    """The files of a folder that are to be read, as `list_inputs` gives them, and everything that is passed over,
+    each with the reason:
     nothing in an input folder is left out without a word. The registry's own files alone are not told of.
 
     Args:
@@ -138,7 +139,8 @@ def check_input(path: Path, root: Path) -> Rejected | None:
 
 
 def source_name(path: Path, root: Path) -> str | Rejected:
-    """The POSIX path of a file relative to the input folder, as published in `source_file`. A name in GBK, as archives made on
+    """The POSIX path of a file relative to the input folder, as published in `source_file`. A name in GBK, as
+    archives made on
     Chinese Windows leave them, is published decoded."""
     try:
         relative = Path(os.path.abspath(path)).relative_to(os.path.abspath(root))
@@ -189,7 +191,8 @@ def read_bounded(path: Path, root: Path, is_table: bool | None = None) -> bytes 
 
 
 def _flags() -> int:
-    """How a file is opened: each flag where the system has it (Windows has no links to refuse in this way, but text files)."""
+    """How a file is opened: each flag where the system has it (Windows has no links to refuse in this way, but text
+    files)."""
     wanted = ("O_RDONLY", "O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
     return sum(getattr(os, name, 0) for name in wanted)
 

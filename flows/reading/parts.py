@@ -1,4 +1,5 @@
-"""The values that readers give back: what a file holds (parts), what an edit made of a text (a reading), why not (refused)."""
+"""The values that readers give back: what a file holds (parts), what an edit made of a text (a reading), why not
+(refused)."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ class Refused(Unreadable):
 
 
 class Origin(NamedTuple):
-    """Where content comes from: the name under which it will be published, the field maps of its folder, and in how many
+    """Where content comes from: the name under which it will be published, the field maps of its folder, and in how
+    many
     archives it lies."""
 
     file: str
@@ -36,7 +38,8 @@ def field_map(origin: Origin) -> FieldMap | None:
 
 
 class Head(NamedTuple):
-    """What a recogniser sees of a file: its bytes, its text ("" for bytes that are not decoded yet), and its name in lower
+    """What a recogniser sees of a file: its bytes, its text ("" for bytes that are not decoded yet), and its name in
+    lower
     case. `start` is the beginning of the text without byte order mark and white space."""
 
     data: bytes
@@ -57,9 +60,12 @@ class Reading(NamedTuple):
 class Part:
     """One document of a file that holds several, or the one that had to be taken out of its file.
 
-    `name` is put behind the file's (`#3`, `#chapter1.xhtml`). The content is `text`, or `data` where it is a file of its own
-    (a member of an archive). A text is recognised as any file's would be, unless `rendered` names the format that the reader
-    has taken out already; `labelled` says that the source names who speaks, and that the text has it as labels. `fields` are what a record's other fields say; `marks` are in offsets of `text`. `error` says why
+    `name` is put behind the file's (`#3`, `#chapter1.xhtml`). The content is `text`, or `data` where it is a file of
+    its own
+    (a member of an archive). A text is recognised as any file's would be, unless `rendered` names the format that the
+    reader
+    has taken out already; `labelled` says that the source names who speaks, and that the text has it as labels.
+    `fields` are what a record's other fields say; `marks` are in offsets of `text`. `error` says why
     there is nothing, under the kind `kind`.
     """
 

@@ -1,6 +1,7 @@
 """What is left of a document, and is none that anybody interviews in: pages of errors, texts in another language.
 
-Both are told by what the text holds: a page that says only that there is nothing to see, and letters that are not Chinese.
+Both are told by what the text holds: a page that says only that there is nothing to see, and letters that are not
+Chinese.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _ERROR = re.compile(
     r"(?:您|你)(?:访问|查看|请求|要找)的(?:页面|网页|文章|内容|地址)[^。\n]{0,12}(?:不存在|不见|找不到|出错|已删除|被删除)|"
     r"(?:安全|滑块|人机|访问|身份)验证|验证码|访问(?:过于|太)频繁|网络(?:不给力|异常|出错)|请(?:先)?登录后?(?:查看|继续|阅读|访问)?|"
     r"登录后?(?:可|即可|才能)?(?:查看|阅读|继续|访问|可见)|参数错误|链接已(?:过期|失效)|服务器(?:错误|繁忙|开小差)|404|not found|403 forbidden|access denied|"
-    r"forbidden|50[0234] |bad gateway|service unavailable|gateway time-?out|just a moment|checking your browser|enable javascript|"
+    r"forbidden|50[0234] |bad gateway|service unavailable|gateway time-?out|just a moment|checking your browser|"
+    r"enable javascript|"
     r"are you a robot|captcha|请开启\s?javascript|请启用\s?javascript|需要启用\s?javascript|加载中|正在加载|loading",
     re.I,
 )
@@ -30,7 +32,8 @@ _SPOKEN = re.compile(r"[：:][^\n]{6,}[。！？!?]|[“「][^”」\n]{4,}[。�
 #: A document with fewer letters than this is not judged by its language.
 MIN_LETTERS = 200
 
-#: Less Chinese than this among the letters is no Chinese text with foreign words in it. Of 2,000 saved pages that hold Chinese
+#: Less Chinese than this among the letters is no Chinese text with foreign words in it. Of 2,000 saved pages that
+#: hold Chinese
 #: interviews none has less than a tenth.
 MIN_CHINESE = 0.03
 
@@ -65,7 +68,8 @@ def check_readable(chars: str) -> None:
 
 
 def foreign_language(chars: str) -> str:
-    """The language or script of a text that is not Chinese; empty for Chinese, and where too little or too damaged a text
+    """The language or script of a text that is not Chinese; empty for Chinese, and where too little or too damaged a
+    text
     stands to tell.
 
     >>> foreign_language("Today we have a guest with us. " * 20), foreign_language("今天我们请到一位客人。" * 20)

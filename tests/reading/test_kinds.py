@@ -1,7 +1,9 @@
 """Each kind of file that people drop into the folder: what is read of it, when it was said, and what it says of itself.
 
-The files lie in `files`, as programs write them; `cases/kinds.json` says for each what comes of it: for each document its name
-behind the file's, its lines once they are clean, the times of its pieces of speech (seconds, null where none), and what it says of
+The files lie in `files`, as programs write them; `cases/kinds.json` says for each what comes of it: for each document
+its name
+behind the file's, its lines once they are clean, the times of its pieces of speech (seconds, null where none), and
+what it says of
 itself. A file that is put aside has the kind and a part of the reason instead.
 """
 
@@ -97,7 +99,8 @@ def _pdf(lines: list[str]) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream",
         b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong /CIDSystemInfo "

@@ -1,6 +1,7 @@
 """Each reader given what is built to hurt it: bombs, depth, size, traversal, entities, and bytes changed at random.
 
-Whatever comes, it is the file's alone: a document or a reason, within seconds, and every character of a document is accounted for.
+Whatever comes, it is the file's alone: a document or a reason, within seconds, and every character of a document is
+accounted for.
 `make fuzz` runs the last test again and again, with other seeds, until it is stopped or a file breaks a reader.
 """
 
@@ -95,7 +96,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a PDF of nothing": (b"%PDF-1.7\n%%EOF\n", "binary"),
     "a PDF cut off": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nstream\n" + b"x" * 1000, "binary"),
     "a feed with entities of its own": (
-        b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><rss><channel>&b;</channel></rss>',
+        b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+        b"<rss><channel>&b;</channel></rss>",
         "unsafe",
     ),
     "a broken feed": (b"<rss><channel><item><title>", "empty"),
@@ -205,10 +207,14 @@ def test_fields_of_a_record_that_break_their_parser_cost_the_field() -> None:
 # --- bytes changed at random ------------------------------------------------------------------------------------------
 
 PIECES = (
-    b"<", b">", b"</", b"<!--", b"-->", b"<script>", b"<p>" * 30, b"</div>" * 30, b"<div>" * 300, b"{", b"}", b"[" * 200, b'"', b"\\", b"\\u",
-    b"---\n", b"+++\n", b";;;\n", b"WEBVTT\n", b"00:00:01,000 --> 00:00:02,000\n", b"[00:01] ", b"[SPEAKER_00]: ", b"<v ", b"\\N", b"{\\an8}",
-    b"Dialogue: ", b"|", b"\t", b"\r", b"\r\n", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", "问：".encode(), "：".encode() * 50, "\u2028".encode(),
-    b"&#x110000;", b"&amp;" * 20, b"=?utf-8?B?", b"\n\n", b" " * 500, b"*" * 300, b"#" * 50, b"(" * 100, b"1\n" * 50, b"9" * 5000,
+    b"<", b">", b"</", b"<!--", b"-->", b"<script>", b"<p>" * 30, b"</div>" * 30, b"<div>" * 300, b"{", b"}",
+    b"[" * 200, b'"', b"\\", b"\\u",
+    b"---\n", b"+++\n", b";;;\n", b"WEBVTT\n", b"00:00:01,000 --> 00:00:02,000\n", b"[00:01] ", b"[SPEAKER_00]: ",
+    b"<v ", b"\\N", b"{\\an8}",
+    b"Dialogue: ", b"|", b"\t", b"\r", b"\r\n", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80",
+    "问：".encode(), "：".encode() * 50, "\u2028".encode(),
+    b"&#x110000;", b"&amp;" * 20, b"=?utf-8?B?", b"\n\n",
+    b" " * 500, b"*" * 300, b"#" * 50, b"(" * 100, b"1\n" * 50, b"9" * 5000,
 )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ EDGE = 4000
 
 #: Jina's reader: keys in a fixed order, the last of which opens the text.
 _JINA = re.compile(
-    r"\s*Title:[ \t]*(?P<title>[^\n]*)\n+(?:(?:URL Source|Published Time|Number of Pages|Warning|Description)[ \t]*:[^\n]*\n+)+"
+    r"\s*Title:[ \t]*(?P<title>[^\n]*)\n+(?:(?:URL Source|Published Time|Number of Pages|Warning|"
+    r"Description)[ \t]*:[^\n]*\n+)+"
     r"Markdown Content:[ \t]*\n*"
 )
 _JINA_KEY = re.compile(r"^(URL Source|Published Time|Description)[ \t]*:[ \t]*([^\n]*)$", re.M)
@@ -32,7 +33,8 @@ _FOOT = re.compile(
 )
 _KEY_LINE = re.compile(rf"^\s*({_FOOT_KEY})[ \t]*[:：][ \t]*([^\n]*)$", re.I | re.M)
 _JUMP = re.compile(
-    r"^[ \t>*-]*\[?(?:跳转到|查看原网页|在)[ \t]*[^\n\[\]]{0,12}(?:Cubox|cubox|简悦|Instapaper|Pocket)[^\n]{0,20}\]\([^()\n]*\)[^\n]{0,40}$",
+    r"^[ \t>*-]*\[?(?:跳转到|查看原网页|在)[ \t]*[^\n\[\]]{0,12}(?:Cubox|cubox|简悦|Instapaper|"
+    r"Pocket)[^\n]{0,20}\]\([^()\n]*\)[^\n]{0,40}$",
     re.M,
 )
 

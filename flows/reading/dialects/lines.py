@@ -1,4 +1,5 @@
-"""Lines that a program lost or broke: names set off by tabs, a whole conversation in one line, heads and numbers of printed pages."""
+"""Lines that a program lost or broke: names set off by tabs, a whole conversation in one line, heads and numbers of
+printed pages."""
 
 from __future__ import annotations
 
@@ -15,14 +16,16 @@ _TABBED = re.compile(
 
 #: A short name with a colon, at the start of a line or where a sentence has ended.
 _INNER = re.compile(
-    r"(?:^|(?<=[。！？!?…”」）)\u3000 ]))(?P<name>[^\s：:，。！？!?…；、“”「」（）()《》#>*|\-][^\s：:，。！？!?…；、“”「」（）()《》*|]{0,9})[：:](?!//|\d)"
+    r"(?:^|(?<=[。！？!?…”」）)\u3000 ]))(?P<name>[^\s：:，。！？!?…；、“”「」（）()《》#>*|\-][^\s：:，。！？!?…；、“”「」（）()《》*|"
+    r"]{0,9})[：:](?!//|\d)"
 )
 #: A line that holds a conversation is longer than this, and so many of its names recur.
 _LONG = 30
 _TURNS = 4
 
 _PAGE_NUMBER = re.compile(
-    r"[ \t]*(?:[-–—·~～\[(（|]+[ \t]*)?(?:第[ \t]*|page[ \t]+)?(\d{1,4})(?:[ \t]*[/／][ \t]*(?:共[ \t]*)?\d{1,4})?[ \t]*页?(?:[ \t]*[-–—·~～\])）|]+)?[ \t]*",
+    r"[ \t]*(?:[-–—·~～\[(（|]+[ \t]*)?(?:第[ \t]*|page[ \t]+)?(\d{1,4})"
+    r"(?:[ \t]*[/／][ \t]*(?:共[ \t]*)?\d{1,4})?[ \t]*页?(?:[ \t]*[-–—·~～\])）|]+)?[ \t]*",
     re.I,
 )
 _DIGITS = re.compile(r"\d+")
@@ -44,7 +47,8 @@ def labels_behind_tabs(text: Text) -> Text:
 
 
 def turns_in_one_line(text: Text) -> Text:
-    """A line feed before each name of a conversation that stands in one line: at least two names, each again and again."""
+    """A line feed before each name of a conversation that stands in one line: at least two names, each again and
+    again."""
     edits = []
     for start, end in text.lines():
         if end - start < _LONG:
@@ -65,7 +69,8 @@ def turns_in_one_line(text: Text) -> Text:
 
 
 def without_page_furniture(text: Text) -> Text:
-    """The text of printed pages without their numbers and running heads ("boilerplate"), its sentences joined over the edges of
+    """The text of printed pages without their numbers and running heads ("boilerplate"), its sentences joined over
+    the edges of
     lines and pages. Pages show by numbers that count up, each on a line of its own."""
     spans = [span for span in text.lines() if text.chars[slice(*span)].strip()]
     lines = [text.chars[a:b] for a, b in spans]
@@ -86,7 +91,8 @@ def without_page_furniture(text: Text) -> Text:
 
 
 def _joined(text: Text) -> Text:
-    """Lines that were broken at the edge of the page's column, joined: they are about as wide as the widest, and end in the middle
+    """Lines that were broken at the edge of the page's column, joined: they are about as wide as the widest, and end
+    in the middle
     of a sentence."""
     spans = [span for span in text.lines() if text.chars[slice(*span)].strip()]
     widths = sorted(b - a for a, b in spans)

@@ -21,14 +21,17 @@ _TEMPLATE = re.compile(
 _VARIABLE = re.compile(r"\{\{[ \t]*[\w.|'\" :/-]{1,100}[ \t]*\}\}")
 #: Tags of document exports and the attributes behind a block.
 _EXPORT = re.compile(
-    r"</?(?:callout|grid|column|image|file|sheet|bitable|quote-container|text|view|mention-doc|mention-user|add-ons|okr|board|whiteboard"
-    r"|iframe|lark-table|lark-tr|lark-td|equation|source-synced|sub-page-list)(?:[ \t][^<>\n]{0,500})?/?>|\{(?:align|color|width|"
+    r"</?(?:callout|grid|column|image|file|sheet|bitable|quote-container|text|view|mention-doc|mention-user|add-ons|"
+    r"okr|board|whiteboard"
+    r"|iframe|lark-table|lark-tr|lark-td|equation|source-synced|sub-page-list)(?:[ \t][^<>\n]{0,500})?/?>|\{(?:align|"
+    r"color|width|"
     r"folded|background|seq|toc|style|height|lineNumbers)=[^{}\n]{0,200}\}",
     re.I,
 )
 _CALLOUT = re.compile(r"^(?P<lead>[ \t]{0,3}>[ \t]?)\[!(?P<kind>[\w-]{1,20})\][+-]?[ \t]*(?P<title>[^\n]{0,40})$", re.M)
 _STYLES = re.compile(
-    r"\A\s*\\?[*.#@]?[\w\\ ,.#*:>-]{0,80}\{[^{}\n]{1,500}\}(?:[ \t\n]*[\\.#*@\w][\w\\ ,.#*:>()-]{0,80}\{[^{}\n]{0,500}\})*"
+    r"\A\s*\\?[*.#@]?[\w\\ ,.#*:>-]{0,80}\{[^{}\n]{1,500}\}"
+    r"(?:[ \t\n]*[\\.#*@\w][\w\\ ,.#*:>()-]{0,80}\{[^{}\n]{0,500}\})*"
 )
 
 

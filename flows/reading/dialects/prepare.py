@@ -1,4 +1,5 @@
-"""What is put right before the format of a text is asked for: line ends that were escaped, heads and feet of clippers."""
+"""What is put right before the format of a text is asked for: line ends that were escaped, heads and feet of
+clippers."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from flows.text import Edit, Text
 
 #: `\\n` as two characters, as it stands where a line end was escaped twice.
 _LITERAL = re.compile(r"(?:\\r)?\\n|\\r(?![a-z])|\\u000a|\\x0a", re.I)
-#: Paths and code have them, too: so many stand in a text whose own line ends are lost, and text stands before and behind them.
+#: Paths and code have them, too: so many stand in a text whose own line ends are lost, and text stands before and
+#: behind them.
 _LITERALS = 2
 _BEFORE = re.compile('[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”’.!?"*>n]')
 

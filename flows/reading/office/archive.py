@@ -1,4 +1,5 @@
-"""ZIP archives of documents, read as a folder, within limits on number, size and ratio. Nothing is ever written to disk."""
+"""ZIP archives of documents, read as a folder, within limits on number, size and ratio. Nothing is ever written to
+disk."""
 
 from __future__ import annotations
 
@@ -85,7 +86,8 @@ def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The name that a member is published under: without the steps that would lead out of the archive, and decoded as GBK where an
+    """The name that a member is published under: without the steps that would lead out of the archive, and decoded as
+    GBK where an
     archive made on Chinese Windows does not say that its names are UTF-8."""
     name = info.filename
     if not info.flag_bits & 0x800 and not name.isascii():

@@ -1,6 +1,7 @@
 """E-books (EPUB): a ZIP archive of pages, of which each chapter is a document.
 
-Read with the standard library and lxml: EbookLib is under the AGPL, and unpacks a whole book before anybody can count it.
+Read with the standard library and lxml: EbookLib is under the AGPL, and unpacks a whole book before anybody can count
+it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """HTML taken apart without being changed: tags and elements with their places, for pages of any quality.
 
-A parser gives a tree and forgets where its nodes stood; here the places are the point. Time is linear in the page, and nothing
+A parser gives a tree and forgets where its nodes stood; here the places are the point. Time is linear in the page,
+and nothing
 recurses, so neither 100,000 nested tags nor a megabyte of "<" is of any effect.
 """
 
@@ -17,13 +18,16 @@ VOID = frozenset(
 )
 RAW = frozenset({"script", "style", "textarea", "title", "noscript", "template", "svg", "math", "iframe"})
 BLOCK = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-     "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table",
+    {"address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form",
+     "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "li", "main", "nav", "ol", "option", "p",
+     "pre", "section", "select", "table",
      "tbody", "td", "th", "thead", "tr", "ul"}
 )  # fmt: skip
 #: A tag that closes an open element of these kinds, which authors leave open.
 _CLOSES = {tag: frozenset({tag}) for tag in ("p", "li", "option", "tr")} | {
-    "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"}), "td": frozenset({"td", "th"}), "th": frozenset({"td", "th"}),
+    "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"}), "td": frozenset({"td",
+    "th"}), "th": frozenset({"td", "th"}),
 }  # fmt: skip
 
 _TAG = re.compile(r"""<(/?)([a-zA-Z][\w:-]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+|[^<>]*)>|<!--|<[!?][^<>]*>""")
@@ -117,7 +121,8 @@ def _step(tag: Tag, stack: list[str]) -> int:
 
 
 def elements(source: str, found: list[Tag]) -> list[Element]:
-    """The elements in the order of their start; the first is a root that holds all. Raw and void elements are leaves."""
+    """The elements in the order of their start; the first is a root that holds all. Raw and void elements are
+    leaves."""
     out = [Element("", 0, 0, "", -1, len(source), len(source))]
     stack: list[str] = []
     open_: list[int] = []

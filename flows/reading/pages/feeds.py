@@ -17,7 +17,8 @@ _ROOT = re.compile(
 #: Elements of an item by what they hold, the likeliest text first; names without their namespace.
 _TEXTS = ("encoded", "content", "description", "summary")
 _FIELDS = {
-    "title": "title", "link": "url", "pubdate": "published_on", "published": "published_on", "date": "published_on", "updated": "published_on",
+    "title": "title", "link": "url", "pubdate": "published_on", "published": "published_on", "date": "published_on",
+    "updated": "published_on",
     "creator": "author", "author": "author", "created": "published_on", "source-url": "url",
 }  # fmt: skip
 _ITEMS = frozenset({"item", "entry", "note"})

@@ -1,4 +1,5 @@
-"""What of a page is no text of its article: scripts, forms, navigation, what is hidden, what is named like a site's furniture."""
+"""What of a page is no text of its article: scripts, forms, navigation, what is hidden, what is named like a site's
+furniture."""
 
 from __future__ import annotations
 
@@ -36,13 +37,15 @@ _CHROME = re.compile(
     r"login|popup|modal|hot|rank|tags?|tool|menu|nav|foot|footer|more|reward|like)(?:$|[\s_-])",
     re.I,
 )
-#: Elements that browsers do not show. Pages that a script makes visible say `visibility: hidden` of their article instead.
+#: Elements that browsers do not show. Pages that a script makes visible say `visibility: hidden` of their article
+#: instead.
 _HIDDEN = re.compile(r"display\s*:\s*none|(?:^|\s)hidden(?:\s|=|/|$)", re.I)
 
 #: An element that holds this share of the page's text is shown by a script, whatever it says of itself.
 SHOWN = 0.3
 
-#: What is named like furniture and is shorter than this goes where it is a block without a colon: a speaker's name may be a tag, too.
+#: What is named like furniture and is shorter than this goes where it is a block without a colon: a speaker's name
+#: may be a tag, too.
 SHORT = 12
 _BLOCKS = frozenset({"div", "ul", "ol", "section", "aside", "footer", "dl"})
 

@@ -13,10 +13,14 @@ from flows.reading.pages.elements import Element, attributes, tags
 from flows.text import Span
 
 _META = {
-    "og:title": "title", "twitter:title": "title", "headline": "title", "og:site_name": "publisher", "application-name": "publisher",
-    "og:url": "url", "twitter:url": "url", "author": "author", "article:author": "author", "og:article:author": "author",
-    "article:published_time": "published_on", "og:release_date": "published_on", "pubdate": "published_on", "publishdate": "published_on",
-    "datepublished": "published_on", "weibo:article:create_at": "published_on", "og:description": "summary", "description": "summary",
+    "og:title": "title", "twitter:title": "title", "headline": "title", "og:site_name": "publisher",
+    "application-name": "publisher",
+    "og:url": "url", "twitter:url": "url", "author": "author", "article:author": "author",
+    "og:article:author": "author",
+    "article:published_time": "published_on", "og:release_date": "published_on", "pubdate": "published_on",
+    "publishdate": "published_on",
+    "datepublished": "published_on", "weibo:article:create_at": "published_on", "og:description": "summary",
+    "description": "summary",
 }  # fmt: skip
 
 
@@ -79,7 +83,8 @@ def head_statements(source: str, tree: list[Element]) -> list[Statement]:
 
 
 def _own(html: str, first: bool) -> str:
-    """What an element says, the key before it left out. Of an element that holds others the `first` text is meant: behind a name
+    """What an element says, the key before it left out. Of an element that holds others the `first` text is meant:
+    behind a name
     stand portraits and buttons."""
     texts = [visible(piece) for piece in _TAGS.split(html)] if first else [visible(html)]
     bare = (_KEY.sub("", text) for text in texts)

@@ -1,4 +1,5 @@
-"""Mails and pages saved as one file (.eml, .mht, .mhtml): the part that is read stays, decoded by the standard library."""
+"""Mails and pages saved as one file (.eml, .mht, .mhtml): the part that is read stays, decoded by the standard
+library."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from flows.reading.parts import Head, Origin, Part, Refused
 
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t]+[^\n]*\n)*){2,200}", re.M)
 _KNOWN = re.compile(
-    rb"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|From|To|Subject|Date|Message-ID|Received|Return-Path|Reply-To|"
+    rb"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|From|To|Subject|Date|Message-ID|Received|Return-Path|"
+    rb"Reply-To|"
     rb"Snapshot-Content-Location|X-[A-Za-z-]+|DKIM-Signature|Delivered-To):",
     re.M | re.I,
 )

@@ -1,4 +1,5 @@
-"""Text that a page holds only in the data of its script: `__NEXT_DATA__`, `window.initialState`, WeChat's picture articles."""
+"""Text that a page holds only in the data of its script: `__NEXT_DATA__`, `window.initialState`, WeChat's picture
+articles."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from flows.text import Edit, Text
 
 #: A key and a string, in JSON or in a script's own notation.
 _STRING = re.compile(
-    r"""["']?(?P<key>[A-Za-z_][\w-]{0,40})["']?\s{0,4}[:=]\s{0,4}(?:"(?P<double>(?:[^"\\\n]|\\.)*+)"|'(?P<single>(?:[^'\\\n]|\\.)*+)')"""
+    r"""["']?(?P<key>[A-Za-z_][\w-]{0,40})["']?\s{0,4}[:=]\s{0,4}"""
+    r"""(?:"(?P<double>(?:[^"\\\n]|\\.)*+)"|'(?P<single>(?:[^'\\\n]|\\.)*+)')"""
 )
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\x[0-9a-fA-F]{2}|\\.")
 _HAN = re.compile("[\u4e00-\u9fff]|\\\\u[4-9][0-9a-fA-F]{3}")
@@ -22,7 +24,8 @@ MIN_CHINESE = 30
 
 
 def script_text(text: Text) -> Text | None:
-    """The longest string of a script's data that is called like a text, its escapes undone; None where there is none. All else
+    """The longest string of a script's data that is called like a text, its escapes undone; None where there is none.
+    All else
     is logged as "markup"."""
     best: tuple[int, int, int] = (MIN_CHINESE - 1, 0, 0)
     at = 0

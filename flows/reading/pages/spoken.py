@@ -1,4 +1,5 @@
-"""XML and HTML in which an element says who speaks: `<speech by="#唐鳳">`, `<Message name="…">`. The name becomes a label."""
+"""XML and HTML in which an element says who speaks: `<speech by="#唐鳳">`, `<Message name="…">`. The name becomes a
+label."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ def recognise(head: Head) -> str:
 
 
 def read(text: Text) -> Reading:
-    """The text with a label for each such element, without the tags of XML; those of HTML stay, and cleaning takes them out."""
+    """The text with a label for each such element, without the tags of XML; those of HTML stay, and cleaning takes
+    them out."""
     named = label(text)
     found = tags(named.chars) if named is not text else ()
     gone = [(tag.start, tag.end) for tag in found if tag.name and tag.name not in _HTML]

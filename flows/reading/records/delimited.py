@@ -1,4 +1,5 @@
-"""Tables as text: CSV and TSV with a line of names above, one of which is a text's. A document a row, or a turn a row."""
+"""Tables as text: CSV and TSV with a line of names above, one of which is a text's. A document a row, or a turn a
+row."""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ def recognise_lines(head: Head) -> str:
 
 
 def recognise(head: Head) -> str:
-    """One JSON value: an object, an array of objects, or of strings (if it is one in truth: prose begins with brackets, too)."""
+    """One JSON value: an object, an array of objects, or of strings (if it is one in truth: prose begins with
+    brackets, too)."""
     if _OBJECT.match(head.start):
         return "one JSON object"
     if _ARRAY.match(head.start):

@@ -1,4 +1,5 @@
-"""Parquet: a document a row. Only the columns that say something are read, and what they unpack to is counted on the way."""
+"""Parquet: a document a row. Only the columns that say something are read, and what they unpack to is counted on the
+way."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
         shown = ", ".join(" ".join(name.split())[:40] for name in names[:12]) or "none"
         raise Refused(
             "parquet",
-            f"no column holds a text (looked for {', '.join(TEXT_FIELDS[:5])} …); its columns are {shown}: name the one that "
+            f"no column holds a text (looked for {', '.join(TEXT_FIELDS[:5])} …); its columns are {shown}: name the "
+            f"one that "
             'does in fields.toml, as in text = "body"',
         )
     _check_size(file)
@@ -70,7 +72,8 @@ def _check_size(file: Any) -> None:
 
 
 def _wanted(schema: pa.Schema, origin: Origin) -> list[str]:
-    """The columns that are read: those that can hold the text, where there are any, and those that say something of it."""
+    """The columns that are read: those that can hold the text, where there are any, and those that say something of
+    it."""
     names = list(dict.fromkeys(schema.names))
     if chosen := field_map(origin):
         roots = {

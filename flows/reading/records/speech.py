@@ -1,6 +1,8 @@
-"""Records that are what was said: segments of recognisers, utterances, messages of a chat. All of them are one document.
+"""Records that are what was said: segments of recognisers, utterances, messages of a chat. All of them are one
+document.
 
-Whisper, WhisperX, AssemblyAI, Deepgram, FunASR, Bilibili, podcast JSON and data sets for training write the same thing under
+Whisper, WhisperX, AssemblyAI, Deepgram, FunASR, Bilibili, podcast JSON and data sets for training write the same
+thing under
 other names: a list of objects, each with what is said, and with who says it or when.
 """
 
@@ -18,15 +20,18 @@ from flows.reading.records.texts import fields_of
 from flows.reading.transcripts.cues import LONGEST, Cue, render, seconds
 
 _SAID = (
-    "text", "content", "value", "body", "transcript", "utterance", "sentence", "onebest", "message", "内容", "文本", "句子", "segs", "elements",
+    "text", "content", "value", "body", "transcript", "utterance", "sentence", "onebest", "message", "内容", "文本",
+    "句子", "segs", "elements",
     "words",
 )  # fmt: skip
-_SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "spk", "spkid", "role", "from", "voice", "channelname", "说话人",
+_SPEAKER = ("speaker", "speakername", "speakerlabel", "speakerid", "spk", "spkid", "role", "from", "voice",
+"channelname", "说话人",
             "发言人", "讲话人", "角色")  # fmt: skip
 #: Who speaks, where something else shows that the items are speech.
 _NAMED = ("name", "username", "nickname", "author", "sender")
 _START = (
-    "start", "starttime", "from", "begin", "begintime", "bg", "offset", "startms", "t0", "starttimems", "offsetms", "tstartms", "开始时间",
+    "start", "starttime", "from", "begin", "begintime", "bg", "offset", "startms", "t0", "starttimems", "offsetms",
+    "tstartms", "开始时间",
 )  # fmt: skip
 _END = ("end", "endtime", "to", "stop", "ed", "endms", "t1", "endtimems", "结束时间")
 
@@ -65,7 +70,8 @@ _DOCUMENT = frozenset(
 )
 
 #: What names the conversation that a row belongs to.
-BELONGS = ("conversationid", "dialogueid", "dialogid", "episode", "episodeid", "session", "sessionid", "docid", "documentid", "videoid",
+BELONGS = ("conversationid", "dialogueid", "dialogid", "episode", "episodeid", "session", "sessionid", "docid",
+"documentid", "videoid",
             "audio", "audiofile", "file", "filename", "recording", "meetingid")  # fmt: skip
 
 #: Every key that a row of speech is read by.
@@ -88,8 +94,10 @@ _SILENT = frozenset({"system", "tool", "function"})
 _PIECES = ("text", "value", "utf8", "punctuated_word", "word", "content")
 
 #: A question and its answer in one object, as data sets for training have them.
-_ASKED = (("human", "assistant"), ("user", "assistant"), ("user", "bot"), ("question", "answer"), ("instruction", "output"),
-          ("prompt", "response"), ("query", "response"), ("q", "a"), ("问", "答"), ("问题", "回答"), ("提问", "回答"))  # fmt: skip
+_ASKED = (("human", "assistant"), ("user", "assistant"), ("user", "bot"), ("question", "answer"), ("instruction",
+"output"),
+          ("prompt", "response"), ("query", "response"), ("q", "a"), ("问", "答"), ("问题", "回答"), ("提问",
+          "回答"))  # fmt: skip
 
 #: Slower speech than this (characters a second) means that the times are milliseconds.
 SLOWEST = 0.2
@@ -107,7 +115,8 @@ class Said(NamedTuple):
 
 
 def find(value: object) -> Said | None:
-    """The conversation that a JSON value holds; None where it holds none. Of several lists the one that names speakers, then
+    """The conversation that a JSON value holds; None where it holds none. Of several lists the one that names
+    speakers, then
     the one with the longest pieces is taken (words have times, too)."""
     if pairs := _pairs(value):
         return pairs

@@ -1,6 +1,7 @@
 """Which of a record's fields is its text, wherever a crawler, a data set or an interface put it.
 
-The likeliest names come first; among them the first that holds about as much as the longest does. A text can be a string, a
+The likeliest names come first; among them the first that holds about as much as the longest does. A text can be a
+string, a
 list of paragraphs, or an object that has them, and it can stand two levels down.
 """
 
@@ -16,8 +17,10 @@ from flows.reading.fields import field_of, squeezed
 TEXT_FIELDS = (
     "text", "content", "body", "markdown", "rawmarkdown", "maintext", "article", "contenttext", "textcontent",
     "articlecontent", "articlebody", "fulltext", "plaintext", "rawcontent", "contentnoencode", "正文", "内容", "文本", "全文",
-    "段落", "paragraphs", "transcript", "transcription", "notecontent", "mblog", "longtext", "contenthtml", "contentencoded",
-    "html", "cleanedhtml", "htmlcontent", "rawhtml", "bodyhtml", "articlehtml", "desc", "notedesc", "selftext", "message",
+    "段落", "paragraphs", "transcript", "transcription", "notecontent", "mblog", "longtext", "contenthtml",
+    "contentencoded",
+    "html", "cleanedhtml", "htmlcontent", "rawhtml", "bodyhtml", "articlehtml", "desc", "notedesc", "selftext",
+    "message",
     "answer", "output", "story",
 )  # fmt: skip
 _RANK = {name: rank for rank, name in enumerate(TEXT_FIELDS)}

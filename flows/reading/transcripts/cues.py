@@ -1,6 +1,7 @@
 """Pieces of recorded speech with their times, and how they become running text again.
 
-A cue ends where the screen is full or the recogniser paused, not where a sentence ends. A new paragraph begins where another
+A cue ends where the screen is full or the recogniser paused, not where a sentence ends. A new paragraph begins where
+another
 voice does, after a silence, or where a sentence has ended and the paragraph is long.
 """
 
@@ -23,7 +24,8 @@ LONGEST = 1_000_000.0
 
 SENTENCE_END = re.compile(r"[。！？!?…”」』.]$")
 
-#: A time of day in a recording, as any of them writes it; marks may be full-width, and a colon may stand before the milliseconds.
+#: A time of day in a recording, as any of them writes it; marks may be full-width, and a colon may stand before the
+#: milliseconds.
 CLOCK = r"(?:\d{1,3}[:：])?\d{1,2}[:：]\d{2}(?:[.,:：，．]\d{1,3})?"
 _CLOCK = re.compile(r"(?:(\d{1,3})[:：])?(\d{1,2})[:：](\d{2})(?:[.,:：，．](\d{1,3}))?")
 _CLOCK_MILLIS = re.compile(r"(\d{1,3})[:：](\d{1,2})[:：](\d{2})[.,:：，．](\d{1,3})")
@@ -59,7 +61,8 @@ def seconds(clock: str) -> float | None:
 
 
 def time_mark(start: int, end: int, begins: float | None, ends: float | None) -> Mark:
-    """A mark that says when the source between two offsets was said; its value is two numbers of seconds, "" for unknown."""
+    """A mark that says when the source between two offsets was said; its value is two numbers of seconds, "" for
+    unknown."""
     value = "-".join("" if moment is None else f"{moment:.3f}" for moment in (begins, ends))
     return Mark("time", start, end, 0, value)
 

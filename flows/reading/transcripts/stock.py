@@ -1,6 +1,8 @@
-"""What recognisers write where nobody speaks: lines they learned from other people's subtitles, and loops of one phrase.
+"""What recognisers write where nobody speaks: lines they learned from other people's subtitles, and loops of one
+phrase.
 
-Known from the training data of Whisper (subtitles of Chinese channels end with these lines) and from the tools that sign what they
+Known from the training data of Whisper (subtitles of Chinese channels end with these lines) and from the tools that
+sign what they
 made. A line is taken only as a whole, a loop down to its first time.
 """
 

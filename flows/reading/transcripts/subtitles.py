@@ -1,6 +1,7 @@
 """Subtitles (SRT, WebVTT, SBV): the times go (logged as removed, kept as marks), who speaks and what is said stay.
 
-A cue ends where the screen is full, not where a sentence ends, so cues are joined to running text again (`cues`). Who speaks
+A cue ends where the screen is full, not where a sentence ends, so cues are joined to running text again (`cues`). Who
+speaks
 stands in a voice tag, in brackets before the words, in the cue's identifier, or before a colon.
 """
 
@@ -33,7 +34,8 @@ _IDENTIFIER = re.compile(r"[\w-]*\d[\w/-]*|[0-9a-f]{8}-[0-9a-f-]{20,}.*", re.I)
 
 
 class _Cue(NamedTuple):
-    """A cue at chars[first:stop]; what is said is at chars[body:end]. `label` is the span of its speaker's name, where another
+    """A cue at chars[first:stop]; what is said is at chars[body:end]. `label` is the span of its speaker's name,
+    where another
     sign than a colon sets it off; empty without."""
 
     first: int
@@ -215,7 +217,8 @@ def _speakers_in_identifiers(chars: str, found: list[re.Match[str]], firsts: lis
 
 
 def _is_rolling(chars: str, cues: list[re.Match[str]]) -> bool:
-    """Whether cues begin with the last line of the cue before, as automatic captions do. Two people who both say 是的 don't."""
+    """Whether cues begin with the last line of the cue before, as automatic captions do. Two people who both say 是的
+    don't."""
     repeats = 0
     last = ""
     for cue, following in zip(cues, [*cues[1:], None], strict=True):

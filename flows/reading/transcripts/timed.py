@@ -1,4 +1,5 @@
-"""Transcripts whose lines carry times, as recognisers, meetings and note takers write them. The times go and are kept as marks.
+"""Transcripts whose lines carry times, as recognisers, meetings and note takers write them. The times go and are kept
+as marks.
 
     [00:00.000 --> 00:04.200] said           [0.00s -> 4.20s] said          **[00:01:23]** said
     张三 00:12 (what is said below)            [小满] 10:03:22 (below)         [00:02 - 00:07] Speaker 1: said
@@ -29,7 +30,8 @@ _RANGE = rf"(?:{_CLOCK}{_TO}{_CLOCK}|\d{{1,6}}(?:\.\d{{1,3}})?s{_TO}\d{{1,6}}(?:
 _LINK = r"(?:\]\([^()\n]{1,300}\))"
 #: A time or a range of times, in brackets or not, in bold or not, as a link or not.
 _STAMP = re.compile(
-    rf"(?<![\d:：./-])[*_]{{0,2}}(?:[\[(（【<]{{1,2}}[ \t]*(?P<date>{_DATE})?(?P<inner>{_RANGE}|{_CLOCK}){_LINK}?[ \t]*[\])）】>]"
+    rf"(?<![\d:：./-])[*_]{{0,2}}(?:[\[(（【<]{{1,2}}[ \t]*(?P<date>{_DATE})?(?P<inner>{_RANGE}|"
+    rf"{_CLOCK}){_LINK}?[ \t]*[\])）】>]"
     rf"|(?P<bare_date>{_DATE})?(?P<bare>{_RANGE}|{_CLOCK}))[*_]{{0,2}}(?![\d/]|[:：]\d)"
 )
 _ENDS = re.compile(_TO)
@@ -69,8 +71,10 @@ _DATE_LINE = re.compile(rf"\s*({_DATE})(?:[^。！？\n]{{0,40}})")
 
 
 class _Line(NamedTuple):
-    """A line chars[start:end]: the name before or behind its time, and where what is said on it begins. `form` is "lead" (time,
-    then speech), "above" (a name, speech below), "behind" (a label, then the time), "end" (speech, then the time), "label" (no time), or "" for any other."""
+    """A line chars[start:end]: the name before or behind its time, and where what is said on it begins. `form` is
+    "lead" (time,
+    then speech), "above" (a name, speech below), "behind" (a label, then the time), "end" (speech, then the time),
+    "label" (no time), or "" for any other."""
 
     start: int
     end: int
@@ -83,7 +87,8 @@ class _Line(NamedTuple):
 
 
 def recognise(head: Head) -> str:
-    """Lines with times of a recording, or numbered speakers in brackets. A list of contents (`03:20 为什么读书`) has times, too, but
+    """Lines with times of a recording, or numbered speakers in brackets. A list of contents (`03:20 为什么读书`) has
+    times, too, but
     says little."""
     chars = head.text[:20_000]
     lines = [line for line in _lines(chars) if line.form or chars[line.start : line.end].strip()][:200]
@@ -105,7 +110,8 @@ def recognise(head: Head) -> str:
 
 
 def read(text: Text) -> Reading:
-    """The transcript without its times, which are logged as "timestamp"; lines that one sentence was cut into are joined."""
+    """The transcript without its times, which are logged as "timestamp"; lines that one sentence was cut into are
+    joined."""
     text = stock.strip(_without_signs(text))
     chars = text.chars
     lines = _lines(chars)

@@ -1,6 +1,7 @@
 """Turns whose speakers the source itself names, as the segments of a recogniser or the messages of a chat do.
 
-Readers put the names into the text as labels, so that the labelled reading finds them as on any page. It asks for labels that come
+Readers put the names into the text as labels, so that the labelled reading finds them as on any page. It asks for
+labels that come
 again; where there are too few for that, the marks that the readers left on the labels say what they are.
 """
 
