@@ -52,9 +52,14 @@ def candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
 
 
 def _is_section(cue: Cue, blocks: list[Block]) -> bool:
-    """Whether a word in brackets alone on its line names a section (`【快问快答】`), where it stands once."""
+    """Whether a word alone on its line names a section, where it stands once: in brackets (`【快问快答】`), or as a heading (`Content:`)."""
     unnamed = cue.label.kind in ("unknown", "odd")
-    return unnamed and cue.label.style == "bracket" and cue.content >= blocks[cue.block].end
+    if cue.content < blocks[cue.block].end:
+        return False
+    headed = blocks[cue.block].kind == "heading" and (
+        unnamed or (cue.label.kind == "person" and cue.label.key.isascii())
+    )
+    return headed or (unnamed and cue.label.style == "bracket")
 
 
 def _sorted(cues: list[Cue]) -> list[Cue]:

@@ -24,6 +24,8 @@ from flows.segmenting.page.speechlike import ENDED, SPEECH, speechlike
 
 #: What is no label more surely than it is one is none.
 THRESHOLD = 0.5
+#: A word that names nobody and stands once is more often a point of a list inside an answer.
+SURE = 0.8
 #: How much a single utterance must sound like speech to be one, by the kind of its label.
 VISITOR = {"role": 0.2, "person": 0.1, "publication": 0.2, "unknown": 0.5, "odd": 2.0}
 #: A label that is no name by itself may be part of one that the introduction gives, if it is no longer than this.
@@ -47,7 +49,7 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
         return Cues((), {}, legend, legend_blocks)
     seen = evidence(candidates, blocks, cast, introduction(blocks, candidates[0].block))
     scores = {key: probability(numbers) for key, numbers in seen.items()}
-    accepted = {key for key, score in scores.items() if score >= THRESHOLD}
+    accepted = {key for key, score in scores.items() if score >= (SURE if seen[key]["unnamed once"] else THRESHOLD)}
     cues = [cue for cue in candidates if cue.label.key in accepted and _fits(cue, blocks, accepted)]
     if not _is_dialogue(cues, candidates, blocks):
         return Cues((), {}, legend, legend_blocks)

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
-from flows.document import Attribution, Role
-from flows.labels import TIME
+from flows.document import Role
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import interviewee
 from flows.segmenting.cast.voices import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.forms.bulleted import DASH, NUMBER
 from flows.segmenting.forms.labelled.cues import Cue, Cues
+from flows.segmenting.forms.labelled.runs import NO_FLAGS, Run, is_foreign, is_time, lines_of
 from flows.segmenting.names.shapes import TITLE
 from flows.segmenting.page.asides import utterance_span, with_asides
 from flows.segmenting.page.blocks import Block, RawTurn
@@ -25,6 +26,10 @@ from flows.segmenting.page.speechlike import ENDED
 MAIN_VOICES = 12
 #: What it says for narration that an answer stood in a block quote, which has ended.
 LEFT_QUOTE = 1.0
+#: What stands behind the last label is an article of its own if it is so much longer than any turn before, and no shorter than this.
+TAIL, LONG_TAIL = 4, 1500
+#: Where more of its lines say I or you, somebody speaks on.
+SPOKEN_TAIL = 0.3
 #: A caption in front of a label on the same line is no longer.
 LONGEST_CAPTION = 200
 _ASKS = re.compile(r"[？?][”」』）)]?$")
@@ -38,21 +43,6 @@ _TITLED = re.compile(rf"(?:{TITLE}|老师|先生|女士|小姐|太太|师傅|大
 _AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0,12}(?:提问|问题|发问)")
 #: Labels that stand in brackets inside an answer without being a label of the document.
 _ASIDE_LABELS = frozenset({"记者", "主持人", "问", "众人", "观众"})
-
-
-_NO_FLAGS: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Run:
-    """Consecutive pieces of one speaker between two labels: (start, end) of each block in it."""
-
-    label: str
-    speaker: str
-    attribution: Attribution
-    confidence: float
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    flags: frozenset[str] = _NO_FLAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +170,19 @@ class LabelledFinder:
         if after and after.start > self.blocks[after.block].start and not self._is_caption(after):
             block = self.blocks[after.block]
             behind.append(block._replace(end=after.start, text=block.text[: after.start - block.start]))
-        self._spread(runs, behind, key, last=after is None)
+        self._spread(runs, behind if after else self._without_tail(behind), key, last=after is None)
         return self._turns(runs)
+
+    def _without_tail(self, behind: list[Block]) -> list[Block]:
+        """What may belong to the last answer: an article that follows, far longer than any answer before, begins where nobody says I or you."""
+        starts = [cue.start for cue in self.cues]
+        longest = max((b - a for a, b in pairwise(starts)), default=0)
+        if not longest or sum(len(block.text) for block in behind) < max(LONG_TAIL, TAIL * longest):
+            return behind
+        if sum(is_personal(block.text) for block in behind) > SPOKEN_TAIL * len(behind):
+            return behind
+        ends = (n for n, block in enumerate(behind) if n and not is_personal(block.text))
+        return behind[: next(ends, len(behind))]
 
     def _is_caption(self, cue: Cue) -> bool:
         """Whether what stands before a label on its line is the caption of the picture in front of it."""
@@ -198,7 +199,7 @@ class LabelledFinder:
             audience |= named.id != voice.id
             voice = named
         confidence = 0.72 + 0.25 * self.scores.get(key, 0.8)
-        self._parts[key] = voice, confidence, frozenset({"audience"}) if audience else _NO_FLAGS
+        self._parts[key] = voice, confidence, frozenset({"audience"}) if audience else NO_FLAGS
         return self._parts[key]
 
     def _audience_announced(self, key: str) -> str:
@@ -218,9 +219,12 @@ class LabelledFinder:
                 after_heading, after_narration, broken = True, False, True
                 continue
             broken |= block.broken
-            if not _WORDS.search(block.text) or _is_time(block.text):
+            if not _WORDS.search(block.text) or is_time(block.text):
                 continue
             opening = not any(run.spans for run in runs)
+            if not opening and is_foreign(block):
+                broken = True
+                continue
             if self.repetitions.is_pull_quote(block) and not opening:
                 broken = True
                 continue
@@ -306,7 +310,7 @@ class LabelledFinder:
         return result
 
     def _split_question(self, turn: RawTurn, before: list[RawTurn], only_askers: bool) -> list[RawTurn]:
-        lines = _lines(self.scene.chars, turn)
+        lines = lines_of(self.scene.chars, turn)
         cut = 1
         for number, (start, end) in enumerate(lines):
             text = self.scene.chars[start:end]
@@ -350,7 +354,7 @@ class LabelledFinder:
         return matching.pop() if len(matching) == 1 else ""
 
     def _split_answer(self, turn: RawTurn, askers: set[str]) -> list[RawTurn]:
-        lines = _lines(self.scene.chars, turn)
+        lines = lines_of(self.scene.chars, turn)
         start, end = lines[-1]
         text = self.scene.chars[start:end]
         if len(lines) < 2 or not (_ASKS.search(text) and _SECOND.search(text)) or len(text) > 150 or "我们" in text:
@@ -380,18 +384,3 @@ class LabelledFinder:
             return None
 
         return with_asides(self.scene.chars, turns, voice)
-
-
-def _is_time(text: str) -> bool:
-    """Whether a line is a time stamp alone, as in front of each turn of some transcripts."""
-    return len(text) <= 30 and bool(TIME.fullmatch(text.strip()))
-
-
-def _lines(chars: str, turn: RawTurn) -> list[tuple[int, int]]:
-    lines = []
-    start = turn.start
-    for line in chars[turn.start : turn.end].split("\n"):
-        if line.strip():
-            lines.append((start, start + len(line)))
-        start += len(line) + 1
-    return lines
