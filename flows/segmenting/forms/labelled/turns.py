@@ -24,6 +24,8 @@ from flows.segmenting.page.speechlike import ENDED
 
 #: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
 MAIN_VOICES = 12
+#: Paragraphs behind a heading or narration that are asked who speaks on: all of them for each would take the square of their number.
+AHEAD = 60
 #: What it says for narration that an answer stood in a block quote, which has ended.
 LEFT_QUOTE = 1.0
 #: What stands behind the last label is an article of its own if it is so much longer than any turn before, and no shorter than this.
@@ -259,7 +261,7 @@ class LabelledFinder:
 
     def _heading_counts(self, behind: list[Block], number: int, names: tuple[str, ...]) -> float:
         """What a heading in front says for narration: much, if a narrator speaks anywhere up to the next label."""
-        for block in behind[number:]:
+        for block in behind[number : number + AHEAD]:
             if block.kind == "heading":
                 break
             if speaks_of(block, names):
@@ -267,7 +269,7 @@ class LabelledFinder:
         return 0.4
 
     def _run_is_personal(self, behind: list[Block], number: int) -> bool:
-        for block in behind[number:]:
+        for block in behind[number : number + AHEAD]:
             if block.kind == "heading":
                 return False
             if is_personal(block.text):

@@ -116,7 +116,7 @@ _LEAD_WORDS = r"随后|随即|后来|之后|此前|当时|对此|而|但|不过|
 _DATES = r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{4}年|[早晚]上|上午|下午|中午|傍晚|深夜|[，、 ]"
 #: What may stand before the subject of a clause; and the same with whom it is taken from, to be asked for only where one of the verbs stands.
 LEAD = lazy(rf"(?:{_LEAD_WORDS}|{_DATES})*")
-CITED_LEAD = lazy(rf"(?:{_LEAD_WORDS}|[^，。]{{1,16}}(?:援引|引述|引用|转述)|{_DATES})*")
+CITED_LEAD = lazy(rf"(?:{_LEAD_WORDS}|[^，。]{{1,16}}(?:援引|引述|引用|转述)|{_DATES})*+")
 #: What no speaker is called: connectives, things and thoughts that a bare phrase before a verb may be.
 #: What a role does not begin with.
 NO_ROLE = lazy(
