@@ -212,7 +212,7 @@ class Company:
         """A role without what is told of it (店里的大姐), if nobody else of that word is told of in other words, and it names nobody."""
         told, _, counted = name.rpartition("的")
         head = _COUNT.sub("", counted)
-        if len(head) < 2 or head in _EMPTY or head in _KIN or not titled(head):
+        if not told or len(head) < 2 or head in _EMPTY or head in _KIN or not titled(head):
             return name
         people = self.reader.people
         if told[-1:] in ("他", "她") or people.find(told) or any(people.find(told[n:]) for n in (1, 2)):
