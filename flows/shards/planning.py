@@ -35,6 +35,9 @@ from flows.shards.fingerprint import code_fingerprint
 #: anew; what a worker is given at a time are several.
 SHARD_BYTES = (64_000, 192_000, 768_000)
 
+#: What a file costs beside its bytes, as bytes.
+FILE_BYTES = 1000
+
 #: A file changed so shortly before it was looked at may change once more without showing it in its times.
 RACY_SECONDS = 2
 
@@ -170,7 +173,8 @@ def cuts(names: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
     large."""
     least, about, most = SHARD_BYTES
     found, start, held = [], 0, 0
-    for number, (name, size) in enumerate(zip(names, sizes, strict=True)):
+    for number, (name, told) in enumerate(zip(names, sizes, strict=True)):
+        size = told + FILE_BYTES
         if number > start and held + size > most:
             found.append((start, number))
             start, held = number, 0

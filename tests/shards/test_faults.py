@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -152,23 +153,22 @@ def test_what_can_not_be_read_is_put_aside_and_never_opened(run, seeds: Path, tm
     assert set(json.loads((release / "manifest.json").read_text())["seeds"]) == {f"interview-{n}.txt" for n in range(4)}
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root reads everything")
-def test_unreadable_files_and_folders_are_told(seeds: Path, dist: Path) -> None:
-    (seeds / "inner").mkdir()
-    (seeds / "inner" / "a.txt").write_text(INTERVIEW.format(n=5), encoding="utf-8")
-    (seeds / "closed.txt").write_text(INTERVIEW.format(n=6), encoding="utf-8")
-    (seeds / "inner").chmod(0)
-    (seeds / "closed.txt").chmod(0)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may read nothing")
+def test_unreadable_files_and_folders_are_told() -> None:
     code = (
-        "import os, sys, json; from pathlib import Path; from flows.shards.running import take_stock; "
-        "os.getuid() or os.setuid(65534); "
-        "told = take_stock(Path(sys.argv[1]), Path(sys.argv[2])); "
+        "import os, sys, json; from pathlib import Path; from flows.shards.running import take_stock; os.setuid(65534); "
+        "told = take_stock(Path(sys.argv[1]), Path('/nowhere')); "
         "print(json.dumps({r.source_file: r.reason for r in told.rejected}))"
     )
-    for folder in (seeds, *seeds.parents[:3]):
-        folder.chmod(0o755)
-    done = subprocess.run([sys.executable, "-c", code, str(seeds), str(dist)], cwd=ROOT, capture_output=True, text=True)
-    (seeds / "inner").chmod(0o755)
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        seeds = Path(place)
+        (seeds / "inner").mkdir()
+        for name in ("inner/a.txt", "closed.txt", "open.txt"):
+            (seeds / name).write_text(INTERVIEW.format(n=5), encoding="utf-8")
+        seeds.chmod(0o755)
+        (seeds / "inner").chmod(0)
+        (seeds / "closed.txt").chmod(0)
+        done = subprocess.run([sys.executable, "-c", code, place], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert set(told) == {"inner", "closed.txt"}

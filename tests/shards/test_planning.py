@@ -30,7 +30,7 @@ def test_one_file_more_or_less_touches_one_or_two_shards(place: int) -> None:
 
 def test_shards_are_neither_tiny_nor_large() -> None:
     names = [f"{n:05d}.txt" for n in range(3000)]
-    found = cuts(names, [3000] * 3000)
+    found = cuts(names, [2000] * 3000)
     assert [a for a, _ in found] == [0, *(b for _, b in found[:-1])]
     sizes = [3000 * (b - a) for a, b in found[:-1]]
     assert min(sizes) >= planning.SHARD_BYTES[0]
