@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,18 +25,16 @@ from flows.errors import UsageError
 from flows.making import make_release, publish_gathered, release_date
 from flows.releasing.publish import Published
 from flows.server import prefect_api
-from flows.shards.crew import DEFAULT_LIMITS, Crew, InThisProcess, Limits, crew_of
+from flows.shards.crew import DEFAULT_LIMITS, Limits, crew_of
 from flows.shards.gathering import Gathered
 from flows.shards.planning import Shard
-from flows.shards.running import Engine, Inputs, Meter, processors, take_stock
+from flows.shards.running import METER, Engine, Inputs, Meter, crew_for, processors, take_stock, work_here
 from flows.signals import end_with_who_serves, ended_by_signals
 
 Runner = Literal["process", "thread", "dask", "ray"]
 
 #: Told what the run is doing and how much of it is done.
 Progress = Callable[[Meter], None]
-
-_meter: ContextVar[Meter] = ContextVar("meter")
 
 
 def run_release(
@@ -77,7 +73,7 @@ def run_release(
     task_runner(runner, workers or processors(), address)
     if runner == "process":
         crew_of(limits).start(workers or processors())  # they import what they need while the server starts
-    _meter.set(Meter(show=progress or (lambda meter: None)))
+    METER.set(Meter(show=progress or (lambda meter: None)))
     with ended_by_signals(dist) as end, prefect_api(end):
         return release.with_options(task_runner=task_runner(runner, workers or processors(), address))(
             str(seeds),
@@ -106,7 +102,7 @@ def release(
 ) -> Published:
     """Read the documents, clean the noise, normalise the script, segment the turns, validate the tables, publish the release."""
     limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
-    meter = _meter.get(None) or Meter()
+    meter = METER.get(None) or Meter()
     logger = get_run_logger()
     end_with_who_serves(Path(dist))
 
@@ -125,7 +121,7 @@ def release(
         logger.info("%s documents to publish", gathered.selection.catalogue.height)
         return publish_release(inputs, gathered, dist, strict, accept_changes, repair_list)
 
-    with _crew(runner, limits) as crew:
+    with crew_for(runner, limits) as crew:
         published = make_release(
             Path(seeds), Path(dist), crew, engine, publish, workers=workers or processors(), meter=meter
         )
@@ -136,9 +132,8 @@ def release(
 @task(name="shards", cache_policy=NO_CACHE)
 def work_shards(shards: list[Shard], seeds: str, work: str, runner: str, limits: Limits) -> list[str]:
     """Read, clean, normalise, segment and validate the documents of some shards; the names of the parts that hold their tables."""
-    meter = _meter.get(None) or Meter()
-    with _crew(runner, limits, keep=True) as crew:
-        return crew.work(shards, Path(seeds), Path(work), meter.heard)
+    # a cluster gets this function by its content: whatever it names has to be found in another module
+    return work_here(shards, Path(seeds), Path(work), runner, limits)
 
 
 @task(name="publish", cache_policy=NO_CACHE)
@@ -149,20 +144,6 @@ def publish_release(
     return publish_gathered(
         inputs, gathered, Path(dist), strict=strict, accept_changes=accept_changes, repair_list=repair_list
     )
-
-
-@contextmanager
-def _crew(runner: str, limits: Limits, *, keep: bool = False) -> Iterator[Crew]:
-    """Who does the work in this process. A task leaves the crew to those that follow; a run ends it."""
-    if runner == "thread":
-        yield InThisProcess(limits)
-        return
-    crew = crew_of(limits)
-    try:
-        yield crew
-    finally:
-        if not keep:
-            crew.close()
 
 
 def task_runner(name: Runner, workers: int, address: str = "") -> TaskRunner[Any]:

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from flows.registry.corrections import Correction, check_files, load_corrections
 from flows.registry.withdrawals import Withdrawn, load_withdrawn
 from flows.releasing.folders import ReleaseRefused
 from flows.releasing.parts import Summary, read_summary
-from flows.shards.crew import Crew
+from flows.shards.crew import Crew, InThisProcess, Limits, crew_of
 from flows.shards.gathering import Gathered, gather
 from flows.shards.planning import Index, Scanned, Shard, cut
 from flows.shards.storing import INDEX, look_up
@@ -109,6 +111,31 @@ class Meter:
         if not self.bytes_done or not self.bytes_total or took < 1:
             return None
         return took / self.bytes_done * (self.bytes_total - self.bytes_done)
+
+
+#: The meter of the run that this thread works for.
+METER: ContextVar[Meter] = ContextVar("meter")
+
+
+@contextmanager
+def crew_for(runner: str, limits: Limits, *, keep: bool = False) -> Iterator[Crew]:
+    """Who does the work in this process. A task leaves the crew to those that follow (`keep`); a run ends it."""
+    if runner == "thread":
+        yield InThisProcess(limits)
+        return
+    crew = crew_of(limits)
+    try:
+        yield crew
+    finally:
+        if not keep:
+            crew.close()
+
+
+def work_here(shards: Sequence[Shard], seeds: Path, folder: Path, runner: str, limits: Limits) -> list[str]:
+    """Work shards on this machine, in whatever process an engine has chosen: see Crew.work."""
+    meter = METER.get(None) or Meter()
+    with crew_for(runner, limits, keep=True) as crew:
+        return crew.work(shards, seeds, folder, meter.heard)
 
 
 @dataclass(frozen=True, slots=True)
