@@ -196,7 +196,7 @@ class Crew:
         self._idle: list[Worker] = []
         self._all: list[Worker] = []
         self._lock = threading.Lock()
-        self._closed = False
+        self.closed = False
         atexit.register(self.close)
 
     def start(self, number: int) -> None:
@@ -209,7 +209,7 @@ class Crew:
         worker = Worker(self.limits)
         with self._lock:
             self._all.append(worker)
-            if not self._closed:
+            if not self.closed:
                 return worker
         worker.end()
         raise ShardFailed("the run has ended")
@@ -238,7 +238,7 @@ class Crew:
     def close(self) -> None:
         """End all workers."""
         with self._lock:
-            self._closed, all_ = True, self._all
+            self.closed, all_ = True, self._all
             self._all = []
             self._idle = []
         for worker in all_:
@@ -322,6 +322,6 @@ _crews_lock = threading.Lock()
 def crew_of(limits: Limits) -> Crew:
     """This process's crew for some limits: a cluster's worker keeps its own."""
     with _crews_lock:
-        if limits not in _crews:
+        if limits not in _crews or _crews[limits].closed:
             _crews[limits] = Crew(limits)
         return _crews[limits]
