@@ -12,7 +12,7 @@ from typing import get_args
 from flows.document import Document, Form, Participant, Role, Segmentation, Turn
 from flows.registry import Registry
 from flows.segmenting.cast.cast import Cast
-from flows.segmenting.cast.confidence import probability, standings
+from flows.segmenting.cast.confidence import confidences
 from flows.segmenting.cast.introduction import host_named, introduction
 from flows.segmenting.cast.replies import replies
 from flows.segmenting.cast.roles import ASKING, is_question, quoted_roles, roles_of
@@ -70,7 +70,7 @@ def read(page: Page, wanted: Form | None = None) -> Found:
     """A page read in the form that is wanted, or in the likeliest. What is wanted is taken for certain."""
     if wanted == "narrative":
         return Found("narrative", page.cast)
-    proposals = propose(page)
+    proposals = propose(page, every=bool(wanted))
     if wanted:
         make = proposals.readings.get(wanted)
         return make() if make else Found(wanted, page.cast)
@@ -96,6 +96,7 @@ def _turns(document: Document, blocks: list[Block], found: Found) -> tuple[Turn,
         asked or ("question" in raw.flags and part in ASKING and ("？" in text or "?" in text))
         for raw, text, part, asked in zip(raws, texts, parts, questions, strict=True)
     ]
+    sure = confidences(raws, chars, found.form, found.probability)
     linked = replies([raw.speaker for raw in raws], parts, asks)
     return tuple(
         Turn(
@@ -106,17 +107,17 @@ def _turns(document: Document, blocks: list[Block], found: Found) -> tuple[Turn,
             label=raw.label,
             role=part,
             attribution=raw.attribution,
-            confidence=probability(standing),
+            confidence=confidence,
             section=section,
             is_question=asked,
             reply_to=reply,
         )
-        for raw, part, asked, reply, standing, section in zip(
+        for raw, part, asked, reply, confidence, section in zip(
             raws,
             parts,
             asks,
             linked,
-            standings(raws, chars, found.form, found.probability),
+            sure,
             _sections(blocks, raws, document.metadata.title),
             strict=True,
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from flows.registry import Registry
-from flows.segmenting.cast.confidence import SUREST, WEIGHTS, Standing, standings
+from flows.segmenting.cast.confidence import SUREST, WEIGHTS, standings
 from flows.segmenting.segment import page_of, published, read, without_overlap
 from tests.benchmarks.passages import PASSAGES
 from tests.benchmarks.real import Calibration, Row, is_right, load, prepared, rows_of
@@ -30,8 +30,8 @@ PRIOR = 10.0
 CAUTION = 0.4
 
 
-def examples(paths: list[Path], registry: Registry) -> tuple[list[Row], list[Standing], list[bool], list[float]]:
-    """Of each turn found: its page, how it stands there, whether it is right, how much it counts."""
+def examples(paths: list[Path], registry: Registry) -> tuple[list[Row], dict[str, np.ndarray], list[bool], list[float]]:
+    """Of each turn found: its page, how it stands there (in columns), whether it is right, how much it counts."""
     ours = load(PASSAGES.values())
     pairs = [(row, document) for row in [*load(paths), *ours] if (document := prepared(row, registry))]
     names = {row["id"] for row in ours}
@@ -41,13 +41,15 @@ def examples(paths: list[Path], registry: Registry) -> tuple[list[Row], list[Sta
         if not page.blocks:
             continue
         found = read(page)
-        stood = standings(without_overlap(found.turns), document.text.chars, found.form, found.probability)
-        marks = is_right(row, rows_of(document, published(page, found)))
-        rows += [row] * len(stood)
-        stands += stood
-        right += marks
-        weight += [OURS if row["id"] in names else 1.0] * len(stood)
-    return rows, stands, right, weight
+        turns = without_overlap(found.turns)
+        if not turns:
+            continue
+        stands.append(standings(turns, document.text.chars, found.form, found.probability))
+        right += is_right(row, rows_of(document, published(page, found)))
+        rows += [row] * len(turns)
+        weight += [OURS if row["id"] in names else 1.0] * len(turns)
+    columns = {name: np.concatenate([stood[name] for stood in stands]) for name in sorted(stands[0])}
+    return rows, columns, right, weight
 
 
 def main() -> None:
@@ -56,8 +58,8 @@ def main() -> None:
     parser.add_argument("paths", type=Path, nargs="*", metavar="FILE_OR_FOLDER")
     parser.add_argument("--cross", action="store_true", help="say how honest it is on pages of sites left out")
     arguments = parser.parse_args()
-    rows, stands, marks, counts = examples(arguments.paths, Registry.load(ROOT / "seeds"))
-    raw, right, weight = np.array(stands), np.array(marks, dtype=int), np.array(counts)
+    rows, columns, marks, counts = examples(arguments.paths, Registry.load(ROOT / "seeds"))
+    raw, right, weight = np.column_stack(list(columns.values())), np.array(marks, dtype=int), np.array(counts)
     mean, scale = raw.mean(axis=0), raw.std(axis=0)
     scale[scale == 0] = 1.0
     numbers = (raw - mean) / scale
@@ -77,7 +79,7 @@ def main() -> None:
     difference = fitted[1] - fitted[0]
     plain = difference[1:] / scale
     written = {"": round(float(difference[0] - CAUTION - plain @ mean), 4)}
-    written |= {name: round(float(plain[n]), 4) for n, name in enumerate(Standing._fields)}
+    written |= {name: round(float(plain[n]), 4) for n, name in enumerate(columns)}
     WEIGHTS.write_text(json.dumps(written, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(rows)} turns, {right.mean():.3f} right")
 

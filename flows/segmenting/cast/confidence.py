@@ -11,10 +11,13 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import get_args
 
-from flows.document import Form
+import numpy as np
+
+from flows.document import Attribution, Form
 from flows.segmenting.page.blocks import RawTurn
 
 WEIGHTS = Path(__file__).with_name("confidence.json")
@@ -22,101 +25,67 @@ WEIGHTS = Path(__file__).with_name("confidence.json")
 LABEL = 20
 #: No probability is surer than this.
 SUREST = 0.99
-#: And no log odds smaller, whose exponential would overflow.
-SMALLEST = 60.0
-PRONOUNS = frozenset("他她它其")
+#: And no log odds are further from nothing: their exponential would overflow.
+MOST_ODDS = 60.0
+#: The least probability that a reading or its opposite is taken to have.
+LEAST = 1e-3
+PRONOUNS = frozenset(["他", "她", "它", "他们", "她们"])
 _ENDS = frozenset("。！？…”」』.!?~～）)")
 
 
-class Standing(NamedTuple):
-    """How a turn stands on its page, as numbers. The names are those of the weights."""
-
-    raw: float
-    raw_of_page: float
-    reading: float
-    named: float
-    by_label: float
-    by_bullet: float
-    by_quote: float
-    inferred: float
-    goes_on: float
-    length: float
-    paragraphs: float
-    gap_before: float
-    gap_behind: float
-    ended: float
-    often: float
-    speakers: float
-    turns: float
-    share_of_page: float
-    labelled: float
-    bulleted: float
-    one_voice: float
-    without_label: float
-    pronoun: float
-    again: float
-    raw_of_quote: float
-    raw_of_label: float
-    ranked: float
-    margin: float
-
-
-def standings(turns: Sequence[RawTurn], chars: str, form: Form, reading: float) -> list[Standing]:
-    """How each turn stands on its page. `reading` is how probable the judge found the reading. Linear in the text."""
-    if not turns:
-        return []
+def standings(turns: Sequence[RawTurn], chars: str, form: Form, reading: float) -> dict[str, np.ndarray]:
+    """How each turn stands on its page, in named columns. `reading` is how probable the judge found the reading. Linear in the
+    text."""
     times = Counter(turn.speaker for turn in turns)
-    mean = sum(turn.confidence for turn in turns) / len(turns)
-    odds = math.log(max(reading, 1e-3) / max(1 - reading, 1e-3))
-    share = sum(turn.end - turn.start for turn in turns) / max(len(chars), 1)
-    found = []
-    for number, turn in enumerate(turns):
-        before = turn.start - (turns[number - 1].end if number else 0)
-        behind = (turns[number + 1].start if number + 1 < len(turns) else len(chars)) - turn.end
-        found.append(
-            Standing(
-                raw=turn.confidence,
-                raw_of_page=mean,
-                reading=odds,
-                named=float(bool(turn.speaker)),
-                by_label=float(turn.attribution == "label"),
-                by_bullet=float(turn.attribution == "bullet"),
-                by_quote=float(turn.attribution == "quote"),
-                inferred=float(turn.attribution == "inferred"),
-                goes_on=float(turn.attribution == "continuation"),
-                length=math.log1p(turn.end - turn.start),
-                paragraphs=math.log1p(chars.count("\n", turn.start, turn.end)),
-                gap_before=math.log1p(max(0, before - LABEL)),
-                gap_behind=math.log1p(max(0, behind - LABEL)),
-                ended=float(chars[turn.end - 1] in _ENDS),
-                often=math.log(times[turn.speaker]),
-                speakers=math.log(len(times)),
-                turns=math.log(len(turns)),
-                share_of_page=share,
-                labelled=float(form == "labelled"),
-                bulleted=float(form == "bulleted"),
-                one_voice=float(form == "monologue"),
-                without_label=float(not turn.label),
-                pronoun=float(turn.label[:1] in PRONOUNS and len(turn.label) <= 2),
-                again=float(number > 0 and turns[number - 1].speaker == turn.speaker),
-                raw_of_quote=turn.confidence * (form == "quoted"),
-                raw_of_label=turn.confidence * (turn.attribution == "label"),
-                ranked=float(turn.margin is not None),
-                margin=turn.margin or 0.0,
-            )
-        )
-    return found
+    n = len(turns)
+    start, end = np.array([turn.start for turn in turns]), np.array([turn.end for turn in turns])
+    raw = np.array([turn.confidence for turn in turns])
+    odds = math.log(max(reading, LEAST) / max(1 - reading, LEAST))
+    by = {kind: np.array([turn.attribution == kind for turn in turns], dtype=float) for kind in get_args(Attribution)}
+    return {
+        "raw": raw,
+        "raw of page": np.full(n, raw.mean()),
+        "raw by label": raw * by["label"],
+        "raw of a report": raw * (form == "quoted"),
+        "reading": np.full(n, odds),
+        **{f"by {kind}": column for kind, column in by.items()},
+        "speaker": np.array([bool(turn.speaker) for turn in turns], dtype=float),
+        "no label": np.array([not turn.label for turn in turns], dtype=float),
+        "pronoun": np.array([turn.label in PRONOUNS for turn in turns], dtype=float),
+        "ranked": np.array([turn.margin is not None for turn in turns], dtype=float),
+        "margin of the ranking": np.array([turn.margin or 0.0 for turn in turns]),
+        "speaker again": np.array([0.0, *(a.speaker == b.speaker for a, b in pairwise(turns))]),
+        "speaker's turns": np.log([times[turn.speaker] for turn in turns]),
+        "speakers": np.full(n, math.log(len(times))),
+        "turns": np.full(n, math.log(n)),
+        "length": np.log1p(end - start),
+        "paragraphs": np.log1p([chars.count("\n", turn.start, turn.end) for turn in turns]),
+        "gap before": np.log1p(np.maximum(0, start - np.r_[0, end[:-1]] - LABEL)),
+        "gap behind": np.log1p(np.maximum(0, np.r_[start[1:], len(chars)] - end - LABEL)),
+        "ended": np.array([chars[turn.end - 1] in _ENDS for turn in turns], dtype=float),
+        "share of page": np.full(n, (end - start).sum() / max(len(chars), 1)),
+        **{f"form {name}": np.full(n, float(form == name)) for name in ("labelled", "bulleted", "monologue")},
+    }
 
 
 @cache
-def weights() -> tuple[float, Standing]:
-    """The constant and the weight of each number."""
-    read = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return read.pop(""), Standing(**read)
+def weights() -> dict[str, float]:
+    """The weight of each number, "" naming the constant."""
+    read: dict[str, float] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return read
 
 
-def probability(standing: Standing) -> float:
-    """The probability, 0 to 1, that boundaries and speaker of a turn are right."""
-    constant, fitted = weights()
-    value = constant + sum(weight * number for weight, number in zip(fitted, standing, strict=True))
-    return round(min(SUREST, 1 / (1 + math.exp(-max(value, -SMALLEST)))), 3)
+def confidences(turns: Sequence[RawTurn], chars: str, form: Form, reading: float) -> list[float]:
+    """The probability, 0 to 1, that boundaries and speaker are right, of each turn of a page.
+
+    Raises:
+        KeyError: a number has no weight: the weights were fitted for another set of numbers.
+    """
+    if not turns:
+        return []
+    fitted = weights()
+    columns = standings(turns, chars, form, reading)
+    odds = fitted[""] + np.sum([fitted[name] * column for name, column in columns.items()], axis=0)
+    sure = 1 / (1 + np.exp(-np.clip(odds, -MOST_ODDS, MOST_ODDS)))
+    rounded: list[float] = np.round(np.minimum(SUREST, sure), 3).tolist()
+    return rounded

@@ -41,6 +41,10 @@ from flows.segmenting.page.blocks import Block, RawTurn
 INTRODUCTION = 1200
 
 
+#: Labels that explain so much of a page leave no other reading to look for.
+PLAINLY = 0.9
+
+
 @dataclass(slots=True)
 class Found:
     """A form's turns, what its labels say of roles, the people as this reading knows them, and how probable the reading is."""
@@ -75,8 +79,9 @@ class Proposals:
     evidence: dict[str, float]
 
 
-def propose(page: Page) -> Proposals:
-    """Every reading that is possible on a page. Linear in its length."""
+def propose(page: Page, *, every: bool = False) -> Proposals:
+    """The readings that are possible on a page; `every` looks for them all, even where labels explain it plainly. Linear in its
+    length."""
     readings: dict[Choice, Callable[[], Found]] = {}
     blocks, metadata = page.blocks, page.document.metadata
     labels = Labels()
@@ -89,10 +94,13 @@ def propose(page: Page) -> Proposals:
         asking = frozenset(key for key, role in labelled.roles.items() if role in ASKING)
         labels = Labels(labelled.turns, asking)
         readings["labelled"] = lambda: _labelled(page, scene, cast, labelled.turns, labelled.roles)
-    questions = find_questions(blocks, metadata.title)
+    plainly = not every and sum(turn.end - turn.start for turn in labels.turns) >= PLAINLY * sum(
+        len(block.text) for block in blocks
+    )
+    questions = find_questions(blocks, metadata.title) if not plainly else Questions()
     if questions.questions:
         readings["bulleted"] = lambda: _bulleted(page, questions)
-    score = monologue_score(blocks, page.document)
+    score = monologue_score(blocks, page.document) if not plainly else 0.0
     readings["monologue"] = lambda: _monologue(page, score)
     readings["quoted"] = lambda: _quoted(page)
     if not exchanges and not announces_account(blocks):

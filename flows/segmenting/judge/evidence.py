@@ -176,8 +176,8 @@ def _of_labels(labels: Labels, blocks: Sequence[Block]) -> dict[str, float]:
 
 
 def _of_questions(marked: Marked, blocks: Sequence[Block]) -> dict[str, float]:
-    places = marked.questions
-    answers = (blocks[n + 1].text for n in places if n + 1 < len(blocks) and n + 1 not in places)
+    places, asked = marked.questions, set(marked.questions)
+    answers = (blocks[n + 1].text for n in places if n + 1 < len(blocks) and n + 1 not in asked)
     first = [bool(_FIRST.search(text)) for text in answers]
     chars = sum(len(block.text) for block in blocks)
     behind = sum(len(block.text) for block in blocks[places[0] :]) if places else 0
