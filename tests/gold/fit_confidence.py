@@ -16,6 +16,7 @@ import numpy as np
 
 from flows.registry import Registry
 from flows.segmenting.cast.confidence import SUREST, WEIGHTS, standings
+from flows.segmenting.page.blocks import RawTurn
 from flows.segmenting.segment import page_of, published, read, without_overlap
 from tests.benchmarks.passages import PASSAGES
 from tests.benchmarks.real import Calibration, Row, is_right, load, prepared, rows_of
@@ -52,12 +53,20 @@ def examples(paths: list[Path], registry: Registry) -> tuple[list[Row], dict[str
     return rows, columns, right, weight
 
 
+def begin() -> None:
+    """Write weights of nothing, where those there are fit another set of numbers: the program can't run without."""
+    names = standings([RawTurn(0, 1)], "我", "labelled", 0.5)
+    if set(json.loads(WEIGHTS.read_text(encoding="utf-8"))) != {"", *names}:
+        WEIGHTS.write_text(json.dumps(dict.fromkeys(["", *names], 0.0)), encoding="utf-8")
+
+
 def main() -> None:
     """Fit, and write the weights or say how honest they are by sites left out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", type=Path, nargs="*", metavar="FILE_OR_FOLDER")
     parser.add_argument("--cross", action="store_true", help="say how honest it is on pages of sites left out")
     arguments = parser.parse_args()
+    begin()
     rows, columns, marks, counts = examples(arguments.paths, Registry.load(ROOT / "seeds"))
     raw, right, weight = np.column_stack(list(columns.values())), np.array(marks, dtype=int), np.array(counts)
     mean, scale = raw.mean(axis=0), raw.std(axis=0)
