@@ -14,7 +14,7 @@ from flows.document import Document, Form, Role
 from flows.registry import Registry
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import introduction
-from flows.segmenting.cast.roles import ASKING
+from flows.segmenting.cast.roles import ASKING, is_question, roles_of
 from flows.segmenting.cast.voices import Scene, asker
 from flows.segmenting.forms.answers import bulleted_turns
 from flows.segmenting.forms.bulleted import Questions, find_questions
@@ -111,7 +111,9 @@ def propose(page: Page, *, every: bool = False) -> Proposals:
 
 
 def _labelled(page: Page, scene: Scene, cast: Cast, turns: list[RawTurn], roles: dict[str, Role]) -> Found:
-    asks = frozenset(key for key, role in roles.items() if role in ASKING)
+    texts = [page.document.text.chars[turn.start : turn.end] for turn in turns]
+    played = roles_of(turns, texts, [is_question(text) for text in texts], roles)
+    asks = frozenset(key for key, role in played.items() if role in ASKING)
     asking, answering = voices_in(turns, asks)
     turns = quick_questions(page.blocks, turns, asking, answering, cast, scene)
     turns = heading_questions(page.blocks, turns, asks, asking or asker("", cast, scene))
