@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.document import Document, Rejected
+from flows.pipeline import process
 from flows.reading import read_bytes
+from flows.registry import Registry
 
 TALK = "主持人：您好，欢迎来到节目。\n\n张三：谢谢邀请，很高兴来。\n"
 
@@ -125,10 +127,15 @@ def test_text_made_to_be_slow_is_read_in_seconds(text: str) -> None:
 
 
 @pytest.mark.parametrize("missing", [1, 2])
-def test_text_cut_off_within_a_character_is_put_aside_and_told_so(missing: int) -> None:
-    (found,) = read_bytes(TALK.rstrip().encode()[:-missing], "file.txt")
-    assert isinstance(found, Rejected)
-    assert (found.kind, "cut off within its last character" in found.reason) == ("cut off", True)
+def test_text_cut_off_within_a_character_is_published_as_uncertain(missing: int) -> None:
+    longer = (
+        "主持人：守塔最怕什么？\n\n张三：怕雾，雾里什么都看不见。\n\n主持人：后来呢？\n\n" + TALK.partition("\n\n")[2]
+    )
+    (found,) = read_bytes(longer.rstrip().encode()[:-missing], "file.txt")
+    assert isinstance(found, Document)
+    assert found.source.endswith("很高兴来\ufffd")
+    flags = [turn.uncertain for turn in process(found, Registry()).segmentation.turns]
+    assert flags == [False, False, False, True]
 
 
 def test_an_alias_that_is_just_a_star_is_no_bomb() -> None:
