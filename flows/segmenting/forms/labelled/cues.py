@@ -179,7 +179,7 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
         if cue.start not in taken
         and first - 3 <= cue.block <= last + 2
         and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
-        and speechlike(content_of(cue, blocks)[:400]) >= VISITOR[cue.label.kind]
+        and speechlike(content_of(cue, blocks, 400)[:400]) >= VISITOR[cue.label.kind]
         and bool(blocks[cue.block].bold) == mostly_bold  # written the way the others are
     ]
     return sorted(cues + more, key=lambda cue: cue.start)

@@ -32,10 +32,11 @@ _KINDS = ("role", "person", "publication", "odd")
 _STYLES = ("bold", "time", "bracket", "line", "sign")
 
 
-def content_of(cue: Cue, blocks: list[Block]) -> str:
-    """What stands behind a label in its block, or the next block where the label stands alone."""
+def content_of(cue: Cue, blocks: list[Block], limit: int | None = None) -> str:
+    """What stands behind a label in its block, or the next block where the label stands alone; with a limit, so many code points."""
     block = blocks[cue.block]
-    text = block.text[cue.content - block.start :]
+    at = cue.content - block.start
+    text = block.text[at : None if limit is None else at + limit]
     if not text.strip() and cue.block + 1 < len(blocks):
         return blocks[cue.block + 1].text
     return text

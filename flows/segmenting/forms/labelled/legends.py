@@ -32,6 +32,8 @@ _SECOND_LABEL = re.compile(r"([^\s：:。，？！…“”、；]{2,12})[：:][
 _EQUATION = re.compile(r"([^\s=＝]{1,6})\s?[=＝]\s?([^=＝\n]{2,30})")
 #: A label that stands for a name has no more characters.
 SHORT = 3
+#: So much of what is told of somebody is looked at, in code points.
+LONGEST_LIFE = 400
 #: Between the lines of a list of those present, pictures and captions may stand: no more blocks than this.
 ROLL_GAP = 2
 
@@ -113,8 +115,11 @@ def _roll(candidates: list[Cue], blocks: list[Block], counts: Counter[str]) -> s
     behind each what is told of them (`李雷：负责校对`, `**韩梅**：2016年加入…`)."""
     roll: list[Cue] = []
     for cue in candidates:
-        text = blocks[cue.block].text[cue.content - blocks[cue.block].start :].strip()
-        told = bool(text) and bool(TOLD_OF.match(text) or not ENDED.search(text))
+        block = blocks[cue.block]
+        if cue.start > block.start:
+            continue
+        text = block.text[cue.content - block.start :][:LONGEST_LIFE].strip()
+        told = bool(text) and bool(TOLD_OF.match(text) or not ENDED.search(block.text[-12:]))
         if SPEECH.search(text) or "？" in text or "?" in text:
             if counts[cue.label.key] > 1:
                 break
