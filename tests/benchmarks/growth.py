@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.growth [LENGTH] [--pairs NUMBER]
 
-Each of some hundred signs, each with a line feed, and a number of random pairs of them is repeated to LENGTH code points (20,000) and a
+Each of some hundred signs, each with a line feed, and a number of random pairs of them is repeated to LENGTH code points (12,000) and a
 quarter of it, inside a page, and goes through all stages up to the turns, as text and as a web page. Printed are those that take
 more than six times as long at four times the length; none, if all is well.
 """
@@ -18,8 +18,8 @@ from tests.growth import PAGE, SHAPES, WEB_PAGE, faster_than_linear
 def main() -> None:
     """Try all shapes and print what grows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("length", nargs="?", type=int, default=20_000)
-    parser.add_argument("--pairs", type=int, default=700)
+    parser.add_argument("length", nargs="?", type=int, default=12_000)
+    parser.add_argument("--pairs", type=int, default=100)
     given = parser.parse_args()
     rng = random.Random(5)
     pairs = [rng.choice(SHAPES) + rng.choice(SHAPES) for _ in range(given.pairs)]
