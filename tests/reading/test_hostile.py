@@ -15,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.document import Document, Rejected
+from flows.normalising import to_hant
 from flows.pipeline import process
 from flows.reading import read_bytes
 from flows.registry import Registry
+from flows.releasing.tables import build_tables
 
 TALK = "主持人：您好，欢迎来到节目。\n\n张三：谢谢邀请，很高兴来。\n"
 
@@ -134,8 +136,8 @@ def test_text_cut_off_within_a_character_is_published_as_uncertain(missing: int)
     (found,) = read_bytes(longer.rstrip().encode()[:-missing], "file.txt")
     assert isinstance(found, Document)
     assert found.source.endswith("很高兴来\ufffd")
-    flags = [turn.uncertain for turn in process(found, Registry()).segmentation.turns]
-    assert flags == [False, False, False, True]
+    turns = build_tables([process(found, Registry())], to_hant)["turns"]
+    assert turns["uncertain"].to_list() == [False, False, False, True]
 
 
 def test_an_alias_that_is_just_a_star_is_no_bomb() -> None:
