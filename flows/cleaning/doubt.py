@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from flows.cleaning.mojibake.garble import garbled_spans
+from flows.language.plausible import UNCOMMON, cost_each
 from flows.language.readings import PINYIN
 from flows.text import Doubt, Span, Text
 
 #: Nats: a repair that beats leaving the text alone by less than this may be none. (Gold repairs have more, all but a few.)
 SMALL_MARGIN = 4.0
+#: Characters between two repairs of wrong decodings that may be remains of the same.
+BETWEEN = 30
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 #: What nothing can bring back: replacement characters, alone and as read again in GBK, and what fills memory that nobody wrote to.
@@ -53,7 +57,17 @@ def mark_doubts(text: Text) -> Text:
     spliced = any(change.kind == "splice" for change in text.changes)
     found = (Doubt(kind, *text.source_span(*span)) for kind, span in find_doubts(text.chars, spliced))
     small = (c for c in text.changes if c.margin is not None and c.margin < SMALL_MARGIN and c.start < c.end)
-    return text.doubted([*found, *(Doubt("margin", c.start, c.end) for c in small)])
+    return text.doubted([*found, *_between_readings(text), *(Doubt("margin", c.start, c.end) for c in small)])
+
+
+def _between_readings(text: Text) -> Iterator[Doubt]:
+    """What stands between two stretches of a line that were read anew, and is too uncommon to have stood there: it lost bytes."""
+    read = [change for change in text.changes if change.kind == "mojibake"]
+    for before, after in pairwise(read):
+        if 0 < after.start - before.end <= BETWEEN:
+            left = text.chars[text.find_source(before.end) : text.find_source(after.start)]
+            if "\n" not in left and (cost_each(left) >= UNCOMMON).any():
+                yield Doubt("garble", before.end, after.start)
 
 
 def find_doubts(s: str, spliced: bool = False) -> Iterator[tuple[str, Span]]:

@@ -18,13 +18,13 @@ from flows.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How dense garble is: of `window` characters in a row, `dense` are strange; of a run's strange characters at least `mixed` are of
-    another kind than most, or, where all are ideographs, their mean cost is `rare` nats (running text costs 6 to 8)."""
+    """How dense garble is: of `window` characters in a row, `dense` are strange; of a run's strange characters at least `mixed` stand
+    directly behind one of another kind, or, where all are ideographs, their mean cost is `rare` nats (running text costs 6 to 8)."""
 
     window: int = 6
     dense: int = 5
     mixed: float = 0.2
-    rare: float = 12.5
+    rare: float = 13.0
     least: int = 8  # ideographs in a run of ideographs alone
     strange: float = 10.5  # nats of an ideograph that counts
     korean: float = 0.7  # share of a run's Hangul that is in the common set of Korea, in text in Korean
@@ -131,6 +131,7 @@ def _kinds(codes: np.ndarray, weights: Weights) -> np.ndarray:
     for kind, first, last in (
         (_SIGN, 0x80, 0xC0),
         (_LATIN, 0xC0, 0x250),
+        (_SIGN, 0x250, 0x370),
         (_GREEK, 0x370, 0x400),
         (_CYRILLIC, 0x400, 0x530),
         (_KANA, 0x3040, 0x3130),
@@ -159,4 +160,6 @@ def _is_garble(codes: np.ndarray, kinds: np.ndarray, weights: Weights) -> bool:
     if counts[_IDEOGRAPH] == len(found):
         rare = float(costs()[codes[kinds == _IDEOGRAPH]].mean()) >= weights.rare
         return len(found) >= weights.least and rare
-    return len(found) - int(counts.max()) >= max(2, weights.mixed * len(found))
+    # where one kind stands directly beside another: words of two languages have a space between them
+    beside = int(((kinds[1:] != kinds[:-1]) & (kinds[1:] > 0) & (kinds[:-1] > 0)).sum())
+    return beside >= max(2, weights.mixed * len(found))
