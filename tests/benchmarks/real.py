@@ -19,6 +19,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import os
 import pickle
 import tempfile
 from collections import Counter, defaultdict
@@ -91,7 +92,9 @@ def prepared(row: Row, registry: Registry, folder: Path = CACHE) -> Document | N
         read = [d for d in read_file(Path(place) / name, Path(place)) if isinstance(d, Document)]
     document = prepare(read[0], registry)[0] if len(read) == 1 else None
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(pickle.dumps(document))
+    aside = kept.with_name(f"{key}.{os.getpid()}")  # others may read while this is written
+    aside.write_bytes(pickle.dumps(document))
+    aside.replace(kept)
     return document
 
 
