@@ -28,7 +28,17 @@ from flows.server import prefect_api
 from flows.shards.crew import DEFAULT_LIMITS, Limits, crew_of
 from flows.shards.gathering import Gathered
 from flows.shards.planning import Shard
-from flows.shards.running import METER, Engine, Inputs, Meter, crew_for, processors, take_stock, work_here
+from flows.shards.running import (
+    Engine,
+    Inputs,
+    Meter,
+    crew_for,
+    meter_of_run,
+    processors,
+    take_stock,
+    use_meter,
+    work_here,
+)
 from flows.signals import end_with_who_serves, ended_by_signals
 
 Runner = Literal["process", "thread", "dask", "ray"]
@@ -73,7 +83,7 @@ def run_release(
     task_runner(runner, workers or processors(), address)
     if runner == "process":
         crew_of(limits).start(workers or processors())  # they import what they need while the server starts
-    METER.set(Meter(show=progress or (lambda meter: None)))
+    use_meter(Meter(show=progress or (lambda meter: None)))
     with ended_by_signals(dist) as end, prefect_api(end):
         return release.with_options(task_runner=task_runner(runner, workers or processors(), address))(
             str(seeds),
@@ -102,7 +112,7 @@ def release(
 ) -> Published:
     """Read the documents, clean the noise, normalise the script, segment the turns, validate the tables, publish the release."""
     limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
-    meter = METER.get(None) or Meter()
+    meter = meter_of_run()
     logger = get_run_logger()
     end_with_who_serves(Path(dist))
 

@@ -113,8 +113,17 @@ class Meter:
         return took / self.bytes_done * (self.bytes_total - self.bytes_done)
 
 
-#: The meter of the run that this thread works for.
-METER: ContextVar[Meter] = ContextVar("meter")
+_meter: ContextVar[Meter] = ContextVar("meter")
+
+
+def meter_of_run() -> Meter:
+    """The meter of the run that this thread works for; in a cluster's worker one that nobody reads."""
+    return _meter.get(None) or Meter()
+
+
+def use_meter(meter: Meter) -> None:
+    """Have the run that this thread begins told of by a meter."""
+    _meter.set(meter)
 
 
 @contextmanager
@@ -133,7 +142,7 @@ def crew_for(runner: str, limits: Limits, *, keep: bool = False) -> Iterator[Cre
 
 def work_here(shards: Sequence[Shard], seeds: Path, folder: Path, runner: str, limits: Limits) -> list[str]:
     """Work shards on this machine, in whatever process an engine has chosen: see Crew.work."""
-    meter = METER.get(None) or Meter()
+    meter = meter_of_run()
     with crew_for(runner, limits, keep=True) as crew:
         return crew.work(shards, seeds, folder, meter.heard)
 
