@@ -82,7 +82,9 @@ def run_release(
     release_date()
     task_runner(runner, workers or processors(), address)
     if runner == "process":
-        crew_of(limits).start(workers or processors())  # they import what they need while the server starts
+        crew_of(limits).start(
+            1
+        )  # it imports what it needs while the server starts; others come when there is work for them
     use_meter(Meter(show=progress or (lambda meter: None)))
     with ended_by_signals(dist) as end, prefect_api(end):
         return release.with_options(task_runner=task_runner(runner, workers or processors(), address))(
