@@ -100,7 +100,10 @@ def run_release(
         )
 
 
-@flow(name="release", task_runner=ThreadPoolTaskRunner(max_workers=processors()))
+_THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=processors())
+
+
+@flow(name="release", task_runner=_THREADS)
 def release(
     seeds: str = "seeds",
     dist: str = "dist",

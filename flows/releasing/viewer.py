@@ -150,7 +150,8 @@ def viewer(release: Release, title: str) -> str:
         "date": release.date,
         "figures": {name: figures[name] for name in ("documents", "turns", "speakers", "repairs")},
         "pieces": dict(release.pieces),
-        "kinds": {kind.name: kind.says for kind in (*CHANGES.values(), *DOUBTS.values())},
+        "kinds": {kind.name: kind.says for kind in CHANGES.values()}
+        | {kind.name: kind.says for kind in DOUBTS.values()},
         "quarantine": [_left_out(row) for row in release.quarantine[:LEFT_OUT_SHOWN]],
         "left_out": len(release.quarantine),
     }

@@ -108,13 +108,12 @@ def _documents(
             if isinstance(item, Document) and item.doc_id in seen:
                 one.rejected.append(copy_of(item.source_file, seen[item.doc_id]))
                 continue
-            if isinstance(item, Document):
-                item = _attempt(item, known, one.shard.repeated, say)
-            if isinstance(item, Rejected):
-                one.rejected.append(asdict(item))
+            done = _attempt(item, known, one.shard.repeated, say) if isinstance(item, Document) else item
+            if isinstance(done, Rejected):
+                one.rejected.append(asdict(done))
             else:
-                seen[item.document.doc_id] = item.document.source_file
-                yield item
+                seen[done.document.doc_id] = done.document.source_file
+                yield done
 
 
 def copy_of(source_file: str, original: str) -> dict[str, Any]:
@@ -171,7 +170,8 @@ def _check(done: Sequence[_Done]) -> None:
     waiting = list(done)
     while waiting:
         taken: set[str] = set()
-        round_, later = [], []
+        round_: list[_Done] = []
+        later: list[_Done] = []
         for one in waiting:
             documents = one.tables["documents"]
             ids = {*documents["doc_id"], *documents["source_file"]}
