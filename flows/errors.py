@@ -4,7 +4,7 @@
     ├── UsageError             2    an argument or an environment variable can't be used
     ├── RegistryError          2    a file of the registry is wrong             (flows.registry.models)
     ├── CorrectionError        1    a correction no longer fits its source      (flows.registry.corrections)
-    ├── ValidationFailed       1    the tables break their contract             (flows.releasing.validate)
+    ├── ValidationFailed       1    the tables break their contract             (flows.releasing.tables.validate)
     ├── ReleaseRefused         1    the release would not be sound              (flows.releasing.folders)
     ├── ManifestError          1    a release is not whole or was altered       (flows.releasing.manifest)
     ├── PushFailed             1    the hub did not take a release              (flows.releasing.hub)

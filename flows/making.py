@@ -120,7 +120,7 @@ def release_context(inputs: Inputs, gathered: Gathered, dist: Path) -> ReleaseCo
     Raises:
         ReleaseRefused: an entry of withdrawn.toml fits nothing.
     """
-    scores = Path(__file__).parent / "releasing" / "scores.json"
+    scores = Path(__file__).parent / "releasing" / "pages" / "scores.json"
     before = published_as(dist, inputs.withdrawn, gathered.fitting)
     return ReleaseContext(
         date=release_date(),

@@ -16,7 +16,7 @@ from flows.normalising import ScriptReport, detect_script, normalise, own_tradit
 from flows.reading.transcripts.times import timed
 from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
-from flows.releasing.provenance import marked
+from flows.releasing.tables.provenance import marked
 from flows.segmenting import segment
 from flows.segmenting.cast.replies import relinked
 from flows.text import Text

@@ -10,9 +10,9 @@ from itertools import groupby
 import polars as pl
 
 from flows.normalising import punctuation, signs
-from flows.normalising.converting import Converter, map_joined
-from flows.normalising.dictionaries import Edition
-from flows.normalising.hant import is_ambiguous, renderer
+from flows.normalising.conversion.converting import Converter, map_joined
+from flows.normalising.conversion.dictionaries import Edition
+from flows.normalising.conversion.hant import is_ambiguous, renderer
 from flows.normalising.normalise import normalise
 from flows.normalising.script import detect_script
 from flows.normalising.source import laid_over, own_traditional, source_forms, with_strays

@@ -6,14 +6,14 @@ from functools import cache
 
 import numpy as np
 
-from flows.normalising import words
-from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import Step, load_dictionary
+from flows.normalising.conversion import words
+from flows.normalising.conversion.converting import Converter
+from flows.normalising.conversion.dictionaries import Step, load_dictionary
+from flows.normalising.conversion.matching import decode, encode
+from flows.normalising.conversion.zhu import authors
 from flows.normalising.japanese import japanese_spans
-from flows.normalising.matching import decode, encode
 from flows.normalising.punctuation import punctuate_text
 from flows.normalising.script import ScriptReport, detect_script, lines_in_hant
-from flows.normalising.zhu import authors
 from flows.text import Text
 
 

@@ -22,10 +22,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from flows.labels import LATIN
-from flows.normalising import pairs, senses, signs
-from flows.normalising.converting import chunks
+from flows.normalising import pairs, signs
+from flows.normalising.conversion import senses
+from flows.normalising.conversion.converting import chunks
+from flows.normalising.conversion.matching import Indexes
 from flows.normalising.japanese import is_japanese
-from flows.normalising.matching import Indexes
 from flows.normalising.signs import Page
 from flows.text import Edit, Span, Text
 

@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 
 from flows.document import Script
-from flows.normalising.dictionaries import load_dictionary
-from flows.normalising.matching import UNICODE, Codes, encode
-from flows.normalising.words import STANDARD, compatibility_forms
+from flows.normalising.conversion.dictionaries import load_dictionary
+from flows.normalising.conversion.matching import UNICODE, Codes, encode
+from flows.normalising.conversion.words import STANDARD, compatibility_forms
 
 #: Words in which text mapped to traditional character by character keeps a simplified character that also is a traditional one.
 _LEFT_ALONE = re.compile(

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from flows.normalising.matching import UNICODE, decode, encode
+from flows.normalising.conversion.matching import UNICODE, decode, encode
 
 HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇々"
 HAS_HAN = re.compile(f"[{HAN}]")

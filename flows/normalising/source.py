@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flows.normalising.matching import Codes, decode, encode
+from flows.normalising.conversion.matching import Codes, decode, encode
 from flows.normalising.script import count_scripts, only_simplified
 from flows.text import Offsets, Text
 

@@ -18,8 +18,8 @@ from typing import Any
 from flows.registry.withdrawals import is_withdrawn
 from flows.releasing.files import schema_of
 from flows.releasing.manifest import read_manifest
-from flows.releasing.rows import ReleaseRows, Rows
 from flows.releasing.tables import TABLES
+from flows.releasing.tables.rows import ReleaseRows, Rows
 from schemas import KEYS
 
 #: How many documents and turns a change list shows in full; it tells how many more there are.

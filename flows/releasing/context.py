@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.registry.dataset import Dataset
-from flows.releasing.figures import Tally
 from flows.releasing.files import TableFiles
+from flows.releasing.pages.figures import Tally
 
 #: A file of a table holds at most so many bytes of JSON Lines; as Parquet, compressed, about a fifth of it.
 SHARD_BYTES = 500_000_000

@@ -19,9 +19,9 @@ import polars as pl
 import pyarrow as pa
 
 from flows.releasing.files import json_lines
+from flows.releasing.pages.viewer import pages_of
 from flows.releasing.sealed import read_sealed, write_sealed
 from flows.releasing.tables import TABLES, Tables, in_order
-from flows.releasing.viewer import pages_of
 
 #: A document's row in the catalogue. `file` is the input file that holds it, `place` its row in the part's table of documents; rows and
 #: bytes (of JSON Lines) are counted by table. A document that is `withdrawn` has a row here and no row in any table.

@@ -25,11 +25,8 @@ from filelock import FileLock, Timeout
 
 from flows.errors import UsageError
 from flows.registry.withdrawals import is_withdrawn
-from flows.releasing.card import Examples
 from flows.releasing.changes import Difference, compare, next_version
 from flows.releasing.context import Release, ReleaseContext
-from flows.releasing.documentation import render
-from flows.releasing.figures import MEASURES, Tally, measures, out_of_bounds
 from flows.releasing.files import TableWriter, hash_file, schema_of, stream_table
 from flows.releasing.folders import (
     VERSION,
@@ -46,13 +43,16 @@ from flows.releasing.folders import (
     write_list,
 )
 from flows.releasing.manifest import NAME, canonical
+from flows.releasing.pages.card import Examples
+from flows.releasing.pages.documentation import render
+from flows.releasing.pages.figures import MEASURES, Tally, measures, out_of_bounds
+from flows.releasing.pages.viewer import ViewerWriter
 from flows.releasing.parts import contents_of
-from flows.releasing.rows import ReleaseRows
 from flows.releasing.selection import Selection, batches, select
 from flows.releasing.tables import TABLES, Tables, leave_out, writable
-from flows.releasing.validate import validate
+from flows.releasing.tables.rows import ReleaseRows
+from flows.releasing.tables.validate import validate
 from flows.releasing.verify import files_altered
-from flows.releasing.viewer import ViewerWriter
 
 __all__ = ["Published", "ReleaseRefused", "latest_release", "publish", "publish_selection", "quarantine_rows"]
 

@@ -24,7 +24,7 @@ from flows.releasing.files import hash_file, json_lines, schema_of, stream_table
 from flows.releasing.folders import LIST, VERSION, ReleaseRefused, read_list, release_folders
 from flows.releasing.manifest import NAME, ManifestError, read_manifest
 from flows.releasing.tables import TABLES, Tables, empty_tables
-from flows.releasing.validate import ValidationFailed, validate
+from flows.releasing.tables.validate import ValidationFailed, validate
 from schemas import KEYS
 
 #: What a table that somebody else wrote can raise when it is read.

@@ -26,7 +26,7 @@ from flows.registry.corrections import Correction, CorrectionError, load_correct
 from flows.registry.fields import FieldMap, load_field_maps
 from flows.releasing.parts import contents_of, write_part
 from flows.releasing.tables import TABLES, Tables, build_tables, leave_out
-from flows.releasing.validate import validate
+from flows.releasing.tables.validate import validate
 from flows.shards.planning import Shard, line_hashes, rekeyed
 
 #: Told of each input before it is worked: its name, and the bytes of it.

@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 from tests.gold import score_repair, score_turns
 
 GOLD = ROOT / "tests" / "gold"
-SCORES = ROOT / "flows" / "releasing" / "scores.json"
+SCORES = ROOT / "flows" / "releasing" / "pages" / "scores.json"
 
 
 def turn_scores(seeds: Path = ROOT / "seeds") -> dict[str, Any]:

@@ -25,7 +25,7 @@ import opencc
 import polars as pl
 
 from flows.normalising import convert
-from flows.normalising.converting import Converter
+from flows.normalising.conversion.converting import Converter
 from tests.corpora.normalising_corpus import adversarial_lines, natural_text
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.normalising.dictionaries import load_dictionary
+from flows.normalising.conversion.dictionaries import load_dictionary
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from flows.normalising.converting import Converter
+from flows.normalising.conversion.converting import Converter
 from tests.corpora.interviews import CHINESE, PAPERS, Passage, passages
 from tests.corpora.normalising_corpus import SEEDS
 

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from flows.normalising import ScriptReport, convert, normalise, to_hant, to_simplified, to_traditional
-from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import CONFIGS, Edition, Order, Step
-from flows.normalising.matching import Trie, encode
+from flows.normalising.conversion.converting import Converter
+from flows.normalising.conversion.dictionaries import CONFIGS, Edition, Order, Step
+from flows.normalising.conversion.matching import Trie, encode
 from flows.text import Text
 from tests.corpora.normalising_corpus import adversarial_lines, natural_lines
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from flows.normalising import normalise, own_traditional, source_forms, to_hant, traditional
-from flows.normalising.hant import renderer
+from flows.normalising.conversion.hant import renderer
 from flows.text import Text
 
 CASES = json.loads((Path(__file__).parent / "hant_cases.json").read_text(encoding="utf-8"))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import CONFIGS
+from flows.normalising.conversion.converting import Converter
+from flows.normalising.conversion.dictionaries import CONFIGS
 
 CASES = json.loads((Path(__file__).parent / "opencc_cases.json").read_text(encoding="utf-8"))["cases"]
 #: Regional words that OpenCC finds by cutting the text into words first, which is not done here.

@@ -13,8 +13,8 @@ import yaml
 from huggingface_hub import DatasetCard
 
 from flows.registry.dataset import Dataset
-from flows.releasing import figures as counting
-from flows.releasing.figures import figures
+from flows.releasing.pages import figures as counting
+from flows.releasing.pages.figures import figures
 from flows.releasing.publish import publish
 
 HOSTILE = "```\n<script>alert(1)</script>|{{ 7*7 }}&amp;"

@@ -8,8 +8,8 @@ import pytest
 from flows.releasing.changes import compare, diff, next_version, text_difference
 from flows.releasing.files import schema_of
 from flows.releasing.publish import publish
-from flows.releasing.rows import TableRows
 from flows.releasing.tables import TABLES
+from flows.releasing.tables.rows import TableRows
 
 
 def compared(old, new, **more):

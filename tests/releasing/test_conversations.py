@@ -6,7 +6,7 @@ import jinja2
 import polars as pl
 import pytest
 
-from flows.releasing.conversations import conversations, dialogues
+from flows.releasing.tables.conversations import conversations, dialogues
 
 #: What the templates of the models ask of a chat, in their own words: the loops as the models' tokenizers ship them.
 TEMPLATES = {

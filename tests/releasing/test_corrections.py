@@ -17,8 +17,8 @@ from flows.registry.corrections import (
     load_corrections,
 )
 from flows.registry.withdrawals import load_withdrawn
-from flows.releasing.provenance import faults
-from flows.releasing.validate import validate
+from flows.releasing.tables.provenance import faults
+from flows.releasing.tables.validate import validate
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -10,7 +10,7 @@ import pytest
 import schemas
 from flows.releasing.publish import publish
 from flows.releasing.tables import columns
-from flows.releasing.validate import ValidationFailed, validate
+from flows.releasing.tables.validate import ValidationFailed, validate
 from flows.text import Text
 
 #: For each column values that no sound stage would give it, put into the first row that is not null there.

@@ -12,11 +12,11 @@ from flows.document import Document, Metadata, Processed, Segmentation, Turn
 from flows.registry.corrections import Correction, CorrectionError, apply_corrections
 from flows.releasing.changes import compare, text_difference
 from flows.releasing.files import json_lines
-from flows.releasing.provenance import faults
-from flows.releasing.rows import TableRows
+from flows.releasing.pages.viewer import embedded
 from flows.releasing.tables import build_tables
-from flows.releasing.validate import validate
-from flows.releasing.viewer import embedded
+from flows.releasing.tables.provenance import faults
+from flows.releasing.tables.rows import TableRows
+from flows.releasing.tables.validate import validate
 from flows.text import Doubt, Edit, Text
 
 HAN = st.text("的一是在不了有和人这中大为上个国我以要他时来用们𠮷，。？！“”AI9 ", min_size=1, max_size=30)

@@ -15,9 +15,9 @@ import pytest
 
 from flows.document import Rejected
 from flows.errors import UsageError
-from flows.releasing.conversations import conversations, dialogues
 from flows.releasing.publish import ReleaseRefused, latest_release, publish
-from flows.releasing.validate import ValidationFailed
+from flows.releasing.tables.conversations import conversations, dialogues
+from flows.releasing.tables.validate import ValidationFailed
 
 FILES = {
     "README.md",

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 import schemas
-from flows.releasing.provenance import faults
 from flows.releasing.publish import publish
 from flows.releasing.tables import build_tables, columns, empty_tables
-from flows.releasing.validate import validate
+from flows.releasing.tables.provenance import faults
+from flows.releasing.tables.validate import validate
 
 
 def test_tables_keep_the_contract(tables):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from flows.releasing.context import Release
-from flows.releasing.figures import Tally
+from flows.releasing.pages.figures import Tally
+from flows.releasing.pages.viewer import ViewerWriter, embedded, viewer
 from flows.releasing.publish import publish
-from flows.releasing.viewer import ViewerWriter, embedded, viewer
 
 #: Each would set window.hacked if the browser ran it.
 HOSTILE = [
@@ -154,7 +154,7 @@ def test_speakers_have_colours(browser, release):
 @pytest.fixture
 def large(make, build, context, tmp_path, monkeypatch) -> Path:
     """A release whose documents are in several pieces."""
-    monkeypatch.setattr("flows.releasing.viewer.PIECE_BYTES", 8000)
+    monkeypatch.setattr("flows.releasing.pages.viewer.PIECE_BYTES", 8000)
     items = [make(f"d{n}.txt", title=f"对话第{n}篇", extra=f"第{n}棵树") for n in range(9)]
     return publish(build(*items), [], tmp_path, context).path
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from flows.releasing.files import json_lines
-from flows.releasing.tables import TABLES, Tables
+from flows.releasing.tables.build import TABLES, Tables
 
 #: `doc_id` stands at the head of a row, or behind the row's key.
 _DOC_ID = re.compile(rb'\{(?:"[a-z]+_id":"(?:[^"\\]|\\.)*",)??"doc_id":"((?:[^"\\]|\\.)*)"')

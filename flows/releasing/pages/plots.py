@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from flows.releasing.figures import Tally
+from flows.releasing.pages.figures import Tally
 
 #: Upper ends of the classes of turn length, in characters.
 LENGTHS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)

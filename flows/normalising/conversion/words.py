@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from flows.normalising.dictionaries import load_dictionary
+from flows.normalising.conversion.dictionaries import load_dictionary
 
 #: Characters that t2s changes although standard simplified text uses them, in names or in one of their senses.
 #: In simplified text they stand where their writer put them.

@@ -17,7 +17,7 @@ import polars as pl
 import schemas
 from flows.changes import is_repair
 from flows.document import Processed
-from flows.releasing.conversations import conversations, dialogues
+from flows.releasing.tables.conversations import conversations, dialogues
 from flows.text import Span, touching, trimmed
 from schemas.characters import holds_markup, is_lost, is_markup
 

@@ -1,7 +1,7 @@
 """Make opencc.bin: OpenCC's current dictionaries and configurations in one compact file.
 
     pip download --no-binary :all: --no-deps opencc==1.4.2 && tar xf opencc-1.4.2.tar.gz
-    python -m flows.normalising.build.opencc opencc-1.4.2/data
+    python -m flows.normalising.conversion.build.opencc opencc-1.4.2/data
 
 The source is the folder `data` of OpenCC's source distribution (https://github.com/BYVoid/OpenCC, Apache-2.0; data/OPENCC.txt beside the
 file says so). What OpenCC's own build generates is generated here by the same rules: reversed tables, and simplified spellings of regional
@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from flows.normalising.converting import Converter
-from flows.normalising.dictionaries import CONFIGS, FILE, Order, Step, unpack
+from flows.normalising.conversion.converting import Converter
+from flows.normalising.conversion.dictionaries import CONFIGS, FILE, Order, Step, unpack
 
 _PREFER = "# @reverse-prefer:"
 #: Dictionaries that OpenCC's build makes by turning another one round.

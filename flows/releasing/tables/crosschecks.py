@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from flows.releasing.conversations import conversations, dialogues
-from flows.releasing.tables import Tables
+from flows.releasing.tables.build import Tables
+from flows.releasing.tables.conversations import conversations, dialogues
 from schemas import KEYS
 from schemas.repairs import KINDS
 

@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from flows.normalising.dictionaries import Edition, Order, Step, load_chain
-from flows.normalising.matching import UNICODE, Codes, Indexes, Trie, decode, encode
+from flows.normalising.conversion.dictionaries import Edition, Order, Step, load_chain
+from flows.normalising.conversion.matching import UNICODE, Codes, Indexes, Trie, decode, encode
 from flows.text import Edit, Text
 
 

@@ -12,8 +12,8 @@ import pandera.polars as pa
 import polars as pl
 
 from flows.errors import InterviewsError
-from flows.releasing.crosschecks import CROSS_CHECKS
-from flows.releasing.tables import TABLES, Tables, leave_out
+from flows.releasing.tables.build import TABLES, Tables, leave_out
+from flows.releasing.tables.crosschecks import CROSS_CHECKS
 from schemas import KEYS
 from schemas import TABLES as MODELS
 

@@ -1,6 +1,6 @@
 """Make words.bin: how likely words, single characters and given names are, for cutting simplified text into words.
 
-    python -m flows.normalising.build.words JIEBA/dict.txt
+    python -m flows.normalising.conversion.build.words JIEBA/dict.txt
 
 Counts are those of jieba's dict.txt (https://github.com/fxsjy/jieba, MIT licence, copyright 2013 Sun Junyi). Kept are words of two to four
 characters that are common, those that OpenCC's STPhrases has, single characters, and, from its list of people's names, how often a
@@ -15,8 +15,8 @@ from collections import Counter, defaultdict
 from math import log
 from pathlib import Path
 
-from flows.normalising.dictionaries import load_dictionary
-from flows.normalising.likelihood import FILE, STEPS
+from flows.normalising.conversion.dictionaries import load_dictionary
+from flows.normalising.conversion.likelihood import FILE, STEPS
 
 #: A word that jieba has counted less often is kept only where OpenCC has it too.
 _COMMON = 60

@@ -13,11 +13,11 @@ from math import inf
 
 import numpy as np
 
-from flows.normalising import senses
-from flows.normalising.converting import Converter, chunks
-from flows.normalising.dictionaries import Order, Step, load_dictionary
-from flows.normalising.likelihood import load_likelihood
-from flows.normalising.matching import UNICODE, Codes, Matches, Trie, decode, encode
+from flows.normalising.conversion import senses
+from flows.normalising.conversion.converting import Converter, chunks
+from flows.normalising.conversion.dictionaries import Order, Step, load_dictionary
+from flows.normalising.conversion.likelihood import load_likelihood
+from flows.normalising.conversion.matching import UNICODE, Codes, Matches, Trie, decode, encode
 
 #: Costs in nats: of a word of two characters that nobody counted and of each further one, of one in our own
 #: lists that nobody counted, of one in them at most, of a character that nobody counted.

@@ -5,11 +5,11 @@ They are functions of the release alone; publish.py puts them into the folder.
 
 from __future__ import annotations
 
-from flows.releasing.card import card, citation, factory_info
 from flows.releasing.context import Release
-from flows.releasing.croissant import croissant
-from flows.releasing.plots import plots
-from flows.releasing.viewer import viewer
+from flows.releasing.pages.card import card, citation, factory_info
+from flows.releasing.pages.croissant import croissant
+from flows.releasing.pages.plots import plots
+from flows.releasing.pages.viewer import viewer
 
 
 def render(release: Release) -> dict[str, str]:
