@@ -2,25 +2,16 @@
 
 TABLES names them in the order in which the card shows them. Columns are described once, here; the card and Croissant take
 their descriptions from the models.
+
+The models are imported when they are asked for: cleaning and segmenting look at `schemas.characters` alone, and do without pandera.
 """
 
 from __future__ import annotations
 
-import pandera.polars as pa
+from typing import TYPE_CHECKING, Any
 
-from schemas.conversations import Conversations
-from schemas.dialogues import Dialogues
-from schemas.documents import Documents
-from schemas.repairs import Repairs
-from schemas.turns import Turns
-
-TABLES: dict[str, type[pa.DataFrameModel]] = {
-    "turns": Turns,
-    "conversations": Conversations,
-    "dialogues": Dialogues,
-    "documents": Documents,
-    "repairs": Repairs,
-}
+if TYPE_CHECKING:
+    from schemas.models import TABLES, Conversations, Dialogues, Documents, Repairs, Turns
 
 #: The columns that name a row, and give a table its order.
 KEYS: dict[str, str] = {
@@ -32,3 +23,11 @@ KEYS: dict[str, str] = {
 }
 
 __all__ = ["KEYS", "TABLES", "Conversations", "Dialogues", "Documents", "Repairs", "Turns"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from schemas import models
+
+    return getattr(models, name)

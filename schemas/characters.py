@@ -6,8 +6,12 @@ part of an interview. Parentheses behind a word, asterisks in arithmetic or a `#
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
-from pandera.polars import PolarsData
+
+if TYPE_CHECKING:
+    from pandera.polars import PolarsData
 
 #: Control characters (line feed and tab aside), noncharacters, and the invisible format characters that web pages leave
 #: behind. The joiners U+200C and U+200D stay: emoji are made with them.

@@ -225,3 +225,62 @@ def test_the_page_stays_small_and_the_list_short_however_many_documents_there_ar
     page.locator("#filter").fill("第99999篇")
     assert page.locator("nav button strong").all_text_contents() == ["第99999篇", "Left out"]
     page.close()
+
+
+#: What the page is looked at on: width, height, colour scheme.
+SCREENS = {"desktop": (1280, 900, "light"), "dark": (1280, 900, "dark"), "phone": (390, 844, "light")}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing(browser, release, screen):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    width, height, scheme = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto((release / "viewer" / "index.html").as_uri())
+    page.locator("body[data-ready]").wait_for(state="attached")
+    for tab in ("turns", "review", "repairs", "text"):
+        page.locator(f"#tab-{tab}").click()
+        found = axe.run(page).response["violations"]
+        assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == [], tab
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_the_focus_stays_and_arrows_go_through_the_tabs(browser, release):
+    page = open_page(browser, release)
+    page.locator("nav button").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "doc-1"
+    page.locator("#tab-turns").focus()
+    for name in ("review", "repairs", "text", "turns"):
+        page.keyboard.press("ArrowRight")
+        assert page.evaluate("document.activeElement.id") == f"tab-{name}"
+        assert page.locator("[role=tabpanel]").get_attribute("aria-labelledby") == f"tab-{name}"
+    page.locator("button.script").click()
+    assert page.evaluate("document.activeElement.id") == "script"
+    assert page.locator(".said").first.get_attribute("lang") == "zh-Hant"
+    page.close()
+
+
+def test_doubtful_turns_stand_beside_their_place_in_the_text(browser, make, build, context, tmp_path):
+    item = make()
+    turns = tuple(replace(t, confidence=0.3 if n == 2 else t.confidence) for n, t in enumerate(item.segmentation.turns))
+    item = replace(item, segmentation=replace(item.segmentation, turns=turns))
+    page = open_page(browser, publish(build(item), [], tmp_path, context).path)
+    page.locator("#sure").select_option("0.6")
+    assert page.locator(".turn").count() == 1
+    page.locator("#tab-review").click()
+    assert page.locator(".beside .said").first.text_content() == page.locator(".beside mark").first.text_content()
+    assert page.locator(".beside .badge").first.text_content().endswith("30 %")
+    assert "進(jìn)" in page.locator(".beside del").first.text_content()
+    page.close()
+
+
+def test_a_filter_that_nothing_fits_is_told(browser, release):
+    page = open_page(browser, release)
+    page.locator("#filter").fill("没有这样的文件")
+    assert page.locator("nav [role=status]").text_content() == "No document fits."
+    page.locator("#sure").select_option("0.6")
+    assert page.locator("main [role=status]").text_content() == "No turn has so low a confidence."
+    page.close()

@@ -14,6 +14,11 @@ LENGTHS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 WIDTH = 760
 _LEFT, _ROW, _TOP = 210, 24, 44
 _BAR, _INK, _FAINT = "#2f6f9f", "#1d2733", "#dfe5ea"
+#: Readers in the dark get dark ground and light ink; the attributes are for whoever knows no style sheets.
+_DARK = (
+    "<style>@media (prefers-color-scheme: dark) { .ground { fill: #161c22; } .ink { fill: #e3e8ec; } "
+    ".bar { fill: #4d94c8; } .faint { fill: #323c46; } }</style>"
+)
 _FONT = "font-family:'Helvetica Neue',Arial,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 
 
@@ -55,7 +60,9 @@ def _bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
         y = _TOP + number * _ROW
         width = max(round(room * value / most), 1 if value else 0)
         body.append(_text(_LEFT - 8, y + 15, _short(name), "end"))
-        body.append(f'<rect x="{_LEFT}" y="{y + 3}" width="{width}" height="{_ROW - 7}" rx="2" fill="{_BAR}"/>')
+        body.append(
+            f'<rect x="{_LEFT}" y="{y + 3}" width="{width}" height="{_ROW - 7}" rx="2" class="bar" fill="{_BAR}"/>'
+        )
         body.append(_text(_LEFT + width + 6, y + 15, f"{value:,}"))
     return _picture(title, WIDTH, _TOP + len(rows) * _ROW + 12, body)
 
@@ -75,7 +82,11 @@ def _noise(counts: Sequence[tuple[str, Mapping[str, int]]], documents: int) -> s
             value = row.get(kind, 0)
             # noise spans orders of magnitude: shade by the number of bits
             shade = value.bit_length() / most.bit_length()
-            fill = f'fill="{_BAR}" fill-opacity="{shade:.2f}"' if value else f'fill="{_FAINT}" fill-opacity="0.4"'
+            fill = (
+                f'class="bar" fill="{_BAR}" fill-opacity="{shade:.2f}"'
+                if value
+                else f'class="faint" fill="{_FAINT}" fill-opacity="0.4"'
+            )
             body.append(
                 f'<rect x="{_LEFT + n * cell + 1}" y="{y + 1}" width="{cell - 2}" height="{_ROW - 2}" rx="2" {fill}/>'
             )
@@ -100,15 +111,20 @@ def _noise(counts: Sequence[tuple[str, Mapping[str, int]]], documents: int) -> s
 
 def _picture(title: str, width: int, height: int, body: Sequence[str]) -> str:
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" style="{_FONT}">'
-    ground = f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
+    ground = f'<rect class="ground" width="{width}" height="{height}" fill="#ffffff"/>'
     return (
-        "\n".join([head, f"<title>{escape(title)}</title>", ground, _text(14, 24, title, size=15), *body, "</svg>"])
+        "\n".join(
+            [head, f"<title>{escape(title)}</title>", _DARK, ground, _text(14, 24, title, size=15), *body, "</svg>"]
+        )
         + "\n"
     )
 
 
 def _text(x: int, y: int, text: str, anchor: str = "start", size: int = 12, colour: str = _INK) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{escape(text)}</text>'
+    dress = 'class="ink" ' if colour == _INK else ""
+    return (
+        f'<text {dress}x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{escape(text)}</text>'
+    )
 
 
 def _short(name: str) -> str:

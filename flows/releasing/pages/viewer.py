@@ -32,6 +32,9 @@ PIECE_BYTES = 1_000_000
 LEFT_OUT_SHOWN = 500
 REASON_CHARS = 300
 
+#: A turn of less confidence, or one that is uncertain, is worth a look.
+REVIEW_BELOW = 0.8
+
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENVIRONMENT = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, autoescape=True)
 
@@ -67,6 +70,8 @@ _TURN = [
     "section",
     "text",
     "text_hant",
+    "text_start",
+    "text_end",
     "is_question",
     "n_repairs",
     "uncertain",
@@ -154,6 +159,7 @@ def viewer(release: Release, title: str) -> str:
         | {kind.name: kind.says for kind in DOUBTS.values()},
         "quarantine": [_left_out(row) for row in release.quarantine[:LEFT_OUT_SHOWN]],
         "left_out": len(release.quarantine),
+        "review_below": REVIEW_BELOW,
     }
     # 'self' is the place of the page; browsers that take it for nothing in a folder know `file:`
     scripts = f"{_source(script)} 'self' file:"

@@ -2,7 +2,7 @@
 // What documents say goes onto the page by textContent alone: it is never parsed as markup.
 const data = JSON.parse(document.getElementById("data").textContent);
 const COLOURS = ["#2f6f9f", "#b0562c", "#2f8a5b", "#8a4fa3", "#a8872a", "#b03a5b", "#3d7f86", "#5b5fb0", "#6f7d2a", "#8a5a44"];
-const state = { document: 0, turn: null, tab: "turns", traditional: false, room: 200, hits: null, asked: 0 };
+const state = { document: 0, turn: null, tab: "turns", traditional: false, sure: 1, room: 200, hits: null, asked: 0 };
 
 function element(tag, options, ...children) {
   const made = document.createElement(tag);
@@ -15,6 +15,15 @@ function element(tag, options, ...children) {
   for (const child of children) if (child !== null && child !== undefined && child !== "") made.append(child);
   return made;
 }
+
+// What stands on the page anew keeps the focus of what stood there before, by its id.
+function keepingFocus(draw) {
+  const held = document.activeElement && document.activeElement.id;
+  draw();
+  if (held && document.activeElement.id !== held) document.getElementById(held)?.focus({ preventScroll: true });
+}
+
+const chinese = (tag, options, ...children) => element(tag, { lang: state.traditional ? "zh-Hant" : "zh-Hans", ...options }, ...children);
 
 const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
 
@@ -67,6 +76,10 @@ async function loadIndex() {
 }
 
 function listDocuments() {
+  keepingFocus(drawList);
+}
+
+function drawList() {
   const wanted = document.getElementById("filter").value.trim().toLowerCase();
   const list = document.getElementById("documents");
   list.replaceChildren();
@@ -75,16 +88,17 @@ function listDocuments() {
     const row = index[number];
     if ((wanted && !row.words.includes(wanted)) || (state.hits && !state.hits.has(number))) continue;
     if (++matched > state.room) continue;
-    list.append(element("button", { "aria-current": String(number === state.document), click: () => open(number) },
-      element("strong", {}, row.title),
+    list.append(element("button", { id: `doc-${number}`, "aria-current": String(number === state.document), click: () => open(number) },
+      element("strong", { lang: "zh" }, row.title),
       element("small", {}, `${plural(row.turns, "turn")}, ${plural(row.repairs, "repair")} · ${row.form} · ${row.file}`),
-      state.hits ? element("small", { class: "hit" }, state.hits.get(number)) : null));
+      state.hits ? element("small", { class: "hit", lang: "zh" }, state.hits.get(number)) : null));
   }
+  if (!matched && (wanted || state.hits)) list.append(element("p", { class: "none", role: "status" }, "No document fits."));
   if (matched > state.room) {
-    list.append(element("button", { class: "more", click: () => { state.room += PAGE; listDocuments(); } }, `${plural(matched - state.room, "more document")}`));
+    list.append(element("button", { id: "more", class: "more", click: () => { state.room += PAGE; listDocuments(); } }, `${plural(matched - state.room, "more document")}`));
   }
   if (data.quarantine.length) {
-    list.append(element("button", { "aria-current": String(state.document === -1), click: () => open(-1) },
+    list.append(element("button", { id: "left-out", "aria-current": String(state.document === -1), click: () => open(-1) },
       element("strong", {}, "Left out"), element("small", {}, plural(data.left_out, "row") + " of the quarantine")));
   }
 }
@@ -118,7 +132,7 @@ function show() {
   const row = index[state.document];
   if (!row) return main.replaceChildren("No documents.");
   const wanted = state.document;
-  const draw = (rows) => { if (state.document === wanted) showDocument(main, rows.find((doc) => doc.doc_id === row.id)); };
+  const draw = (rows) => { if (state.document === wanted) keepingFocus(() => showDocument(main, rows.find((doc) => doc.doc_id === row.id))); };
   const held = pieces.get(`documents/${row.piece}`);
   if (held) return draw(held);
   return load("documents", row.piece).then(draw, (error) => main.replaceChildren(element("div", { class: "warning" }, error.message)));
@@ -148,28 +162,56 @@ async function search(words) {
 function showDocument(main, doc) {
   main.replaceChildren();
   const colours = new Map(doc.participants.map((p, n) => [p.person_id, COLOURS[n % COLOURS.length]]));
-  main.append(element("h2", {}, doc.title || doc.source_file));
+  main.append(element("h2", { lang: "zh" }, doc.title || doc.source_file));
   const facts = [doc.publisher, doc.author, doc.published_on, `source in ${doc.source_script}`, `${(100 * doc.damaged_share).toFixed(1)} % of the source damaged`];
   main.append(element("div", { class: "meta" }, facts.filter(Boolean).join(" · ")));
   for (const url of [doc.url, doc.original_url]) if (url) main.append(element("div", { class: "meta" }, link(url)));
   main.append(element("div", { class: "meta" }, doc.rights));
   main.append(element("div", { class: "people" }, ...doc.participants.map((p) =>
-    element("span", { class: "chip", colour: colours.get(p.person_id) }, element("span", { class: "dot" }), p.name, element("span", { class: "meta" }, p.role)))));
-  if (doc.summary) main.append(element("p", {}, doc.summary));
+    element("span", { class: "chip", colour: colours.get(p.person_id) }, element("span", { class: "dot" }), element("span", { lang: "zh" }, p.name), element("span", { class: "meta" }, p.role)))));
+  if (doc.summary) main.append(element("p", { lang: "zh" }, doc.summary));
   const doubts = new Map();
   for (const doubt of doc.doubts) doubts.set(doubt.kind, (doubts.get(doubt.kind) || 0) + 1);
   for (const [kind, count] of doubts) main.append(element("div", { class: "warning" }, `${plural(count, "place")} in doubt: ${data.kinds[kind] || kind}`));
   for (const warning of doc.warnings) main.append(element("div", { class: "warning" }, warning));
-  const tabs = [["turns", plural(doc.turns.length, "turn")], ["repairs", plural(doc.repairs.length, "repair")], ["text", "whole text"]];
-  const bar = element("div", { class: "tabs", role: "tablist" }, ...tabs.map(([name, label]) =>
-    element("button", { role: "tab", id: `tab-${name}`, "aria-selected": String(state.tab === name), click: () => { state.tab = name; show(); } }, label)));
-  if (state.tab === "turns") {
-    bar.append(element("button", { class: "script", click: () => { state.traditional = !state.traditional; show(); } }, state.traditional ? "简体" : "繁體"));
-  }
-  main.append(bar);
-  ({ turns: showTurns, repairs: showRepairs, text: showText })[state.tab](main, doc, colours);
+  const doubtful = doubtfulTurns(doc);
+  const tabs = [["turns", plural(doc.turns.length, "turn")], ["review", `${doubtful.length.toLocaleString("en")} to review`],
+    ["repairs", plural(doc.repairs.length, "repair")], ["text", "whole text"]];
+  const tools = element("div", { class: "tools" });
+  if (state.tab === "turns") tools.append(...turnTools());
+  main.append(element("div", { class: "bar" }, tabList(tabs), tools));
+  const panel = element("div", { role: "tabpanel", id: "panel", "aria-labelledby": `tab-${state.tab}` });
+  main.append(panel);
+  ({ turns: showTurns, review: showReview, repairs: showRepairs, text: showText })[state.tab](panel, doc, colours);
   const pointed = state.turn !== null && document.getElementById(`turn-${Number(state.turn)}`);
   if (pointed) { pointed.classList.add("pointed"); pointed.scrollIntoView({ block: "center" }); }
+}
+
+// Tabs as the pattern of ARIA has them: one of them is in the order of the Tab key, the arrows go to the others.
+function tabList(tabs) {
+  const choose = (name) => { state.tab = name; show(); };
+  const names = tabs.map(([name]) => name);
+  const bar = element("div", { class: "tabs", role: "tablist", "aria-label": "Views of the document" }, ...tabs.map(([name, label]) =>
+    element("button", { role: "tab", id: `tab-${name}`, "aria-selected": String(state.tab === name), "aria-controls": "panel",
+      tabindex: state.tab === name ? "0" : "-1", click: () => choose(name) }, label)));
+  bar.addEventListener("keydown", (event) => {
+    const at = names.indexOf(state.tab);
+    const to = { ArrowRight: (at + 1) % names.length, ArrowLeft: (at + names.length - 1) % names.length, Home: 0, End: names.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(names[to]);
+    document.getElementById(`tab-${names[to]}`)?.focus();
+  });
+  return bar;
+}
+
+function turnTools() {
+  const levels = [[1, "any"], [0.95, "up to 95 %"], [0.8, "up to 80 %"], [0.6, "up to 60 %"]];
+  const choice = element("select", { id: "sure", "aria-label": "Confidence" }, ...levels.map(([level, label]) => element("option", { value: level }, label)));
+  choice.value = String(state.sure);
+  choice.addEventListener("change", () => { state.sure = Number(choice.value); show(); });
+  return [element("label", { for: "sure" }, "confidence"), choice,
+    element("button", { id: "script", class: "script", lang: state.traditional ? "zh-Hans" : "zh-Hant", click: () => { state.traditional = !state.traditional; show(); } }, state.traditional ? "简体" : "繁體")];
 }
 
 // The turn's text in pieces, its repaired characters underlined. The tables say where a repair stands in the source, and what
@@ -211,23 +253,50 @@ function whyUncertain(turn, doubts) {
 
 function showTurns(main, doc, colours) {
   let section = null;
-  for (const turn of doc.turns) {
-    if (turn.section && turn.section !== section) main.append(element("div", { class: "section" }, turn.section));
+  const shown = doc.turns.filter((turn) => turn.confidence <= state.sure);
+  for (const turn of shown) {
+    if (turn.section && turn.section !== section) main.append(element("div", { class: "section", lang: "zh" }, turn.section));
     section = turn.section;
+    main.append(turnCard(turn, doc, colours));
+  }
+  if (!doc.turns.length) main.append(element("p", { class: "meta" }, "Nobody speaks in this document."));
+  else if (!shown.length) main.append(element("p", { class: "meta", role: "status" }, "No turn has so low a confidence."));
+}
+
+function turnCard(turn, doc, colours) {
     const asks = turn.role === "interviewer" || turn.role === "host" || turn.role === "audience";
     const how = `${turn.role}, by ${turn.attribution}, ${Math.round(100 * turn.confidence)} %`;
-    main.append(element("div", { id: `turn-${turn.turn_index}`, class: asks ? "turn asks" : "turn", colour: colours.get(turn.speaker_id) || COLOURS[0] },
+    return element("div", { id: `turn-${turn.turn_index}`, class: asks ? "turn asks" : "turn", colour: colours.get(turn.speaker_id) || COLOURS[0] },
       element("div", { class: "who" },
-        element("b", {}, turn.speaker_name),
-        turn.speaker_label && turn.speaker_label !== turn.speaker_name ? element("span", { class: "meta" }, `in the source: ${turn.speaker_label}`) : null,
+        element("b", { lang: "zh" }, turn.speaker_name),
+        turn.speaker_label && turn.speaker_label !== turn.speaker_name ? element("span", { class: "meta" }, "in the source: ", element("span", { lang: "zh" }, turn.speaker_label)) : null,
         element("span", { class: "badge" }, how),
         turn.n_repairs ? element("span", { class: "badge" }, plural(turn.n_repairs, "repair")) : null,
         turn.uncertain ? element("span", { class: "badge uncertain", title: whyUncertain(turn, doc.doubts) }, "uncertain") : null,
         element("span", { class: "meta" }, `${turn.source_start}–${turn.source_end}`),
         element("a", { class: "meta", href: address(doc.doc_id, turn.turn_index), "aria-label": "Link to this turn" }, "#")),
-      element("div", { class: "said" }, ...said(turn, doc.repairs))));
+      chinese("div", { class: "said" }, ...said(turn, doc.repairs)));
+}
+
+// The turns that are worth a look, the least sure first.
+function doubtfulTurns(doc) {
+  return doc.turns.filter((turn) => turn.uncertain || turn.confidence < data.review_below).sort((a, b) => a.confidence - b.confidence);
+}
+
+// A doubtful turn, and beside it where it stands in the text and what the source has for its repaired places.
+function showReview(main, doc, colours) {
+  const doubtful = doubtfulTurns(doc);
+  if (!doubtful.length) return main.append(element("p", { class: "meta", role: "status" }, "No turn of this document is in doubt."));
+  const chars = Array.from(doc.text); // offsets count code points
+  const part = (from, to) => chars.slice(Math.max(0, from), to).join("");
+  for (const turn of doubtful) {
+    const theirs = doc.repairs.filter((r) => r.source_start < turn.source_end && r.source_end > turn.source_start);
+    main.append(element("div", { class: "beside" }, turnCard(turn, doc, colours),
+      element("div", { class: "around" },
+        element("span", { lang: "zh-Hans" }, `…${part(turn.text_start - 80, turn.text_start)}`, element("mark", {}, part(turn.text_start, turn.text_end)), `${part(turn.text_end, turn.text_end + 80)}…`),
+        element("div", { class: "meta" }, `${doc.source_file}, characters ${turn.source_start}–${turn.source_end}${turn.uncertain ? `: ${whyUncertain(turn, doc.doubts)}` : ""}`),
+        ...theirs.map((r) => element("div", { lang: "zh" }, element("del", {}, r.noisy), " → ", element("ins", {}, r.repaired || "∅"))))));
   }
-  if (!doc.turns.length) main.append(element("p", { class: "meta" }, "Nobody speaks in this document."));
 }
 
 function showRepairs(main, doc) {
@@ -235,22 +304,22 @@ function showRepairs(main, doc) {
   const rows = doc.repairs.map((r) => element("tr", {},
     element("td", { class: "number" }, `${r.source_start}–${r.source_end}`),
     element("td", {}, r.kind),
-    element("td", {}, element("span", { class: "context" }, r.before), element("del", {}, r.noisy), " → ", element("ins", {}, r.repaired || "∅"), element("span", { class: "context" }, r.after)),
+    element("td", { lang: "zh" }, element("span", { class: "context" }, r.before), element("del", {}, r.noisy), " → ", element("ins", {}, r.repaired || "∅"), element("span", { class: "context" }, r.after)),
     element("td", { class: "number" }, r.margin === null ? "" : r.margin.toFixed(1))));
   main.append(element("table", {},
-    element("thead", {}, element("tr", {}, ...["source", "kind", "noisy → repaired", "margin"].map((name) => element("th", {}, name)))),
+    element("thead", {}, element("tr", {}, ...["source", "kind", "noisy → repaired", "margin"].map((name) => element("th", { scope: "col" }, name)))),
     element("tbody", {}, ...rows)));
 }
 
 function showText(main, doc) {
-  main.append(element("div", { class: "text" }, doc.text));
+  main.append(element("div", { class: "text", lang: "zh-Hans" }, doc.text));
 }
 
 function showQuarantine(main) {
   main.append(element("h2", {}, "Left out"));
   if (data.left_out > data.quarantine.length) main.append(element("p", { class: "meta" }, `The first ${data.quarantine.length} of ${plural(data.left_out, "row")}; all are in quarantine.jsonl.`));
   main.append(element("table", {},
-    element("thead", {}, element("tr", {}, ...["file", "kind", "reason"].map((name) => element("th", {}, name)))),
+    element("thead", {}, element("tr", {}, ...["file", "kind", "reason"].map((name) => element("th", { scope: "col" }, name)))),
     element("tbody", {}, ...data.quarantine.map((row) => element("tr", {}, ...[row.source_file, row.kind, row.reason].map((text) => element("td", {}, text)))))));
 }
 
