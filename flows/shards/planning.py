@@ -83,7 +83,7 @@ Scanner = Callable[[Sequence[str]], Iterable[Scanned]]
 
 def scan(name: str, seeds: Path) -> Scanned:
     """Look at a file without working it. Raises nothing for what it holds."""
-    data = read_bounded(seeds / name, seeds)
+    data = read_bounded(on_disk(name, seeds), seeds)
     if isinstance(data, Rejected):
         return Scanned(name, "", ())
     digest = hashlib.sha256(data).hexdigest()
@@ -99,6 +99,18 @@ def _sources(data: bytes, name: str, seeds: Path) -> Iterable[str]:
     if data.startswith(b"PAR1") or data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
         return (item.source for item in read_bytes(data, name, load_field_maps(seeds)) if isinstance(item, Document))
     return (decode(data).text,)
+
+
+def on_disk(name: str, seeds: Path) -> Path:
+    """The input that is published under a name: file names in GBK are published as what they say."""
+    path = seeds / name
+    if name.isascii() or os.path.lexists(path):
+        return path
+    try:
+        other = seeds / os.fsdecode(name.encode("gb18030"))
+    except UnicodeEncodeError:
+        return path
+    return other if os.path.lexists(other) else path
 
 
 def line_hashes(source: str) -> dict[int, str]:
@@ -149,7 +161,7 @@ class Index:
 
 def _state(name: str, seeds: Path) -> tuple[str, int, int, int, int]:
     try:
-        status = os.stat(seeds / name)
+        status = os.stat(on_disk(name, seeds))
     except OSError:
         return name, -1, 0, 0, 0
     return name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino

@@ -27,7 +27,7 @@ from flows.registry.fields import FieldMap, load_field_maps
 from flows.releasing.parts import contents_of, write_part
 from flows.releasing.tables import TABLES, Tables, build_tables, leave_out
 from flows.releasing.tables.validate import validate
-from flows.shards.planning import Shard, line_hashes, rekeyed
+from flows.shards.planning import Shard, line_hashes, on_disk, rekeyed
 
 #: Told of each input before it is worked: its name, and the bytes of it.
 Say = Callable[[str, int], None]
@@ -134,7 +134,7 @@ def _read(
         return [_skipped(name, skip)]
     say(name, 0)
     try:
-        data = read_bounded(seeds / name, seeds)
+        data = read_bounded(on_disk(name, seeds), seeds)
         if isinstance(data, Rejected):
             return [data]
         one.hashes[name] = hashlib.sha256(data).hexdigest()
