@@ -15,6 +15,7 @@ from flows.releasing.files import hash_file
 from flows.releasing.manifest import NAME, canonical, read_manifest
 from flows.releasing.publish import publish
 from flows.releasing.verify import verify
+from tests.conftest import ROOT
 
 
 def rewritten(folder: Path, name: str, content: bytes) -> None:
@@ -153,3 +154,16 @@ def test_the_row_hash_is_of_the_rows_alone(copy):
         from flows.releasing.files import rows_sha256
 
         assert rows_sha256(pl.read_parquet(copy / "other.parquet")) == told["rows_sha256"]
+
+
+@pytest.mark.parametrize(
+    "version", sorted(path.name for path in (ROOT / "dist").iterdir() if (path / "manifest.json").is_file())
+)
+def test_releases_of_earlier_versions_stay_sound(version, tmp_path):
+    """By their hashes and counts where their tables have other columns; and what is altered in them is seen."""
+    folder = tmp_path / version
+    shutil.copytree(ROOT / "dist" / version, folder)
+    assert verify(folder) == []
+    table = next((folder / "data" / "turns").iterdir())
+    table.write_bytes(table.read_bytes()[:-1] + b"x")
+    assert verify(folder) != []

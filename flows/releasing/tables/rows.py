@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from flows.releasing.files import json_lines
-from flows.releasing.tables.build import TABLES, Tables
+from flows.releasing.tables.build import Tables
 
 #: `doc_id` stands at the head of a row, or behind the row's key.
 _DOC_ID = re.compile(rb'\{(?:"[a-z]+_id":"(?:[^"\\]|\\.)*",)??"doc_id":"((?:[^"\\]|\\.)*)"')
@@ -74,8 +74,10 @@ class ReleaseRows(TableRows):
     def __init__(self, folder: Path) -> None:
         self._maps: list[mmap.mmap] = []
         self._spans = {}
-        for table in TABLES:
-            with (folder / "jsonl" / f"{table}.jsonl").open("rb") as stream:
+        tables = {path.stem: path for path in (folder / "jsonl").glob("*.jsonl")}  # an earlier release has others
+        tables.setdefault("documents", folder / "jsonl" / "documents.jsonl")
+        for table in sorted(tables):
+            with tables[table].open("rb") as stream:
                 if not stream.seek(0, 2):  # an empty file can't be mapped
                     self._spans[table] = _Spans(b"")
                     continue
