@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import mmap
+import io
 import re
 from array import array
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol, Self
+from typing import BinaryIO, Protocol, Self
 
 from flows.releasing.files import json_lines
 from flows.releasing.tables.build import Tables
@@ -27,36 +28,42 @@ class Rows(Protocol):
 
 
 class _Spans:
-    """Where the rows of each document stand in the lines of one table. Rows of a document follow one another."""
+    """Where the rows of each document stand in the lines of one table. Rows of a document follow one another.
 
-    def __init__(self, lines: bytes | mmap.mmap) -> None:
-        self.lines = lines
+    Args:
+        stream: the lines; they are read as they are asked for, since a file that is mapped counts as memory of the process.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
         self.places: dict[str, int] = {}
         self.starts, self.ends = array("q"), array("q")
         last, at = None, 0
-        while at < len(lines):
-            end = lines.find(b"\n", at) + 1 or len(lines)
-            found = _DOC_ID.match(lines, at)
+        for line in stream:
+            found = _DOC_ID.match(line)
             if found is None:
-                raise ValueError(f"a row names no document: {bytes(lines[at : at + 60])!r}")
+                raise ValueError(f"a row names no document: {line[:60]!r}")
             if found[1] != last:
                 last = found[1]
                 self.places[last.decode()] = len(self.starts)
                 self.starts.append(at)
-                self.ends.append(end)
-            self.ends[-1] = end
-            at = end
+                self.ends.append(at)
+            at += len(line)
+            self.ends[-1] = at
 
     def of(self, doc_id: str) -> bytes:
         place = self.places.get(doc_id)
-        return b"" if place is None else self.lines[self.starts[place] : self.ends[place]]
+        if place is None:
+            return b""
+        self.stream.seek(self.starts[place])
+        return self.stream.read(self.ends[place] - self.starts[place])
 
 
 class TableRows:
     """The rows of tables that are in memory."""
 
     def __init__(self, tables: Tables) -> None:
-        self._spans = {table: _Spans(b"".join(json_lines(frame))) for table, frame in tables.items()}
+        self._spans = {table: _Spans(io.BytesIO(b"".join(json_lines(frame)))) for table, frame in tables.items()}
 
     def documents(self) -> Iterator[str]:
         """The ids of the documents, in their order."""
@@ -72,22 +79,16 @@ class ReleaseRows(TableRows):
     can't be read."""
 
     def __init__(self, folder: Path) -> None:
-        self._maps: list[mmap.mmap] = []
         self._spans = {}
         tables = {path.stem: path for path in (folder / "jsonl").glob("*.jsonl")}  # an earlier release has others
         tables.setdefault("documents", folder / "jsonl" / "documents.jsonl")
-        for table in sorted(tables):
-            with tables[table].open("rb") as stream:
-                if not stream.seek(0, 2):  # an empty file can't be mapped
-                    self._spans[table] = _Spans(b"")
-                    continue
-                mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            self._maps.append(mapped)
-            self._spans[table] = _Spans(mapped)
+        with ExitStack() as opened:
+            for table in sorted(tables):
+                self._spans[table] = _Spans(opened.enter_context(tables[table].open("rb")))
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
-        for mapped in self._maps:
-            mapped.close()
+        self._opened.close()
