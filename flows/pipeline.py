@@ -13,10 +13,10 @@ from flows.cleaning import clean, clean_text
 from flows.describing import describe
 from flows.document import Document, Processed
 from flows.normalising import ScriptReport, detect_script, normalise, own_traditional, source_forms
+from flows.provenance import marked
 from flows.reading.transcripts.times import timed
 from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
-from flows.releasing.tables.provenance import marked
 from flows.segmenting import segment
 from flows.segmenting.cast.replies import relinked
 from flows.text import Text

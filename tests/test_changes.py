@@ -15,10 +15,10 @@ import flows
 from flows import changes
 from flows.document import Document, Processed
 from flows.pipeline import process
+from flows.provenance import marked
 from flows.reading import read_bytes
 from flows.registry import Registry
 from flows.registry.corrections import Correction, apply_corrections
-from flows.releasing.tables.provenance import marked
 
 CASES = json.loads((Path(__file__).parent / "cases" / "changes.json").read_text(encoding="utf-8"))
 #: Where a call names a kind: the argument's place, and its name.

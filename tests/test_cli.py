@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,33 @@ def test_the_demo_makes_a_release_of_its_own_pages_and_says_where_it_is(tmp_path
     assert set(spoken) == {"damaged.txt", "labelled.md", "questions.html", "quoted.txt"}
     assert "是土星。我当时就叫了出来：“原来它真的有环。”后来我才知道" in spoken["damaged.txt"][1]
     assert spoken["questions.html"][0] == "您为什么想到在村里办图书馆？"
+
+
+def test_review_writes_entries_that_the_next_run_applies(interview: Path, tmp_path: Path) -> None:
+    seeds, dist = tmp_path / "seeds", tmp_path / "dist"
+    seeds.mkdir()
+    text = interview.read_text(encoding="utf-8")
+    at = text.rindex("。")
+    (seeds / "a.txt").write_text(f"{text[:at]}锟斤拷{text[at:]}", encoding="utf-8")
+    made = run("release", "--seeds", str(seeds), "--dist", str(dist))
+    assert made.returncode == 0, made.stderr.decode()
+    done = run("review", str(dist), "--seeds", str(seeds), stdin="s\n林小满\nheard on the tape\nq\n")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "锟斤拷" in done.stdout.decode()
+    assert "1 entries written" in done.stdout.decode()
+    entry = tomllib.loads((seeds / "corrections.toml").read_text(encoding="utf-8"))["correction"][-1]
+    assert (entry["kind"], entry["speaker_name"], entry["reason"]) == ("speaker", "林小满", "heard on the tape")
+    shown = run("segment", str(seeds / "a.txt"), "--json", "--seeds", str(seeds)).stdout.decode().splitlines()
+    mine = [t for t in map(json.loads, shown) if t["source_start"] == entry["start"]]
+    assert [(t["speaker_name"], t["attribution"]) for t in mine] == [("林小满", "corrected")]
+    again = run("review", str(dist), "--seeds", str(seeds), stdin="q\n").stdout.decode()
+    assert f"{entry['start']}:{entry['end']}" not in again
+    assert "锟斤拷" not in again
+
+
+def test_segment_calls_its_columns_as_the_table_does(interview: Path) -> None:
+    from schemas import TABLES
+
+    row = json.loads(run("segment", str(interview), "--json").stdout.splitlines()[0])
+    assert set(row) <= set(TABLES["turns"].to_schema().columns)
+    assert {"turn_id", "doc_id", "speaker_label", "text_start", "reply_to"} <= set(row)

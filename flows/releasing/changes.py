@@ -6,16 +6,15 @@ alone a minor one; the same rows written anew a patch.
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from flows.registry.withdrawals import is_withdrawn
+from flows.releasing.alignment import blocks, text_difference
 from flows.releasing.files import schema_of
 from flows.releasing.manifest import read_manifest
 from flows.releasing.tables import TABLES
@@ -25,29 +24,37 @@ from schemas import KEYS
 #: How many documents and turns a change list shows in full; it tells how many more there are.
 SHOWN = 100
 
+#: How many characters of a changed value the list of columns shows.
+VALUE_CHARS = 60
+
 #: How many keys, titles and turns a difference keeps besides its counts: a release of a million documents may differ in all.
 KEYS_KEPT = 1000
 DOCUMENTS_KEPT = 4 * KEYS_KEPT
 TURNS_KEPT = 1000
 
-#: Product of the lengths from which on two texts are compared by sentences: characters would take seconds.
-LONG = 1_000_000
-
-#: How many pairs of equal items two sequences may have to be aligned: the time grows with the pairs.
-PAIRS = 200_000
-
 Schemas = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """In how many rows a column changed, and the first of them: its key, what it had and what it has."""
+
+    rows: int
+    key: str
+    old: Any
+    new: Any
 
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
     """Keys of the rows that were added, removed, and that are in both with other content: the first KEYS_KEPT of each. `counts` is how
-    many there are of each."""
+    many there are of each; `columns` what changed in rows that are in both."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     counts: tuple[int, int, int] = (0, 0, 0)
+    columns: Mapping[str, ColumnChange] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +203,7 @@ class _Found:
     def __init__(self) -> None:
         self.keys: tuple[list[str], list[str], list[str]] = ([], [], [])
         self.counts = [0, 0, 0]
+        self.columns: dict[str, ColumnChange] = {}
 
     def compare(self, old: bytes, new: bytes, key: str, columns: frozenset[str]) -> None:
         """Compare the rows of a document over the columns that both releases have."""
@@ -204,7 +212,15 @@ class _Found:
         was, now = ({row[key]: row for row in _rows(lines)} for lines in (old, new))
         self._tell(0, [k for k in now if k not in was])
         self._tell(1, [k for k in was if k not in now])
-        self._tell(2, [k for k in now if k in was and any(now[k].get(c) != was[k].get(c) for c in columns)])
+        changed = []
+        for k in now:
+            different = [c for c in now[k] if c in columns and now[k][c] != was[k].get(c)] if k in was else []
+            if different:
+                changed.append(k)
+            for c in different:
+                first = self.columns.get(c) or ColumnChange(0, k, was[k].get(c), now[k][c])
+                self.columns[c] = replace(first, rows=first.rows + 1)
+        self._tell(2, changed)
 
     def _tell(self, kind: int, keys: list[str]) -> None:
         self.counts[kind] += len(keys)
@@ -212,7 +228,7 @@ class _Found:
 
     def difference(self) -> TableDifference:
         added, removed, changed = map(tuple, self.keys)
-        return TableDifference(added, removed, changed, (self.counts[0], self.counts[1], self.counts[2]))
+        return TableDifference(added, removed, changed, (self.counts[0], self.counts[1], self.counts[2]), self.columns)
 
 
 def _schema_changes(old: Schemas, new: Schemas) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -253,7 +269,7 @@ class _Turns:
         said = [[turn[1:] for turn in turns] for turns in (before, after)]
         if said[0] == said[1]:
             return
-        for a, b, c, d in _blocks(*said):
+        for a, b, c, d in blocks(*said):
             gone, come = before[a:b], after[c:d]
             for n in range(max(len(gone), len(come))):
                 was, now = gone[n] if n < len(gone) else None, come[n] if n < len(come) else None
@@ -262,68 +278,6 @@ class _Turns:
                 if len(self.kept) < TURNS_KEPT:
                     change = TurnChange(file, turn, was[2] if was else "", now[2] if now else "", speaker)
                     self.kept.append(change)
-
-
-def _blocks(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int, int, int]]:
-    """Where two sequences differ, as stretches of both. What is alike at both ends is set aside first, and sequences that are alike
-    too often to be aligned in a moment are one stretch."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    a, b = old[start : len(old) - end], new[start : len(new) - end]
-    counted = Counter(b)
-    if sum(counted[item] for item in a) > PAIRS:
-        return [(start, len(old) - end, start, len(new) - end)]
-    codes = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    return [(start + i, start + j, start + k, start + m) for kind, i, j, k, m in codes if kind != "equal"]
-
-
-def text_difference(old: str, new: str) -> str:
-    """Where two texts differ, with a little context: …的[-進-]{+进+}行…
-
-    >>> text_difference("我们進行下一个问题", "我们进行下一个问题")
-    '我们[-進-]{+进+}行下一个问题'
-    """
-    if len(old) * len(new) > LONG:
-        return _sentence_difference(old, new)
-    return "".join(_told(old, new, _blocks(old, new), _marked))
-
-
-def _sentence_difference(old: str, new: str) -> str:
-    """The same for long texts: sentences are compared first, characters only inside those that differ."""
-    before, after = (re.findall(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+", text) for text in (old, new))
-
-    def marked(was: Sequence[str], now: Sequence[str]) -> str:
-        one, other = "".join(was), "".join(now)
-        return text_difference(one, other) if len(one) * len(other) <= LONG else _marked(one, other)
-
-    return "".join(_told(before, after, _blocks(before, after), marked))
-
-
-def _told(
-    old: Sequence[str], new: Sequence[str], blocks: Sequence[tuple[int, int, int, int]], marked: Callable[..., str]
-) -> Iterator[str]:
-    """The texts in pieces: what is the same, shortened, and the stretches that differ, marked."""
-    at = 0
-    for number, (a, b, c, d) in enumerate(blocks):
-        if at < a:
-            yield _shortened("".join(old[at:a]), number > 0, True)
-        yield marked(old[a:b], new[c:d])
-        at = b
-    if at < len(old):
-        yield _shortened("".join(old[at:]), bool(blocks), False)
-
-
-def _marked(old: str, new: str) -> str:
-    return (f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else "")
-
-
-def _shortened(same: str, after_change: bool, before_change: bool) -> str:
-    head, tail = 12 * after_change, 12 * before_change
-    return same if len(same) <= head + tail + 8 else f"{same[:head]}…{same[len(same) - tail :]}"
 
 
 def _markdown(d: Difference) -> str:
@@ -337,6 +291,7 @@ def _markdown(d: Difference) -> str:
     lines += ["## Rows", "", "| table | added | removed | changed |", "|---|---:|---:|---:|"]
     lines += [f"| {table} | {a} | {r} | {c} |" for table, (a, r, c) in ((t, x.counts) for t, x in d.tables.items())]
     lines.append("")
+    lines += _changed_columns(d.tables)
     documents = d.tables.get("documents", TableDifference())
     for number, title in enumerate(("added", "removed", "changed")):
         shown = [i for i in (documents.added, documents.removed, documents.changed)[number] if i in d.documents]
@@ -362,6 +317,23 @@ def _markdown(d: Difference) -> str:
             lines += [f"`{turn.turn_id}` {_plain(turn.speaker)}, {what}", "", f"{fence}text", body, fence, ""]
         lines += [*_more(d.turns_changed), ""] if d.turns_changed > SHOWN else []
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _changed_columns(tables: Mapping[str, TableDifference]) -> list[str]:
+    """Which columns changed in rows that both releases have, with the first change of each."""
+    rows = [
+        f"| {table}.{name} | {change.rows} | {_plain(change.key)} | {_value(change.old)} | {_value(change.new)} |"
+        for table, told in tables.items()
+        for name, change in sorted(told.columns.items(), key=lambda item: (-item[1].rows, item[0]))
+    ]
+    head = ["## Columns", "", "| column | rows changed | for example in | old | new |", "|---|---:|---|---|---|"]
+    return [*head, *rows, ""] if rows else []
+
+
+def _value(value: Any) -> str:
+    """A value in a cell: not more of it than fits."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _plain(text if len(text) <= VALUE_CHARS else text[:VALUE_CHARS] + "…") or "(empty)"
 
 
 def _summary(d: Difference) -> str:

@@ -20,8 +20,32 @@ class PushFailed(InterviewsError):
     """Nothing new is on the hub; the message says why and what to do."""
 
 
-def push_release(folder: Path, repo: str, token: str | None = None, endpoint: str | None = None) -> str:
-    """Upload a release folder to the dataset `repo` (OWNER/NAME), which is made if it is not there.
+def preview_push(folder: Path, repo: str, public: bool = False) -> str:
+    """What `push_release` would upload, in a sentence; nothing is asked of the hub. Raises PushFailed for a folder that is no whole release."""
+    manifest = _sound(folder)
+    size = sum((folder / name).stat().st_size for name in (*manifest["files"], NAME))
+    seen_by = "all" if public else "its owner alone"
+    return (
+        f"{len(manifest['files']) + 1} files of {folder}, {size:,} bytes, would go to {repo} in one commit with the tag "
+        f"{manifest['version']}; if {repo} is not there yet, it would be made for {seen_by} to see"
+    )
+
+
+def _sound(folder: Path) -> dict[str, Any]:
+    """The manifest of a release that is whole. Raises PushFailed."""
+    try:
+        manifest = read_manifest(folder)
+    except ManifestError as error:
+        raise PushFailed(str(error)) from None
+    if problems := verify(folder):
+        raise PushFailed(f"{folder} is damaged in {len(problems)} places, first {problems[0]}; nothing was uploaded")
+    return manifest
+
+
+def push_release(
+    folder: Path, repo: str, token: str | None = None, endpoint: str | None = None, public: bool = False
+) -> str:
+    """Upload a release folder to the dataset `repo` (OWNER/NAME), which is made if it is not there: private, unless it is to be `public`.
 
     The commit holds every file of the release and takes away what the dataset had besides; the tag is the version.
 
@@ -36,16 +60,11 @@ def push_release(folder: Path, repo: str, token: str | None = None, endpoint: st
         raise PushFailed(
             "no token for the hub: make one with write access at https://huggingface.co/settings/tokens and set HF_TOKEN to it"
         )
-    try:
-        manifest = read_manifest(folder)
-    except ManifestError as error:
-        raise PushFailed(str(error)) from None
-    if problems := verify(folder):
-        raise PushFailed(f"{folder} is damaged in {len(problems)} places, first {problems[0]}; nothing was uploaded")
+    manifest = _sound(folder)
     version = manifest["version"]
     api = HfApi(endpoint=endpoint, token=token)
     try:
-        return _push(api, folder, repo, manifest)
+        return _push(api, folder, repo, manifest, public)
     except RepositoryNotFoundError as error:
         raise PushFailed(f"the hub knows no dataset {repo} that this token may write to: {error}") from error
     except PushFailed:
@@ -54,9 +73,9 @@ def push_release(folder: Path, repo: str, token: str | None = None, endpoint: st
         raise PushFailed(f"the hub did not take {version} of {repo}: {error}") from error
 
 
-def _push(api: HfApi, folder: Path, repo: str, manifest: dict[str, Any]) -> str:
+def _push(api: HfApi, folder: Path, repo: str, manifest: dict[str, Any], public: bool) -> str:
     version, files = manifest["version"], sorted([*manifest["files"], NAME])
-    api.create_repo(repo, repo_type="dataset", exist_ok=True)
+    api.create_repo(repo, repo_type="dataset", private=not public, exist_ok=True)
     tags = {ref.name for ref in api.list_repo_refs(repo, repo_type="dataset").tags}
     if version in tags:
         raise PushFailed(f"{repo} has version {version} already, and what is published does not change")

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,18 +153,32 @@ def show_turns(processed: Processed, console: Console | None = None) -> None:
 
 
 def turns_as_json(processed: Processed) -> Iterator[str]:
-    """A document's turns, a JSON object each, with offsets in code points."""
-    text = processed.document.text
+    """A document's turns, a JSON object each, with the names of the table `turns` and offsets in code points."""
+    document, text = processed.document, processed.document.text
     is_doubted = touching(text.doubts)
     for index, turn in enumerate(processed.segmentation.turns):
         source_start, source_end = text.source_span(turn.start, turn.end)
         row = {
-            "source_file": processed.document.source_file,
+            "turn_id": f"{document.doc_id}-{index:04d}",
+            "doc_id": document.doc_id,
             "turn_index": index,
-            "text": str(text)[turn.start : turn.end],
+            "speaker_id": turn.speaker_id,
+            "speaker_name": turn.speaker_name,
+            "speaker_label": turn.label or None,
+            "role": turn.role,
+            "attribution": turn.attribution,
+            "confidence": turn.confidence,
+            "section": turn.section or None,
+            "text": text.chars[turn.start : turn.end],
+            "text_start": turn.start,
+            "text_end": turn.end,
+            "source_file": document.source_file,
+            "source_start": source_start,
+            "source_end": source_end,
+            "is_question": turn.is_question,
+            "reply_to": None if turn.reply_to is None else f"{document.doc_id}-{turn.reply_to:04d}",
+            "uncertain": turn.uncertain or is_doubted((source_start, source_end)),
         }
-        row |= {"source_start": source_start, "source_end": source_end} | asdict(turn)
-        row["uncertain"] |= is_doubted((source_start, source_end))
         yield json.dumps(row, ensure_ascii=False)
 
 

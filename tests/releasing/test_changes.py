@@ -136,3 +136,13 @@ def test_long_texts_are_compared_in_time():
     assert told.count("[-") == told.count("{+") == 2
     assert "[-这-]{+那+}是第2999句" in told
     assert text_difference(old, "。" + old[::-1])
+
+
+def test_the_columns_that_changed_are_told_with_old_and_new(tables):
+    turns = tables["turns"].with_columns(role=pl.lit("host"))
+    found = compared(tables, tables | {"turns": turns})
+    told = found.tables["turns"].columns
+    assert set(told) == {"role"}
+    assert (told["role"].rows, told["role"].old, told["role"].new) == (turns.height, "interviewer", "host")
+    assert f"| turns.role | {turns.height} |" in found.to_markdown()
+    assert "| interviewer | host |" in found.to_markdown()

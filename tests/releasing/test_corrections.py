@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from flows.provenance import faults
 from flows.registry import RegistryError
 from flows.registry.corrections import (
     Correction,
@@ -17,7 +18,6 @@ from flows.registry.corrections import (
     load_corrections,
 )
 from flows.registry.withdrawals import load_withdrawn
-from flows.releasing.tables.provenance import faults
 from flows.releasing.tables.validate import validate
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -14,7 +14,7 @@ import huggingface_hub
 import pytest
 
 from flows.releasing.folders import entry_hash
-from flows.releasing.hub import PushFailed, push_release
+from flows.releasing.hub import PushFailed, preview_push, push_release
 from flows.releasing.publish import publish
 
 TOKEN = "hf_of_a_test"
@@ -261,3 +261,12 @@ def test_a_damaged_release_is_not_pushed(hub, release):
 def test_no_hub_is_told(release):
     with pytest.raises(PushFailed, match="did not take"):
         push_release(release, REPO, token=TOKEN, endpoint="http://127.0.0.1:9")
+
+
+def test_a_dry_run_says_what_would_go_where(release):
+    told = preview_push(release, REPO)
+    assert f"the tag {release.name}" in told
+    assert "its owner alone" in told
+    (release / "README.md").write_text("altered", encoding="utf-8")
+    with pytest.raises(PushFailed, match="damaged"):
+        preview_push(release, REPO)

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flows.document import Document, Metadata, Processed, Segmentation, Turn
+from flows.provenance import faults
 from flows.registry.corrections import Correction, CorrectionError, apply_corrections
 from flows.releasing.changes import compare, text_difference
 from flows.releasing.files import json_lines
 from flows.releasing.pages.viewer import embedded
 from flows.releasing.tables import build_tables
-from flows.releasing.tables.provenance import faults
 from flows.releasing.tables.rows import TableRows
 from flows.releasing.tables.validate import validate
 from flows.text import Doubt, Edit, Text

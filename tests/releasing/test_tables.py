@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 import schemas
+from flows.provenance import faults
 from flows.releasing.publish import publish
 from flows.releasing.tables import build_tables, columns, empty_tables
-from flows.releasing.tables.provenance import faults
 from flows.releasing.tables.validate import validate
 
 
