@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.schedules import Cron
 
 from flows.release import flow, get_run_logger, prefect_api, release
 from flows.releasing.hub import push_release
@@ -37,8 +41,9 @@ def push_latest(repo: str, dist: str = "dist") -> str:
     return push_release(folder, repo)
 
 
-def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = None) -> None:
-    """Run releases by a cron schedule (and checks by another) until interrupted. Starts a Prefect server if none is configured."""
+def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = None, timezone: str = "UTC") -> None:
+    """Run releases by a cron schedule (and checks by another) until interrupted, by the clocks of a time zone. Starts a Prefect server if
+    none is configured."""
     from prefect import serve
 
     os.environ[SERVED] = str(os.getpid())
@@ -46,16 +51,36 @@ def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = 
         deployments = [
             release.to_deployment(
                 "release",
-                cron=cron,
+                schedule=Cron(cron, timezone=timezone),
                 parameters={"seeds": str(seeds.resolve()), "dist": str(dist.resolve())},
                 concurrency_limit=1,
             )
         ]
         if verify_cron:
             deployments.append(
-                verify_latest.to_deployment("verify", cron=verify_cron, parameters={"dist": str(dist.resolve())})
+                verify_latest.to_deployment(
+                    "verify",
+                    schedule=Cron(verify_cron, timezone=timezone),
+                    parameters={"dist": str(dist.resolve())},
+                )
             )
         serve(*deployments)  # type: ignore[arg-type]
+
+
+def next_run(cron: str, timezone: str) -> datetime:
+    """When a schedule is due next, by the clocks of its time zone."""
+    from prefect.server.schemas.schedules import CronSchedule as DatedSchedule
+
+    return asyncio.run(DatedSchedule(cron=cron, timezone=timezone).get_dates(1))[0]
+
+
+def is_timezone(name: str) -> bool:
+    """Whether this is the name of a time zone, such as Asia/Shanghai."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def is_cron(schedule: str) -> bool:

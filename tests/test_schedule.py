@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.schedule import is_cron
+from flows.schedule import is_cron, is_timezone, next_run
 from tests.conftest import ROOT
 from tests.test_release import INTERVIEW
 
@@ -74,3 +74,11 @@ def test_each_deployment_names_a_flow_that_exists() -> None:
         parameters = getattr(module, name).parameters.properties
         assert set(deployment["parameters"]) <= set(parameters)
         assert all(is_cron(schedule["cron"]) for schedule in deployment.get("schedules", []))
+
+
+def test_the_next_run_is_told_by_the_clocks_of_the_time_zone() -> None:
+    due = next_run("0 3 * * *", "Asia/Shanghai")
+    assert (due.hour, due.minute) == (3, 0)
+    assert str(due.utcoffset()) == "8:00:00"
+    assert is_timezone("Asia/Shanghai")
+    assert not is_timezone("Middle/Earth")

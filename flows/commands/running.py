@@ -19,15 +19,24 @@ def serve(
     verify_cron: Annotated[
         str | None, typer.Option(help="When to check the newest release; never if not given.")
     ] = None,
+    timezone: Annotated[
+        str, typer.Option(help="Time zone of the schedules, as Asia/Shanghai; this machine's if not given.")
+    ] = "",
 ) -> None:
     """Make releases by the clock until interrupted."""
     existing_folder(seeds)
-    from flows.schedule import is_cron, serve_release
+    from tzlocal import get_localzone_name
+
+    from flows.schedule import is_cron, is_timezone, next_run, serve_release
 
     for schedule in (cron, verify_cron):
         if schedule is not None and not is_cron(schedule):
             fail(f'{schedule!r} is no cron schedule; write five fields, such as "0 3 * * *" for 3 o\'clock each day', 2)
-    serve_release(cron, seeds, dist, verify_cron)
+    zone = timezone or get_localzone_name() or "UTC"
+    if not is_timezone(zone):
+        fail(f"{zone!r} is no time zone; name one such as Asia/Shanghai or UTC", 2)
+    typer.echo(f"next release: {next_run(cron, zone):%Y-%m-%d %H:%M} {zone}; Ctrl-C ends it")
+    serve_release(cron, seeds, dist, verify_cron, zone)
 
 
 @app.command(epilog="Example: HF_TOKEN=… zh-interviews push dist/1.0.0 --repo OWNER/NAME")
