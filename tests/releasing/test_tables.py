@@ -86,6 +86,15 @@ def test_speakers_without_an_entry_become_participants(make, build):
     assert [p["person_id"] for p in build(item)["documents"]["participants"][0]] == ["interviewer", "lin-wan"]
 
 
+def test_a_pronoun_is_nobodys_name(make, build):
+    item = make()
+    turns = tuple(replace(turn, speaker_name="", label="她") for turn in item.segmentation.turns)
+    tables = build(item.__class__(item.document, item.segmentation.__class__("quoted", turns), item.script))
+    names = {p["name"] for p in tables["documents"]["participants"][0]} | set(tables["turns"]["speaker_name"])
+    assert names == {"interviewer", "lin-wan"}
+    assert set(tables["turns"]["speaker_label"]) == {"她"}  # what the page says beside the turn stays
+
+
 @pytest.mark.parametrize(
     ("column", "value"), [("url", "weibo.com/1"), ("published_on", "昨天"), ("published_on", "2025-13-01")]
 )

@@ -18,6 +18,7 @@ import schemas
 from flows.changes import is_repair
 from flows.document import Processed
 from flows.releasing.tables.conversations import conversations, dialogues
+from flows.segmenting.cast.confidence import PRONOUNS
 from flows.text import Span, touching, trimmed
 from schemas.characters import holds_markup, is_lost, is_markup
 
@@ -130,13 +131,14 @@ def _unreadable(char: str) -> bool:
 
 def _participants(item: Processed) -> dict[str, dict[str, str]]:
     """The people of a conversation by id: those whom the segmentation names, and whoever else speaks. Whoever has no name is
-    called by their label or, failing that, by their id."""
+    called by their label or, failing that, by their id; a pronoun calls nobody."""
     turns = item.segmentation.turns
     named = [(p.person_id, p.name, p.role) for p in item.segmentation.participants]
     named += [(turn.speaker_id, turn.speaker_name, turn.role) for turn in turns]
-    labels = {turn.speaker_id: turn.label for turn in reversed(turns) if _known(turn.label)}
+    labels = {t.speaker_id: t.label for t in reversed(turns) if _known(t.label) and t.label.strip() not in PRONOUNS}
     people: dict[str, dict[str, str]] = {}
     for person_id, name, role in named:
+        name = "" if name.strip() in PRONOUNS else name
         spoken_of = _known(name) or _known(labels.get(person_id, "")) or person_id
         people.setdefault(
             person_id,

@@ -84,6 +84,10 @@ _NAMED = ("叫", "为", "是")
 _TAKEN_UP = lazy(
     rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{one_of(_LONG_VERBS)}))"
 )
+#: Somebody told of by what they are to others, whom a pronoun that speaks takes up in the next sentence.
+_BYSTANDER = lazy(
+    rf"(?<=[{''.join(sorted(HOLDERS))}])({CHINESE_NAME})(?=(?:在|是|已|从|每|也|曾|来)[^。！？“”\n]{{1,40}}。[他她][^，。！？“”\n]{{0,6}}[：，]“)"
+)
 _AFTER_MARK = lazy(rf"[”。\n]({HAN}{{3}})(?={HAN})")
 _BYNAME = lazy(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
 #: Titles that make a person of any surname before them, whatever stands before that.
@@ -92,6 +96,38 @@ _POLITE = frozenset(
 )
 #: Of a family, and so not the one who has the full name: 赵妈妈 is the mother of 赵小明.
 _PARENTS = frozenset(["妈妈", "爸爸", "母亲", "父亲", "奶奶", "爷爷", "外婆", "外公"])
+
+
+#: Titles of kin and of age: whom they name need not be the one person of that surname whom the text names in full.
+OF_AGE = frozenset(
+    [
+        "阿婆",
+        "阿公",
+        "阿伯",
+        "阿嬷",
+        "阿爷",
+        "阿妈",
+        "阿叔",
+        "阿嫂",
+        "奶奶",
+        "爷爷",
+        "婆婆",
+        "外婆",
+        "外公",
+        "伯伯",
+        "大爷",
+        "大妈",
+        "大娘",
+        "大叔",
+        "大婶",
+        "大伯",
+        "老太太",
+        "老太",
+        "老汉",
+        "老爷子",
+        "婶婶",
+    ]
+)
 
 
 def honoured(text: str) -> list[tuple[str, str, str]]:
@@ -189,9 +225,9 @@ def elders(text: str) -> list[str]:
     ]
 
 
-def _holds_word(name: str) -> bool:
-    """Whether two neighbouring characters of a name are a word that is no part of one."""
-    lists = (*map(common_words, ("verb", "noun", "surname")), NOT_PEOPLE, ENDS_WITH_TITLE)
+def _holds_word(name: str, kinds: tuple[str, ...] = ("verb", "noun", "surname")) -> bool:
+    """Whether two neighbouring characters of a name are a word that is no part of one, of these kinds of common words or no person."""
+    lists = (*map(common_words, kinds), NOT_PEOPLE, ENDS_WITH_TITLE)
     return any(name[i : i + 2] in words for words in lists for i in range(len(name) - 1))
 
 
@@ -235,6 +271,18 @@ def taken_up(text: str) -> list[str]:
         if not _holds_word(name) and name not in common_words():
             found.append(name)
     return found
+
+
+def bystanders(text: str) -> list[str]:
+    """Names told once, behind a word for a person that need be in no list, who speak as a pronoun in the next sentence:
+    老茶客冯守义在这里坐了半辈子。他说：“…”"""
+    if "。他" not in text and "。她" not in text:
+        return []
+    return [
+        name
+        for place in _BYSTANDER.finditer(text)
+        if not _holds_word(name := place.group(1), ("verb", "noun")) and name not in common_words()
+    ]
 
 
 def rare(text: str) -> list[str]:

@@ -17,7 +17,9 @@ from flows.segmenting.names.dotted import dotted
 from flows.segmenting.names.evidence import QUOTED_SOON, SPEAKS, TITLE_AT, Found, places_of
 from flows.segmenting.names.foreign import foreign
 from flows.segmenting.names.informal import (
+    OF_AGE,
     bynames,
+    bystanders,
     called,
     elders,
     familiar,
@@ -150,7 +152,7 @@ class People:
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
-        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text), *rare(text)):
+        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text), *bystanders(text), *rare(text)):
             if name in self._by_form or any(form.startswith(name) for form in self._by_form):
                 continue
             if not any(name in common_words(kind) for kind in ("noun", "verb", "translit")):
@@ -245,6 +247,9 @@ class People:
             others = [o for o in dict.fromkeys(others) if o is not person and id(o) not in merged]
             if person.surname and person.title and len(others) > 1:
                 others = [o for o in others if o.title and (o.title in person.title or person.title in o.title)]
+            if person.surname and person.title in OF_AGE:
+                at = self.text.find(person.name)  # 周阿婆, and 周晓雯 only later: her granddaughter has her surname too
+                others = [o for o in others if any(0 <= self.text.find(form) < at for form in o.forms)]
             if len(others) > 1 and person.surname and person.name[0] == "老" and person.name[1:] == person.surname:
                 others = [
                     min(others, key=lambda o: self.text.find(o.name))
