@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from flows.language.pinyin import syllables
@@ -48,6 +48,7 @@ from flows.segmenting.words.lookup import found_in
 from flows.segmenting.words.patterns import alternation, heads, lazy, one_of
 from flows.segmenting.words.speech_verbs import strong_verb
 
+_DOTS = lazy(r"[•・]")
 _PARTS = lazy(r"[·•・ ]")
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
 _NEVER_GIVEN = NOT_GIVEN - {"和"}
@@ -119,8 +120,10 @@ class People:
             # a name that the text has with less around it was read too far by whoever told it, one with more not far enough
             if hit and not any(found.name != name and (found.name in name or name in found.name) for found in full):
                 self._enter(Found(name), *hit)
-        for found in full:
-            self._enter(found)
+        spelt: dict[str, str] = {}
+        for found in full:  # 皮埃尔・杜兰 is 皮埃尔·杜兰, whichever dot stands between
+            first = spelt.setdefault(_DOTS.sub("·", found.name), found.name)
+            self._enter(replace(found, name=first), found.name)
         parts = {part for found in full for part in short_forms(found.name)}
         for found in (*peoples(text), *chinese(text)):
             if found.name not in parts:
