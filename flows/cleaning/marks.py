@@ -6,6 +6,7 @@ Each is one character for another at the same place. Which marks a text of some 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
@@ -21,9 +22,15 @@ FORMS = {
 }
 #: Those that faces are made with, (︶︿︶): they are brackets where they are in pairs, with Chinese in between.
 _PAIRS = [
-    (re.compile(rf"{a}(?=[^{a}{b}\n]{{0,60}}{b})(?=[^{b}]*[{_HAN}])|(?<=[{_HAN}]){b}"), c + d)
+    (re.compile(rf"{a}(?=[^{a}{b}\n]{{0,60}}{b})(?=[^{b}]*[{_HAN}])|(?<=[{_HAN}]){b}"), {a: c, b: d})
     for a, b, c, d in ("︵︶（）", "︿﹀〈〉")
 ]
+
+
+def _bracket(brackets: dict[str, str], found: re.Match[str]) -> str:
+    return brackets[found.group()]
+
+
 _FACES = re.compile("[﹁﹂﹃﹄︱][_.ˍ︿﹏][﹁﹂﹃﹄︱]")
 
 #: What stands for the middle dot between the parts of a foreign name; behind a numeral at a line's beginning it is the list's.
@@ -60,9 +67,8 @@ def unify_marks(s: str) -> str:
     if _FORM.search(s):
         faces = [found.span() for found in _FACES.finditer(s)]
         plain = s.translate(FORMS)
-        for pattern, (opening, closing) in _PAIRS:
-            if closing:
-                plain = pattern.sub(lambda m, o=opening, c=closing: o if m.group() in "︵︿" else c, plain)
+        for pattern, brackets in _PAIRS:
+            plain = pattern.sub(partial(_bracket, brackets), plain)
         for start, end in faces:
             plain = plain[:start] + s[start:end] + plain[end:]
         s = plain

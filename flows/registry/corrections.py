@@ -91,7 +91,7 @@ def _check_reason(entry: Entry) -> None:
 
 def _correction(entry: Entry) -> Correction:
     _check_reason(entry)
-    c = Correction(entry.line, **({"start": 0, "end": 0} | entry.values))
+    c = Correction(entry.line, **{"start": 0, "end": 0, **entry.values})
     if c.kind not in KINDS:
         raise entry.error("kind", f"{c.kind!r} must be one of {', '.join(KINDS)}")
     if c.role and c.role not in get_args(Role):

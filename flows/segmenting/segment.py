@@ -36,10 +36,10 @@ def segment(document: Document, registry: Registry) -> Segmentation:
     if not page.blocks:
         return Segmentation("narrative")
     warnings: list[str] = []
-    wanted = registry.forms.get(document.source_file) or registry.forms.get(document.doc_id)
-    if wanted and wanted not in get_args(Form):
-        warnings.append(f"the registry asks for an unknown form {wanted!r}")
-        wanted = None
+    told = registry.forms.get(document.source_file) or registry.forms.get(document.doc_id)
+    wanted = next((form for form in get_args(Form) if form == told), None)
+    if told and not wanted:
+        warnings.append(f"the registry asks for an unknown form {told!r}")
     found = read(page, wanted or document.form)
     if document.form and not wanted and not found.turns:
         found = given(page)

@@ -57,7 +57,7 @@ class Answers:
     def find(self) -> list[RawTurn]:
         """All turns in order. Linear in the lines."""
         turns: list[RawTurn] = []
-        for question, after in pairwise([*self.questions, None]):
+        for question, after in zip(self.questions, [*self.questions[1:], None], strict=True):
             label = self.labels.get(question.block)
             start = self.blocks[question.block].start + label.content if label else question.start
             start, end = utterance_span(self.scene.chars, start, question.end)

@@ -145,12 +145,13 @@ class People:
             if "·" not in person.name:
                 owners[person.name[0]].append(person)
         called_by = {text[m.start() : m.end() + 1] for m in _CALLED_BY.finditer(text)}
-        for surname, (first, *others) in owners.items():
-            if others or len(first.name) not in (2, 3) or not is_chinese(first.name):
+        for surname, bearers in owners.items():
+            bearer = bearers[0]
+            if len(bearers) > 1 or len(bearer.name) not in (2, 3) or not is_chinese(bearer.name):
                 continue
             for form in (f"老{surname}", f"小{surname}", f"大{surname}"):
                 if form in called_by and form not in self._by_form and heads_clauses(form, text):
-                    self._enter(Found(first.name), form)
+                    self._enter(Found(bearer.name), form)
         for name, at in nicks:
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
