@@ -127,7 +127,7 @@ def release_context(inputs: Inputs, gathered: Gathered, dist: Path) -> ReleaseCo
         seeds={writable(name): digest for name, digest in sorted(gathered.files.items())}
         | registry_hashes(inputs.seeds),
         code_version=__version__,
-        code_sha256=code_fingerprint(),
+        code_sha256=code_fingerprint(compiled=False),
         libraries=library_versions(),
         first_version=FIRST_VERSION,
         scores=json.loads(scores.read_text(encoding="utf-8")),
@@ -163,6 +163,6 @@ def preview(seeds: Path, dist: Path, crew: Crew, workers: int) -> str:
     ):
         shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
         lines.append(f"{what} since {last.name}: {len(names)} files{f' ({shown})' if names else ''}")
-    if read_manifest(last).get("code_sha256") != code_fingerprint():
+    if read_manifest(last).get("code_sha256") != code_fingerprint(compiled=False):
         lines.append(f"the code is not the one that made {last.name}, so any document may change")
     return "\n".join(lines)

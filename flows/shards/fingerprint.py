@@ -33,15 +33,19 @@ LIBRARIES = (
 _PACKAGES = (flows, schemas)
 
 
+#: What a compiler makes of the sources: it differs from machine to machine.
+_COMPILED = (".so", ".pyd")
+
+
 @cache
-def code_fingerprint() -> str:
-    """A hash of the code and data of this project, compiled modules included, and of the libraries that shape the output: 64
-    hexadecimal digits."""
+def code_fingerprint(*, compiled: bool = True) -> str:
+    """A hash of the code and data of this project and of the libraries that shape the output: 64 hexadecimal digits. Compiled modules
+    belong to what a kept result depends on; a release tells of the sources alone, which are the same everywhere."""
     digest = hashlib.sha256(json.dumps(library_versions()).encode())
     for package in _PACKAGES:
         folder = Path(str(package.__file__)).parent
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and "__pycache__" not in path.parts and (compiled or path.suffix not in _COMPILED):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 digest.update(json.dumps([package.__name__, path.relative_to(folder).as_posix(), content]).encode())
     return digest.hexdigest()
