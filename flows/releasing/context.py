@@ -27,7 +27,7 @@ class ReleaseContext:
         libraries: versions of the libraries that shape the output.
         first_version: what the very first release of a folder is called.
         scores: for the card: "gold" holds the SHA-256 of the sources that were measured and their scores, {measure: value} or
-            {group: {measure: value}}; "unseen" the scores on documents that nobody had looked at.
+            {group: {measure: value}}; "real" the scores on real pages of other sites.
         corrections: how many corrections of maintainers were applied, by kind.
         withdrawn: the source files that were withdrawn.
         dataset: what the dataset is called and who answers for it.

@@ -103,7 +103,7 @@ def context() -> ReleaseContext:
         libraries={"polars": "2.1.0"},
         scores={
             "gold": {"sources": ["0" * 64], "scores": {"turns": {"F1": 0.9876, "speakers": 1.0}, "repairs": 0.99}},
-            "unseen": {"turn F1": 0.8765},
+            "real": {"turn F1": 0.8765},
         },
         corrections={"speaker": 1},
     )

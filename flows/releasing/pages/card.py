@@ -56,7 +56,7 @@ def card(release: Release) -> str:
         tables={table: _described(table) for table in schemas.TABLES},
         examples={table: _shown(release.examples.get(table)) for table in schemas.TABLES},
         scores=_scores(_measured_here(release.context)),
-        unseen=_scores(release.context.scores.get("unseen", {})),
+        real=_scores(release.context.scores.get("real", {})),
         quarantined=len({row["source_file"] for row in release.quarantine}),
     )
 
