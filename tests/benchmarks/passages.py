@@ -36,6 +36,7 @@ PASSAGES = {
     "e": ROOT / "tests" / "gold" / "passages_e.jsonl",
     "f": ROOT / "tests" / "gold" / "passages_f.jsonl",
     "g": ROOT / "tests" / "gold" / "passages_g.jsonl",
+    "h": ROOT / "tests" / "gold" / "passages_h.jsonl",
 }
 FORMS = ("labelled", "bulleted", "quoted", "monologue", "mixed", "negative")
 

@@ -21,6 +21,7 @@ from tests.gold import score_turns
         ("e", 0.96, 0.02, 0.95),
         ("f", 0.96, 0.025, 0.95),
         ("g", 0.95, 0.03, 0.91),
+        ("h", 0.84, 0.10, 0.91),
     ],
 )
 def test_turns_of_passages_by_independent_annotators(
