@@ -88,8 +88,8 @@ def opening(text: str) -> Opening | None:
 
     >>> opening("李雷：您好"), opening("李雷｜您好")
     (Opening(surface='李雷', content=3, shape='colon'), Opening(surface='李雷', content=3, shape='bar'))
-    >>> opening("[00:12] 李雷﹕您好").surface, opening("<李雷> 您好").surface, opening("他说，好：是的。")
-    ('李雷', '李雷', None)
+    >>> opening("[00:12] 李雷﹕您好").surface, opening("<李雷> 您好").surface
+    ('李雷', '李雷')
     """
     head = text[:HEAD]
     colon = _ANY_COLON.search(head)

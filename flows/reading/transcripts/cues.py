@@ -51,7 +51,7 @@ def seconds(clock: str) -> float | None:
     """A time of day in a recording in seconds; None where it is none.
 
     >>> seconds("01:02:03,500"), seconds("02:03"), seconds("00：00：12，100"), seconds("12.5s")
-    (3723.5, 123.0, 12.1, 12.5)
+    (3723.5, 123, 12.1, 12.5)
     """
     if match := _CLOCK_MILLIS.search(clock) or _CLOCK.search(clock):
         h, m, s, f = match.groups()
