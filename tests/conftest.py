@@ -18,6 +18,11 @@ os.environ.pop("PREFECT_API_URL", None)
 ROOT = Path(__file__).parent.parent
 
 
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a command that brings its own Prefect server: that of the tests would be taken for one that was configured."""
+    return {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"} | more
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     """The documents of the project."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.releasing.verify import verify
-from tests.conftest import ROOT
+from tests.conftest import ROOT, environment
 from tests.test_release import INTERVIEW
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -49,11 +49,10 @@ def start(folder: Path, tmp_path: Path) -> Iterator[Callable[..., subprocess.Pop
             "--dist",
             str(tmp_path / "dist"),
         ]
-        environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "MARK": str(tmp_path)}
         process = subprocess.Popen(
             [*command, *words],
             cwd=ROOT,
-            env=environment,
+            env=environment(PREFECT_HOME=str(tmp_path / "prefect"), MARK=str(tmp_path)),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -100,7 +99,6 @@ def parts(dist: Path) -> list[Path]:
     return list((dist / ".work").glob("*.part")) if (dist / ".work").is_dir() else []
 
 
-@pytest.mark.xfail(strict=False, reason="a short run may be over before its processes have been seen")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_run_that_is_told_to_end_leaves_no_process(start, tmp_path: Path, number: signal.Signals) -> None:
     process = start()
@@ -118,7 +116,6 @@ def test_a_run_that_is_told_to_end_leaves_no_process(start, tmp_path: Path, numb
     assert not list((tmp_path / "dist").glob(".staging-*"))
 
 
-@pytest.mark.xfail(strict=False, reason="a short run may be over before its processes have been seen")
 def test_a_run_that_is_killed_leaves_no_process_and_the_next_goes_on(start, tmp_path: Path) -> None:
     process = start()
     assert wait_for(lambda: parts(tmp_path / "dist"))
@@ -136,7 +133,6 @@ def test_a_run_that_is_killed_leaves_no_process_and_the_next_goes_on(start, tmp_
     assert not marked(tmp_path)
 
 
-@pytest.mark.xfail(strict=False, reason="a short run may be over before its processes have been seen")
 def test_a_worker_that_is_killed_is_replaced(start, tmp_path: Path) -> None:
     process = start()
 
@@ -150,7 +146,6 @@ def test_a_worker_that_is_killed_is_replaced(start, tmp_path: Path) -> None:
     assert (tmp_path / "dist" / "1.0.0" / "quarantine.jsonl").read_text() == ""
 
 
-@pytest.mark.xfail(strict=False, reason="a short run may be over before its processes have been seen")
 def test_a_server_that_dies_in_the_middle_is_started_again(start, tmp_path: Path) -> None:
     process = start()
 
@@ -166,9 +161,9 @@ def test_a_server_that_dies_in_the_middle_is_started_again(start, tmp_path: Path
 
 
 def test_a_server_that_nobody_is_at_ends_in_one_sentence(folder: Path, tmp_path: Path) -> None:
-    environment = os.environ | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    configured = environment(PREFECT_API_URL="http://127.0.0.1:9/api")
     command = [sys.executable, "-m", "flows.cli", "release", "--seeds", str(folder), "--dist", str(tmp_path / "dist")]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
+    done = subprocess.run(command, cwd=ROOT, env=configured, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
     assert "PREFECT_API_URL (http://127.0.0.1:9/api)" in done.stderr
