@@ -12,6 +12,7 @@ import typer
 
 from flows.commands import filters, looking, making, mending, running  # noqa: F401 (each registers its commands)
 from flows.commands.common import app
+from flows.errors import InterviewsError
 
 
 def _speak_unicode() -> None:
@@ -29,6 +30,9 @@ def main() -> None:
     _speak_unicode()
     try:
         app()
+    except InterviewsError as error:
+        typer.echo(f"zh-interviews: {error}", err=True)
+        sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] in {"flows", "schemas"}:
             raise

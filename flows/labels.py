@@ -40,11 +40,11 @@ _COLON = re.compile(
 )
 _ANY_COLON = re.compile(f"[{COLONS}]")
 _BRACKET = re.compile(
-    rf"^{_SIGNS}(?:{_TIME}\s*)?(?:[【\[［〔〖]\s?([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]|[<〈]\s?([^<>〈〉\n:/]{{1,16}})\s?[>〉](?=\s))"
+    rf"^{_SIGNS}(?:{_TIME}\s*)?(?:[【\[［〔〖]\s?(?!\s)([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]|[<〈]\s?(?!\s)([^<>〈〉\n:/]{{1,16}})\s?[>〉](?=\s))"
     rf"\s*[{COLONS}]?[ \u3000]*(?:{_TIME}\s*)?"
 )
 _BRACKETS = "【[［〔〖<〈▲●"
-_ROUND = re.compile(rf"^[（(]\s?([^（）()\n：:，。]{{2,12}})\s?[）)][{COLONS}]?[ \u3000]*(?=\S)")
+_ROUND = re.compile(rf"^[（(]\s?(?!\s)([^（）()\n：:，。]{{2,12}})\s?[）)][{COLONS}]?[ \u3000]*(?=\S)")
 _TIMED = re.compile(
     rf"^{_SIGNS}(?:{_TIME}\s+({_BODY})|({_BODY})\s+{_TIME}|({_BODY})\s?[（(\[]{_TIME}[）)\]])\s*[{COLONS}]?\s*$"
 )
@@ -64,8 +64,6 @@ _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z·][\u4e00-\u9fffA-Za-z·， ]*$")
 #: Whatever may stand before a colon as a label or as the name of a field: no mark that ends a clause, no quotation.
 _FIELD = re.compile(rf"[^\s{COLONS}，。！？；“”「」][^{COLONS}，。！？；“”「」\n]{{0,23}}?\s*(?=[{COLONS}])")
 _BRACKETED_FIELD = re.compile(r"【([^】\n]{1,16})】")
-#: A label that names somebody with a time behind, as a pattern to build upon.
-TIMED_NAME = r"[^\n:：，。！？\d][^\n:：，。！？]{0,24}?"
 #: A name in Latin letters.
 LATIN = re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*(?:[ .·'-]{1,2}[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9]*){0,3}")
 #: What begins a new utterance in subtitles.

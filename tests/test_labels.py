@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.describing.lines import read_lines
@@ -46,6 +46,7 @@ def test_shapes(line: str, surface: str | None, shape: str | None) -> None:
     assert (found and found.surface, found and found.shape) == (surface, shape)
 
 
+@example("[ 】")
 @given(st.text(st.sampled_from("：:（）【】[]<>|｜ \t　QA问1零韩梅,，。《》“”-*"), max_size=HEAD * 2))
 def test_what_is_said_begins_inside_the_line(line: str) -> None:
     found = opening(line)

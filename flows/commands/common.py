@@ -63,6 +63,17 @@ def fail(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+def chosen_release(folder: Path) -> Path:
+    """The folder itself where it is a release, else the newest of the releases in it; the command fails where there is none."""
+    from flows.releasing.folders import latest_release
+
+    existing_folder(folder)
+    chosen = folder if (folder / "manifest.json").exists() else latest_release(folder)
+    if chosen is None:
+        fail(f"{folder} holds no release, a folder with a manifest.json: run `zh-interviews release` first", 2)
+    return chosen
+
+
 def existing_folder(folder: Path) -> Path:
     if not folder.is_dir():
         fail(f"there is no folder {folder}; name one that exists", 2)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.common import Script, app, existing_folder, fail
-from flows.errors import InterviewsError
 
 if TYPE_CHECKING:
     from flows.terminal.records import Job
@@ -45,25 +44,25 @@ def clean(
     """Clean noisy text: a filter from files or standard input to standard output, or one column of a table."""
     code = 0  # also where the reader has gone
     with _interruptible():
+        from flows.cleaning import Options
         from flows.terminal.records import Job, render
         from flows.text import Text
 
+        asked = {
+            "unicode": unicode,
+            "percent": percent,
+            "quoted-printable": printable,
+            "bbcode": bbcode,
+            "wiki": wiki,
+        }
+        options = Options(lines, dialects=frozenset(name for name, is_asked in asked.items() if is_asked))
         if field:
-            code = _clean_table(files or [], Job(field, script.value, lines), output, workers)
+            code = _clean_table(files or [], Job(field, script.value, options), output, workers)
         elif output is not None:
             fail("--output goes with --field; without it, send the output where you want it with >", 2)
         else:
-            from flows.cleaning import Options
             from flows.terminal.filter import run_filter
 
-            asked = {
-                "unicode": unicode,
-                "percent": percent,
-                "quoted-printable": printable,
-                "bbcode": bbcode,
-                "wiki": wiki,
-            }
-            options = Options(lines, dialects=frozenset(name for name, is_asked in asked.items() if is_asked))
             transform = None if script is Script.keep else lambda text: render(Text.of(text), script.value)
             code = run_filter(files or [], options=options, explain=explain, transform=transform)
     raise typer.Exit(code)
@@ -79,8 +78,6 @@ def _clean_table(files: list[Path], job: Job, output: Path | None, workers: int)
     with show_rows(files[0].name) as progress:
         try:
             summary = clean_records(files[0], output, job, workers, progress)
-        except InterviewsError as error:
-            fail(str(error), error.exit_code)
         except OSError as error:
             fail(f"{error.filename or output}: {error.strerror or error}", 2)
     typer.echo(f"{summary.rows:,} rows, {summary.changed:,} of them changed", err=True)
@@ -128,10 +125,7 @@ def segment(
     if not from_stdin and not file.is_file():
         fail(f"there is no file {file}; name one that exists", 2)
     known = existing_folder(seeds) if seeds else Path("seeds")
-    try:
-        registry, corrections = Registry.load(known), load_corrections(known / "corrections.toml")
-    except InterviewsError as error:
-        fail(str(error), error.exit_code)
+    registry, corrections = Registry.load(known), load_corrections(known / "corrections.toml")
     code = 0
     items = read_bytes(sys.stdin.buffer.read(), "standard input") if from_stdin else read_file(file, file.parent)
     for item in items:
@@ -139,10 +133,7 @@ def segment(
             typer.echo(f"zh-interviews: {item.source_file} can't be read: {item.reason}", err=True)
             code = 1
             continue
-        try:
-            processed = process(item, registry, corrections)
-        except InterviewsError as error:
-            fail(str(error), error.exit_code)
+        processed = process(item, registry, corrections)
         if as_json:
             for line in turns_as_json(processed):
                 typer.echo(line)

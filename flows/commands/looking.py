@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.common import app, existing_folder, fail
-from flows.errors import InterviewsError
+from flows.commands.common import app, chosen_release, existing_folder, fail
 
 
 @app.command(epilog="Example: zh-interviews verify dist/1.0.0")
@@ -20,12 +19,11 @@ def verify(
 ) -> None:
     """Check a downloaded release: hashes, schemas, invariants, card."""
     from flows.releasing.manifest import read_manifest
-    from flows.releasing.publish import latest_release
     from flows.releasing.verify import has_our_schema, verify_chain
     from flows.releasing.verify import verify as check
 
-    existing_folder(folder)
     if chain:
+        existing_folder(folder)
         problems = verify_chain(folder)
         for problem in problems:
             typer.echo(f"✗ {problem}", err=True)
@@ -33,9 +31,7 @@ def verify(
             fail(f"{folder} is damaged in {len(problems)} places", 1)
         typer.echo(f"{folder} is sound: every release is, and the list holds one hash after the other")
         return
-    chosen = folder if (folder / "manifest.json").exists() else latest_release(folder)
-    if chosen is None:
-        fail(f"{folder} holds no release: a release is a folder with a manifest.json", 2)
+    chosen = chosen_release(folder)
     problems = check(chosen)
     for problem in problems:
         typer.echo(f"✗ {problem}", err=True)
@@ -61,17 +57,10 @@ def people(
     from flows.people import as_json as lines
     from flows.people import people_of, proposals
     from flows.registry import Registry
-    from flows.releasing.publish import latest_release
     from flows.terminal.display import show_people
 
-    existing_folder(dist)
-    chosen = dist if (dist / "manifest.json").exists() else latest_release(dist)
-    if chosen is None:
-        fail(f"{dist} holds no release: run `zh-interviews release` first", 2)
-    try:
-        registry = Registry.load(existing_folder(seeds) if seeds else Path("seeds"))
-    except InterviewsError as error:
-        fail(str(error), error.exit_code)
+    chosen = chosen_release(dist)
+    registry = Registry.load(existing_folder(seeds) if seeds else Path("seeds"))
     try:
         known = people_of(chosen)
     except OSError as error:

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from flows.commands.common import Dist, Runner, Seeds, app, existing_folder, fail
-from flows.errors import InterviewsError
 
 
 @app.command(epilog="Example: zh-interviews release --seeds seeds --dist dist")
@@ -73,8 +72,6 @@ def release(
                 accept_changes=accept_changes,
                 progress=show.progress,
             )
-        except InterviewsError as error:
-            fail(str(error), error.exit_code)
         except OSError as error:  # no permission, no space
             fail(f"the release can't be written: {error.filename or dist}: {error.strerror or error}", 2)
         show.done(published)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.common import Seeds, app, existing_folder, fail
+from flows.commands.common import Seeds, app, chosen_release, existing_folder
 from flows.errors import InterviewsError
 
 if TYPE_CHECKING:
@@ -24,13 +24,9 @@ def review(
 ) -> None:
     """Go through the doubtful turns beside their source, and write what you say of them into corrections.toml."""
     from flows.registry import Registry
-    from flows.releasing.folders import latest_release
     from flows.reviewing import add_correction, doubtful_turns
 
-    existing_folder(dist)
-    chosen = dist if (dist / "manifest.json").exists() else latest_release(dist)
-    if chosen is None:
-        fail(f"{dist} holds no release: run `zh-interviews release` first", 2)
+    chosen = chosen_release(dist)
     written = seen = 0
     try:
         registry = Registry.load(existing_folder(seeds))
@@ -49,8 +45,6 @@ def review(
                     entry = None
     except (EOFError, typer.Abort):
         typer.echo()
-    except InterviewsError as error:
-        fail(str(error), error.exit_code)
     typer.echo(f"{seen} turns seen, {written} entries written to {seeds / 'corrections.toml'}")
 
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.common import Dist, Seeds, app, existing_folder, fail
-from flows.errors import InterviewsError
+from flows.commands.common import Dist, Seeds, app, chosen_release, existing_folder, fail
 
 
 @app.command(epilog='Example: zh-interviews serve --cron "0 3 * * *"')
@@ -52,14 +51,8 @@ def push(
 ) -> None:
     """Upload a release to the Hugging Face hub, in one commit with a tag for its version."""
     from flows.releasing.hub import preview_push, push_release
-    from flows.releasing.publish import latest_release
 
     if "/" not in repo:
         fail("name the dataset with --repo OWNER/NAME", 2)
-    chosen = folder if (folder / "manifest.json").exists() else latest_release(existing_folder(folder))
-    if chosen is None:
-        fail(f"{folder} holds no release: run `zh-interviews release` first", 2)
-    try:
-        typer.echo(preview_push(chosen, repo, public) if dry_run else push_release(chosen, repo, public=public))
-    except InterviewsError as error:
-        fail(str(error), error.exit_code)
+    chosen = chosen_release(folder)
+    typer.echo(preview_push(chosen, repo, public) if dry_run else push_release(chosen, repo, public=public))

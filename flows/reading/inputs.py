@@ -169,7 +169,7 @@ def _decoded(name: str) -> str:
     return decoded if any("\u4e00" <= c <= "\u9fff" for c in decoded) else name
 
 
-def read_bounded(path: Path, root: Path, is_table: bool | None = None) -> bytes | Rejected:
+def read_bounded(path: Path, root: Path) -> bytes | Rejected:
     """The bytes of an input, or why they are not read. Nothing larger than its kind may be is loaded."""
     if refused := check_input(path, root):
         return refused

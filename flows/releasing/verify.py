@@ -65,12 +65,7 @@ def has_our_schema(manifest: dict[str, Any]) -> bool:
     """Whether a release has the tables and columns that this program publishes, or comes from this version of it and should have. One
     of an earlier version is checked by its hashes and counts: what held between its columns is for the program that made it to say."""
     columns = {table: told["columns"] for table, told in manifest["tables"].items()}
-    return columns == {table: schema_of(table) for table in TABLES} or _made_by(manifest) == __version__
-
-
-def _made_by(manifest: dict[str, Any]) -> str:
-    code = manifest["code"]
-    return str(code.get("version", "")) if isinstance(code, dict) else str(code)
+    return columns == {table: schema_of(table) for table in TABLES} or manifest["code"] == __version__
 
 
 def _earlier_content(folder: Path, manifest: dict[str, Any]) -> list[Problem]:

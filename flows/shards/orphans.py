@@ -6,13 +6,8 @@ it: to read their end is the one sign that always comes, on every system.
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
-import sys
 import threading
-
-_PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent(descriptor: int = 0) -> None:
@@ -28,9 +23,3 @@ def end_with_parent(descriptor: int = 0) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="end with parent", daemon=True).start()
-
-
-def die_with_parent() -> None:
-    """On Linux, have the kernel kill this process when the thread that started it ends; elsewhere nothing."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from flows.cleaning.clean import Options, clean_text
+from flows.cleaning.clean import DEFAULT, Options, clean_text
 from flows.errors import UsageError
 from flows.text import Text
 
-#: Characters of lines that go to a worker at a time: some tenths of a second of work.
+#: Bytes of lines that go to a worker at a time: some tenths of a second of work.
 BATCH_BYTES = 1 << 20
 BATCH_ROWS = 500
 
@@ -32,12 +32,12 @@ Progress = Callable[[int, int], None]
 
 
 class Job(NamedTuple):
-    """What is to be done with each row: the field (dots lead into objects), the script ("hans", "hant" or "keep"), and whether a field
-    is a passage that stays one line."""
+    """What is to be done with each row: the field (dots lead into objects), the script ("hans", "hant" or "keep"), and how it is
+    cleaned."""
 
     field: str
     script: str = "keep"
-    lines: bool = False
+    options: Options = DEFAULT
 
 
 @dataclass(slots=True)
@@ -153,11 +153,11 @@ def _clean_row(row: Any, job: Job) -> list[dict[str, Any]]:
 
 def clean_value(value: str, job: Job) -> tuple[str, list[dict[str, Any]]]:
     """A text cleaned, and what was done to it as kinds with their counts, the most frequent kind first."""
-    text = clean_text(Text.of(value), Options(lines=job.lines))
+    text = clean_text(Text.of(value), job.options)
     counts = Counter(change.kind for change in text.changes)
     cleaned = render(text, job.script)
     changes = [{"kind": kind, "count": n} for kind, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    return cleaned.replace("\n", " ") if job.lines else cleaned, changes
+    return cleaned.replace("\n", " ") if job.options.lines else cleaned, changes
 
 
 def render(text: Text, script: str) -> str:
@@ -190,7 +190,7 @@ def _parquet(source: Path, target: Path | None, job: Job, run: Run, summary: Sum
     out_schema = schema if beside in named else schema.append(pa.field(beside, done))
     at = out_schema.get_field_index(beside)
     out_schema = out_schema.set(at, pa.field(beside, done))
-    batches = deque[Any]()
+    batches, size = deque[Any](), 0
 
     def columns() -> Iterator[tuple[list[str | None], Job]]:
         for batch in table.iter_batches(BATCH_ROWS):
@@ -207,7 +207,8 @@ def _parquet(source: Path, target: Path | None, job: Job, run: Run, summary: Sum
             batch = batch.set_column(at, beside, told) if beside in named else batch.append_column(beside, told)
             writer.write_table(batch.cast(out_schema))
             summary.add(cleaned.n_rows, cleaned.changed, cleaned.bad)
-            progress(summary.rows, batch.nbytes)
+            size += batch.nbytes
+            progress(summary.rows, size)
 
 
 def _clean_column(texts: list[str | None], job: Job) -> Cleaned:

@@ -20,6 +20,7 @@ from flows.reading import read_file
 from flows.registry import Registry
 from flows.segmenting import segment
 from flows.text import Text
+from tests.benchmarks.real import rows_of
 from tests.conftest import ROOT
 from tests.corpora.interviews import CASES, Passage, pairs, passages
 from tests.gold import score_turns
@@ -33,23 +34,6 @@ def segmented(text: str, metadata: Metadata | None = None) -> tuple[Document, Se
     clean = normalise(clean_text(Text.of(text)))
     document = Document("made-up", "made-up.txt", "", len(text), "utf-8", text, clean, metadata=metadata or Metadata())
     return document, segment(document, REGISTRY)
-
-
-def rows_of(document: Document, found: Segmentation) -> list[dict]:
-    """The turns as the scorer reads them, with their confidence."""
-    rows = []
-    for turn in found.turns:
-        start, end = document.text.source_span(turn.start, turn.end)
-        rows.append(
-            {
-                "source_start": start,
-                "source_end": end,
-                "speaker_name": turn.speaker_name,
-                "role": turn.role,
-                "confidence": turn.confidence,
-            }
-        )
-    return rows
 
 
 def is_right(passage: Passage, row: dict) -> bool:

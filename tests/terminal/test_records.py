@@ -45,6 +45,15 @@ def test_fields_inside_objects_and_other_scripts(tmp_path: Path) -> None:
     assert lines_of(target)[0]["data"]["body"] == "他们进行了独家对话"
 
 
+def test_what_is_asked_of_cleaning_is_asked_of_a_field_too(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"text": "[b]好[/b]的"}) + "\n", encoding="utf-8")
+    command = [sys.executable, "-m", "flows.cli", "clean", str(source), "--field", "text", "-o", str(target)]
+    for words, text in (([], "[b]好[/b]的"), (["--bbcode"], "好的")):
+        assert subprocess.run([*command, *words], cwd=ROOT, env=ENV, capture_output=True, check=False).returncode == 0
+        assert lines_of(target)[0]["text"] == text
+
+
 def test_bad_rows_stay_as_they_were_and_are_told(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     bad = [b"no json", b'{"other": 1}', b'{"text": 7}', b"[1]", b'{"text": "\xff"}', b"[" * 100_000]

@@ -26,7 +26,7 @@ class Weights:
 
 @cache
 def weights() -> Weights:
-    """The fitted weights. Made by `python -m flows.segmenting.judge.fit`."""
+    """The fitted weights. Made by `python -m tests.gold.fit`."""
     return Weights(json.loads(WEIGHTS.read_text(encoding="utf-8")))
 
 
