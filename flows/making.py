@@ -9,17 +9,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from flows import __version__
 from flows.errors import UsageError
 from flows.registry.corrections import count_by_kind
 from flows.registry.dataset import load_dataset
+from flows.registry.withdrawals import load_withdrawn
 from flows.releasing.context import ReleaseContext
 from flows.releasing.folders import ReleaseRefused, latest_release
 from flows.releasing.manifest import read_manifest
-from flows.releasing.publish import Published, publish_selection
+from flows.releasing.parts import read_summary
+from flows.releasing.publish import Published, locked, publish_selection
+from flows.releasing.rewriting import Taken, rewrite
 from flows.releasing.tables import writable
-from flows.releasing.withdrawing import published_as
+from flows.releasing.withdrawing import published_as, still_held
 from flows.shards.crew import Crew
 from flows.shards.fingerprint import code_fingerprint, library_versions
 from flows.shards.gathering import Gathered
@@ -101,6 +105,30 @@ def publish_gathered(
     )
 
 
+def withdraw(seeds: Path, dist: Path, *, dry_run: bool) -> list[Taken]:
+    """Take what withdrawn.toml names, with its copies and near-copies, out of all releases of a folder and out of the results that
+    are kept; or say what would be.
+
+    Raises:
+        RegistryError: withdrawn.toml or dataset.toml is wrong.
+        ReleaseRefused: a release or the list of releases is damaged, or another run holds the lock.
+    """
+    entries = load_withdrawn(seeds / "withdrawn.toml")
+    with store(dist) as work, locked(dist):
+        taken = rewrite(
+            dist,
+            entries,
+            date=release_date(),
+            dataset=load_dataset(seeds),
+            scores=_scores(),
+            dry_run=dry_run,
+        )
+        if not dry_run:
+            summaries = [found for path in sorted(work.glob("*.part")) if (found := read_summary(path))]
+            forget(work, summaries, still_held([], summaries, entries).parts)
+    return taken
+
+
 def release_date() -> str:
     """The day of a release made now, UTC. SOURCE_DATE_EPOCH (seconds since 1970) stands in for the clock where a release is rebuilt.
     Raises UsageError where it is no such number."""
@@ -120,7 +148,6 @@ def release_context(inputs: Inputs, gathered: Gathered, dist: Path) -> ReleaseCo
     Raises:
         ReleaseRefused: an entry of withdrawn.toml fits nothing.
     """
-    scores = Path(__file__).parent / "releasing" / "pages" / "scores.json"
     before = published_as(dist, inputs.withdrawn, gathered.fitting)
     return ReleaseContext(
         date=release_date(),
@@ -130,11 +157,18 @@ def release_context(inputs: Inputs, gathered: Gathered, dist: Path) -> ReleaseCo
         code_sha256=code_fingerprint(compiled=False),
         libraries=library_versions(),
         first_version=FIRST_VERSION,
-        scores=json.loads(scores.read_text(encoding="utf-8")),
+        scores=_scores(),
         corrections=count_by_kind(inputs.corrections),
         dataset=load_dataset(inputs.seeds),
         withdrawn=tuple(sorted(gathered.withdrawn | before)),
     )
+
+
+def _scores() -> dict[str, Any]:
+    """What cards tell of how good the program is."""
+    path = Path(__file__).parent / "releasing" / "pages" / "scores.json"
+    scores: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return scores
 
 
 def preview(seeds: Path, dist: Path, crew: Crew, workers: int) -> str:

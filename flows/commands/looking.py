@@ -18,6 +18,7 @@ def verify(
     ] = False,
 ) -> None:
     """Check a downloaded release: hashes, schemas, invariants, card."""
+    from flows.releasing.folders import read_list, rewritten
     from flows.releasing.manifest import read_manifest
     from flows.releasing.verify import has_our_schema, verify_chain
     from flows.releasing.verify import verify as check
@@ -29,6 +30,8 @@ def verify(
             typer.echo(f"✗ {problem}", err=True)
         if problems:
             fail(f"{folder} is damaged in {len(problems)} places", 1)
+        for told in rewritten(read_list(folder)):
+            typer.echo(told)
         typer.echo(f"{folder} is sound: every release is, and the list holds one hash after the other")
         return
     chosen = chosen_release(folder)

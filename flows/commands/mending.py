@@ -1,4 +1,4 @@
-"""A maintainer's word: review what is doubtful."""
+"""A maintainer's word: review what is doubtful, take out what is withdrawn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.common import Seeds, app, chosen_release, existing_folder
+from flows.commands.common import Dist, Seeds, app, chosen_release, existing_folder, fail
 from flows.errors import InterviewsError
 
 if TYPE_CHECKING:
@@ -46,6 +46,42 @@ def review(
     except (EOFError, typer.Abort):
         typer.echo()
     typer.echo(f"{seen} turns seen, {written} entries written to {seeds / 'corrections.toml'}")
+
+
+@app.command(epilog="Example: zh-interviews withdraw --rewrite")
+def withdraw(
+    seeds: Seeds = Path("seeds"),
+    dist: Dist = Path("dist"),
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="Take them out of the releases, instead of saying which hold them.")
+    ] = False,
+) -> None:
+    """Find what withdrawn.toml names in the releases that are there, and take it out of them."""
+    from flows.making import withdraw as take_out
+    from flows.registry.corrections import load_corrections
+    from flows.registry.withdrawals import load_withdrawn
+    from flows.releasing.withdrawing import left_to_do
+
+    existing_folder(dist)
+    entries = load_withdrawn(existing_folder(seeds) / "withdrawn.toml")
+    if not entries:
+        fail(f"{seeds / 'withdrawn.toml'} names nothing: write an entry for what is withdrawn first", 2)
+    try:
+        taken = take_out(seeds, dist, dry_run=not rewrite)
+    except OSError as error:
+        fail(f"nothing was taken out: {error.filename or dist}: {error.strerror or error}", 2)
+    for one in taken:
+        if one.changes_only:
+            what = "its list of changes can tell of them" if not rewrite else "its list of changes was written anew"
+        else:
+            what = f"{one.documents} of {one.of} documents {'taken out' if rewrite else 'withdrawn'}"
+        typer.echo(f"{one.version}: {what}")
+    if not taken:
+        typer.echo(f"no release in {dist} holds a withdrawn document")
+    elif not rewrite:
+        typer.echo("nothing was changed; --rewrite takes them out")
+    corrected = {correction.file for correction in load_corrections(seeds / "corrections.toml")}
+    typer.echo(left_to_do(seeds, dist, entries, corrected), nl=False)
 
 
 def _show(doubtful: Doubtful) -> None:

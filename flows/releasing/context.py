@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,10 @@ class Release:
     folder: Path
     written: Mapping[str, TableFiles]
     pieces: Mapping[str, int]
+
+    def named(self, version: str, date: str) -> Release:
+        """The release under its version and date."""
+        return replace(self, version=version, date=date)
 
     @property
     def figures(self) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 `releases.json` remembers every version that was published, with the hash of its manifest; each entry holds the hash of the one before
 it. A run that was killed between the rename of its release and the list leaves nothing behind that the next run does not mend.
+
+Where withdrawn documents were taken out of releases, the entry of each release that this touched, and of each that comes after it,
+has `rewritten`: the day, how many documents went, and the entry as it `was`. The entries as they were still hold each other's hashes, so
+whoever kept one of them (the tag on the hub has it) can see that this list goes on from there.
 """
 
 from __future__ import annotations
@@ -112,7 +116,7 @@ def read_list(dist: Path) -> Listed:
         wrong = broken_link(listed)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReleaseRefused(
             f"{path} can't be read ({type(error).__name__}); restore it, or run with --repair-list to write it anew"
         ) from None
@@ -125,12 +129,34 @@ def read_list(dist: Path) -> Listed:
 
 def broken_link(listed: Listed) -> str | None:
     """The first version whose entry does not hold the hash of the one before it; lists of earlier releases have no hashes."""
-    previous = None
+    previous: str | None = None
+    earlier: set[str | None] = {None}
     for version, entry in listed.items():
         if not isinstance(entry["manifest_sha256"], str) or entry.get("previous", previous) != previous:
             return version
+        if any(state.get("previous") not in earlier for state in states(entry)[1:]):
+            return version
         previous = entry_hash(version, entry) if "previous" in entry else None
+        earlier = {None} if previous is None else {entry_hash(version, state) for state in states(entry)}
     return None
+
+
+def states(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """An entry of the list as it is, and as it was before each time that its release, or one before it, was rewritten."""
+    found = [entry]
+    while "rewritten" in found[-1]:
+        found.append(found[-1]["rewritten"]["was"])
+    return found
+
+
+def rewritten(listed: Listed) -> list[str]:
+    """What was taken out of releases after they were published, a sentence each."""
+    told = []
+    for version, entry in listed.items():
+        for state in states(entry):
+            if taken := state.get("rewritten", {}).get("documents"):
+                told.append(f"{version}: withdrawn documents taken out: {taken}, on {state['rewritten']['date']}")
+    return told
 
 
 def entry_hash(version: str, entry: Mapping[str, Any]) -> str:
@@ -139,10 +165,22 @@ def entry_hash(version: str, entry: Mapping[str, Any]) -> str:
 
 
 def write_list(dist: Path, releases: Sequence[PublishedRelease], known: Listed) -> None:
-    """Write releases.json in one step: what it knew, and the releases that it did not know. A version that was published once stays
-    in it also when its folder is gone, so that no other content ever gets it."""
+    """Write releases.json in one step, as `list_text` has it."""
     if not releases:
         return
+    text = list_text(releases, known)
+    if (dist / LIST).is_file() and (dist / LIST).read_bytes() == text.encode():
+        return
+    aside = dist / ".releases.json"
+    write(aside, text)
+    sync(aside)
+    aside.replace(dist / LIST)
+    sync(dist)
+
+
+def list_text(releases: Sequence[PublishedRelease], known: Listed) -> str:
+    """The list: what it knew, and the releases that it did not know. A version that was published once stays in it also when its folder
+    is gone, so that no other content ever gets it."""
     entries = {release.version: _entry(release) for release in releases} | {v: dict(e) for v, e in known.items()}
     listed: dict[str, dict[str, Any]] = {}
     previous = None
@@ -151,14 +189,7 @@ def write_list(dist: Path, releases: Sequence[PublishedRelease], known: Listed) 
         listed[version] = {**entry, "previous": previous}
         previous = entry_hash(version, listed[version])
     latest = max((release.version for release in releases), key=numbers)
-    text = json.dumps({"latest": latest, "releases": listed}, indent=1) + "\n"
-    if (dist / LIST).is_file() and (dist / LIST).read_bytes() == text.encode():
-        return
-    aside = dist / ".releases.json"
-    write(aside, text)
-    sync(aside)
-    aside.replace(dist / LIST)
-    sync(dist)
+    return json.dumps({"latest": latest, "releases": listed}, indent=1) + "\n"
 
 
 def _entry(release: PublishedRelease) -> dict[str, Any]:

@@ -9,13 +9,11 @@ What is published never changes.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,7 @@ from flows.errors import UsageError
 from flows.registry.withdrawals import is_withdrawn
 from flows.releasing.changes import Difference, compare, next_version
 from flows.releasing.context import Release, ReleaseContext
-from flows.releasing.files import TableWriter, hash_file, schema_of, stream_table
+from flows.releasing.files import stream_table
 from flows.releasing.folders import (
     VERSION,
     Listed,
@@ -43,16 +41,16 @@ from flows.releasing.folders import (
     write_list,
 )
 from flows.releasing.manifest import NAME, canonical
-from flows.releasing.pages.card import Examples
 from flows.releasing.pages.documentation import render
-from flows.releasing.pages.figures import MEASURES, Tally, measures, out_of_bounds
-from flows.releasing.pages.viewer import ViewerWriter
+from flows.releasing.pages.figures import MEASURES, measures, out_of_bounds
 from flows.releasing.parts import contents_of
+from flows.releasing.rewriting import finish
 from flows.releasing.selection import Selection, batches, select
-from flows.releasing.tables import TABLES, Tables, leave_out, writable
+from flows.releasing.tables import TABLES, Tables, leave_out
 from flows.releasing.tables.rows import ReleaseRows
 from flows.releasing.tables.validate import validate
 from flows.releasing.verify import files_altered
+from flows.releasing.writing import content_hash, hashes_of, manifest_of, quarantine_rows, write_rows
 
 __all__ = ["Published", "ReleaseRefused", "latest_release", "publish", "publish_selection", "quarantine_rows"]
 
@@ -139,6 +137,7 @@ def publish_selection(
         )
     dist.mkdir(parents=True, exist_ok=True)
     with locked(dist):
+        finish(dist)
         sweep(dist)
         releases, listed = read_releases(dist, repair=repair_list)
         write_list(dist, releases, listed)
@@ -238,21 +237,21 @@ def _publish(
     version: str | None,
 ) -> Published:
     dist, last = staging.parent, releases[-1] if releases else None
-    release = _write_rows(selection, staging, context)
-    files = _hashes(release)
-    content = _content_hash(files, render(release))
+    release = write_rows(batches(selection), selection.left_out, staging, context)
+    files = hashes_of(release)
+    content = content_hash(files, render(release))
     if last and last.manifest["content"] == content:
         return _told(
             None, last.folder, last.manifest, f"nothing changed since {last.version}, so nothing was published"
         )
     difference = _difference(last, max(listed, key=numbers, default=None), staging, context, version)
-    named = replace(release, version=difference.new_version, date=context.date)
+    named = release.named(difference.new_version, context.date)
     texts = render(named)
     texts["CHANGES.md"] = difference.to_markdown() if last else _first_changes(named)
     for name, text in texts.items():
         write(staging / name, text)
         files[name] = (hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
-    manifest = _manifest(named, files, content, last.version if last else None)
+    manifest = manifest_of(named, files, content, last.version if last else None)
     (staging / NAME).write_bytes(canonical(manifest))
     folder = dist / difference.new_version
     if folder.exists() or folder.is_symlink() or difference.new_version in listed:
@@ -264,25 +263,6 @@ def _publish(
     sync(dist)
     write_list(dist, [*releases, PublishedRelease(folder, manifest)], listed)
     return _told(difference.new_version, folder, manifest, f"published {difference.new_version} in {folder}")
-
-
-def _write_rows(selection: Selection, staging: Path, context: ReleaseContext) -> Release:
-    """Write everything that grows with the number of documents, and count it on the way. The release has no version yet."""
-    tally, examples, pages = Tally(), Examples(), ViewerWriter(staging)
-    with ExitStack() as stack:
-        writers = {table: TableWriter(staging, table, context.shard_bytes) for table in TABLES}
-        for writer in writers.values():
-            stack.callback(writer.abandon)
-        for batch in batches(selection):
-            for table, writer in writers.items():
-                writer.add(batch.tables[table], batch.lines[table])
-            tally.add(batch.tables)
-            examples.add(batch.tables)
-            pages.add(*batch.pages)
-        written = {table: writer.close() for table, writer in writers.items()}
-    left_out = list(selection.left_out)
-    write(staging / "quarantine.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in left_out))
-    return Release("0.0.0", "1970-01-01", tally, examples.rows, left_out, context, staging, written, pages.close())
 
 
 def _difference(
@@ -304,23 +284,6 @@ def _difference(
     return replace(difference, new_version=version or next_version(base, difference.level))
 
 
-def quarantine_rows(quarantine: Iterable[Any]) -> list[dict[str, Any]]:
-    """What was left out, as rows of one shape in one order: source_file, kind, reason, and for a row that failed validation its
-    table, its key and the check."""
-    rows = []
-    for item in quarantine:
-        told = asdict(item) if is_dataclass(item) and not isinstance(item, type) else dict(item)
-        rows.append(
-            {key: writable(told.get(key)) for key in ("source_file", "kind", "reason", "table", "row", "check")}
-        )
-    return sorted(rows, key=lambda row: [str(value or "") for value in row.values()])
-
-
-def _left_out_by_kind(left_out: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many inputs were left out, by kind; an input counts once however many of its rows failed."""
-    return dict(sorted(Counter(kind for _, kind in {(row["source_file"], row["kind"]) for row in left_out}).items()))
-
-
 def _first_reason(left_out: Sequence[Mapping[str, Any]]) -> str:
     return f"{left_out[0]['source_file']}: {left_out[0]['reason']}" if left_out else "there were no inputs"
 
@@ -328,56 +291,6 @@ def _first_reason(left_out: Sequence[Mapping[str, Any]]) -> str:
 def _first_changes(release: Release) -> str:
     n = release.figures
     return f"# Changes in {release.version}\n\nThe first release: {n['documents']} documents, {n['turns']} turns, {n['repairs']} repairs.\n"
-
-
-def _hashes(release: Release) -> dict[str, tuple[str, int]]:
-    """SHA-256 and bytes of each file that was written."""
-    files = {name: told for written in release.written.values() for name, told in written.files.items()}
-    for path in sorted(release.folder.rglob("*")):
-        name = path.relative_to(release.folder).as_posix()
-        if name not in files and path.is_file():
-            files[name] = (hash_file(path), path.stat().st_size)
-    return files
-
-
-def _content_hash(files: Mapping[str, tuple[str, int]], texts: Mapping[str, str]) -> str:
-    """The hash of everything that a reader gets, version and date left out: what has to change for a release to be a new one."""
-    hashes = {name: digest for name, (digest, _) in files.items()}
-    hashes |= {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
-    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-
-
-def _manifest(
-    release: Release, files: Mapping[str, tuple[str, int]], content: str, previous: str | None
-) -> dict[str, Any]:
-    context = release.context
-    tables = {
-        table: {
-            "rows": w.rows,
-            "rows_sha256": w.rows_sha256,
-            "columns": schema_of(table),
-            "schema_sha256": hashlib.sha256(json.dumps(schema_of(table), sort_keys=True).encode()).hexdigest(),
-            "parquet": list(w.parquet),
-            "jsonl": w.jsonl,
-        }
-        for table, w in release.written.items()
-    }
-    return {
-        "version": release.version,
-        "date": release.date,
-        "previous": previous,
-        "content": content,
-        "code": context.code_version,
-        "code_sha256": context.code_sha256,
-        "libraries": dict(context.libraries),
-        "seeds": {file: digest for file, digest in context.seeds.items() if not is_withdrawn(file, context.withdrawn)},
-        "corrections": dict(context.corrections),
-        "withdrawn": len(context.withdrawn),
-        "figures": release.figures,
-        "quarantined": _left_out_by_kind(release.quarantine),
-        "tables": tables,
-        "files": {name: {"sha256": digest, "bytes": size} for name, (digest, size) in sorted(files.items())},
-    }
 
 
 def _told(version: str | None, folder: Path, manifest: Mapping[str, Any], headline: str) -> Published:

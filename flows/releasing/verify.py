@@ -171,7 +171,7 @@ def _content(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
             problems.append(Problem(f"data/{table}", what))
     seen = _Seen()
     try:
-        for batch in _batches(folder):
+        for batch in batches_of(folder):
             problems += seen.look_at(batch)
     except ValidationFailed as error:
         problems.append(Problem("data", str(error)))
@@ -237,7 +237,7 @@ class _Seen:
         return [Problem("data/documents", f"{doc} {what}") for doc in lost]
 
 
-def _batches(folder: Path) -> Iterator[Tables]:
+def batches_of(folder: Path) -> Iterator[Tables]:
     """The tables of a release in batches of whole documents: as many as a row group of documents holds."""
     streams = {table: _Stream(folder, table) for table in TABLES if table != "documents"}
     for documents in stream_table(folder, "documents"):

@@ -19,11 +19,7 @@ from tests.test_release import INTERVIEW
 @pytest.fixture
 def seeds(tmp_path: Path) -> Path:
     """An input folder with four interviews."""
-    folder = tmp_path / "seeds"
-    folder.mkdir()
-    for n in range(4):
-        (folder / f"interview-{n}.txt").write_text(INTERVIEW.format(n=n + 11), encoding="utf-8")
-    return folder
+    return four_interviews(tmp_path / "seeds")
 
 
 @pytest.fixture
@@ -34,6 +30,19 @@ def dist(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(seeds: Path, dist: Path) -> Callable[..., Published]:
     """run(…) -> what came of a run over the seeds."""
+    return runner(seeds, dist)
+
+
+def four_interviews(folder: Path) -> Path:
+    """A new folder with four interviews in it."""
+    folder.mkdir()
+    for n in range(4):
+        (folder / f"interview-{n}.txt").write_text(INTERVIEW.format(n=n + 11), encoding="utf-8")
+    return folder
+
+
+def runner(seeds: Path, dist: Path) -> Callable[..., Published]:
+    """What runs over a folder in this process."""
 
     def make(crew: Crew | None = None, **options: Any) -> Published:
         worker = crew or InThisProcess()

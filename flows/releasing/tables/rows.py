@@ -17,6 +17,12 @@ from flows.releasing.tables.build import Tables
 _DOC_ID = re.compile(rb'\{(?:"[a-z]+_id":"(?:[^"\\]|\\.)*",)??"doc_id":"((?:[^"\\]|\\.)*)"')
 
 
+def doc_id_of(line: bytes) -> str | None:
+    """The document of a row of JSON Lines; None where it names none."""
+    found = _DOC_ID.match(line)
+    return found[1].decode() if found else None
+
+
 class Rows(Protocol):
     """The rows of a release by document."""
 
