@@ -1,10 +1,12 @@
-"""Every kind of change and of doubt, described once: the card, the schemas, the viewer and `--explain` say what stands here.
+"""Every kind of change and of doubt, described once: the card, the schemas, the viewer and `--explain` say what stands
+here.
 
-A change is what a stage did to a stretch of the source and logged (`flows.text.Change`): a repair puts back what damage took, any other
-takes out what is not the text. A doubt (`flows.text.Doubt`) is a stretch whose characters may be wrong or lost and that no stage could mend.
+A change is what a stage did to a stretch of the source and logged (`flows.text.Change`): a repair puts back what damage
+took, any other takes out what is not the text. A doubt (`flows.text.Doubt`) is a stretch whose characters may be wrong
+or lost and that no stage could mend.
 
-A new kind begins here. Tests ask of each kind that some case shows it, and of each kind that the code writes that it stands here.
-Imports nothing of ours, so that schemas may import it.
+A new kind begins here. Tests ask of each kind that some case shows it, and of each kind that the code writes that it
+stands here. Imports nothing of ours, so that schemas may import it.
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ from typing import NamedTuple
 
 
 class ChangeKind(NamedTuple):
-    """A kind of change: its name, what it is in a few words, whether it is a repair (a row of the table `repairs`), and the
-    colour that terminals and the viewer give it."""
+    """A kind of change: its name, what it is in a few words, whether it is a repair (a row of the table `repairs`), and
+    the colour that terminals and the viewer give it."""
 
     name: str
     says: str

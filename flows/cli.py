@@ -16,7 +16,8 @@ from flows.errors import InterviewsError
 
 
 def _speak_unicode() -> None:
-    """Files and pipes get UTF-8 whatever the locale is; a terminal that knows fewer characters (GBK) shows `?` for the others."""
+    """Files and pipes get UTF-8 whatever the locale is; a terminal that knows fewer characters (GBK) shows `?` for the
+    others."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not (stream.encoding or "").lower().startswith("utf"):
             if stream.isatty():

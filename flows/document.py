@@ -49,9 +49,9 @@ class Document:
 
     `source` is the decoded file, unchanged; `text` is what the stages have made of it so far. `reader` names the
     format that was recognised and the reason. `source_file` is a POSIX path relative to the input folder, with
-    `#3` behind it for the fourth document of a file that holds several, and `#a.txt` for a member of an archive. `recorded`
-    says that it is speech that was recorded, so that its first line can be speech; `form` is set where the source itself says
-    who speaks where, as the segments of a recogniser do.
+    `#3` behind it for the fourth document of a file that holds several, and `#a.txt` for a member of an archive.
+    `recorded` says that it is speech that was recorded, so that its first line can be speech; `form` is set where the
+    source itself says who speaks where, as the segments of a recogniser do.
     """
 
     doc_id: str
@@ -79,8 +79,10 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A person who takes part in a document's conversation. `person_id` is one person's: a registered one's in all documents, anybody
-    else's only in this one, with whose id it begins."""
+    """A person who takes part in a document's conversation.
+
+    `person_id` is one person's: a registered one's in all documents, anybody else's only in this one, with whose id it
+    begins."""
 
     person_id: str
     name: str
@@ -91,9 +93,9 @@ class Participant:
 class Turn:
     """What one person says without interruption: text[start:end] of the document, label and quote marks left out.
 
-    `label` is the speaker as the source has it ("主持人Summer", "Q1", "帕霍基说"), empty where nothing names one. `confidence` is the
-    probability, 0 to 1, that boundaries and speaker are right. `reply_to` is the index of the turn it answers.
-    `time_start` and `time_end` are seconds of the recording, None where the source has no times.
+    `label` is the speaker as the source has it ("主持人Summer", "Q1", "帕霍基说"), empty where nothing names one.
+    `confidence` is the probability, 0 to 1, that boundaries and speaker are right. `reply_to` is the index of the turn
+    it answers. `time_start` and `time_end` are seconds of the recording, None where the source has no times.
     """
 
     start: int
@@ -124,8 +126,10 @@ class Segmentation:
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """A document that went through every stage. `script` is the source's (hans, hant, mixed); `traditional` has for each turn the
-    source's own characters where it is traditional text, and "" where it is not."""
+    """A document that went through every stage.
+
+    `script` is the source's (hans, hant, mixed); `traditional` has for each turn the source's own characters where it
+    is traditional text, and "" where it is not."""
 
     document: Document
     segmentation: Segmentation

@@ -88,7 +88,9 @@ def publish_gathered(
     accept_changes: bool = False,
     repair_list: bool = False,
 ) -> Published:
-    """Publish what the shards hold, as the next release. Raises ReleaseRefused, also where `strict` and an input is left out."""
+    """Publish what the shards hold, as the next release.
+
+    Raises ReleaseRefused, also where `strict` and an input is left out."""
     passed_over = {r.source_file for r in inputs.passed_over}
     serious = [row for row in gathered.selection.left_out if row["source_file"] not in passed_over]
     if strict and serious:
@@ -106,8 +108,8 @@ def publish_gathered(
 
 
 def withdraw(seeds: Path, dist: Path, *, dry_run: bool) -> list[Taken]:
-    """Take what withdrawn.toml names, with its copies and near-copies, out of all releases of a folder and out of the results that
-    are kept; or say what would be.
+    """Take what withdrawn.toml names, with its copies and near-copies, out of all releases of a folder and out of the
+    results that are kept; or say what would be.
 
     Raises:
         RegistryError: withdrawn.toml or dataset.toml is wrong.
@@ -130,8 +132,10 @@ def withdraw(seeds: Path, dist: Path, *, dry_run: bool) -> list[Taken]:
 
 
 def release_date() -> str:
-    """The day of a release made now, UTC. SOURCE_DATE_EPOCH (seconds since 1970) stands in for the clock where a release is rebuilt.
-    Raises UsageError where it is no such number."""
+    """The day of a release made now, UTC.
+
+    SOURCE_DATE_EPOCH (seconds since 1970) stands in for the clock where a release is rebuilt. Raises UsageError where
+    it is no such number."""
     told = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
         seconds = float(told) if told.strip() else time.time()

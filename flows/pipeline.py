@@ -51,7 +51,8 @@ def process(
 def prepare(
     document: Document, registry: Registry, repeated: frozenset[str] = frozenset()
 ) -> tuple[Document, ScriptReport]:
-    """Take a document up to where its turns are looked for: clean, in simplified characters, described. And its script."""
+    """Take a document up to where its turns are looked for: clean, in simplified characters, described. And its
+    script."""
     return _prepared(document, clean_text(document.text), registry, repeated)
 
 
@@ -63,8 +64,9 @@ def _prepared(
 
 
 def _remembering(processed: Processed, cleaned: Text, script: ScriptReport) -> Processed:
-    """With the characters that a traditional source has for its turns. Simplified text that was mapped to traditional is no such source: it
-    keeps 后 for 後."""
+    """With the characters that a traditional source has for its turns.
+
+    Simplified text that was mapped to traditional is no such source: it keeps 后 for 後."""
     if script.script == "hans" or script.variety == "machine":
         return processed
     forms = source_forms(cleaned, processed.document.text)

@@ -1,12 +1,14 @@
 """Whether a processed document's text still stands on its source, and what becomes of it where it does not.
 
-Two of the invariants of a release are asked here, before the tables are built, for these keep offsets and not the origin of each character:
+Two of the invariants of a release are asked here, before the tables are built, for these keep offsets and not the
+origin of each character:
 
-- Invariant 3: each character of `documents.text` has an origin; where no repair or normalisation touched it, it equals the source's
-  character there.
+- Invariant 3: each character of `documents.text` has an origin; where no repair or normalisation touched it, it equals
+  the source's character there.
 - Invariant 4: every character of the source is accounted for: it is in the text, or in a removed span with a kind.
 
-A document is never lost to these checks: `marked` mends or marks what they find, and the document is published with a warning.
+A document is never lost to these checks: `marked` mends or marks what they find, and the document is published with a
+warning.
 """
 
 from __future__ import annotations
@@ -22,8 +24,8 @@ from schemas.characters import annotations_of, markup_of
 
 
 def marked(item: Processed) -> Processed:
-    """The document with what its own checks find marked: stretches that no stage accounts for as `unexplained` changes, characters
-    whose origin is not what they were made of, and what looks like markup or damage, as doubts."""
+    """The document with what its own checks find marked: stretches that no stage accounts for as `unexplained` changes,
+    characters whose origin is not what they were made of, and what looks like markup or damage, as doubts."""
     document, text = item.document, item.document.text
     found = faults(item)
     source = document.source
@@ -47,7 +49,8 @@ def faults(item: Processed) -> list[str]:
     if bare := text.unaccounted(len(source)):
         start, end = bare[0]
         found.append(
-            f"{len(bare)} stretches of the source are neither published nor logged as removed, first {start}:{end} {source[start:end][:40]!r}"
+            f"{len(bare)} stretches of the source are neither published nor logged as removed, first {start}:{end} "
+            f"{source[start:end][:40]!r}"
         )
     if not _inside(text, len(source)):
         return [*found, "origins leave the source or run backwards"]
@@ -55,7 +58,8 @@ def faults(item: Processed) -> list[str]:
         index = indexes[0]
         start, end = text.source_span(index, index + 1)
         found.append(
-            f"character {index} of the text is {text.chars[index]!r}, but its origin {start}:{end} in the source is {source[start:end]!r}"
+            f"character {index} of the text is {text.chars[index]!r}, but its origin {start}:{end} in the source is "
+            f"{source[start:end]!r}"
         )
     return found
 
@@ -92,8 +96,8 @@ def _estranged(item: Processed) -> list[int]:
 
 
 def _akin(char: str, origin: str) -> bool:
-    """Whether script or punctuation alone can make one character of the other: ideograph of ideograph, letter of the same
-    letter in another width, mark of mark."""
+    """Whether script or punctuation alone can make one character of the other: ideograph of ideograph, letter of the
+    same letter in another width, mark of mark."""
     if unicodedata.normalize("NFKC", char) == unicodedata.normalize("NFKC", origin):
         return True
     return _class(char) == _class(origin) != "letter"

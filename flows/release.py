@@ -1,8 +1,8 @@
 """The release flow: read the documents, clean the noise, normalise the script, segment the turns, validate the tables,
 publish the release.
 
-Prefect lives here, in server.py and in schedule.py. A task is a batch of shards and takes names; what happens to a document is in
-pipeline.py, what a shard is in shards/, what makes a release in releasing/.
+Prefect lives here, in server.py and in schedule.py. A task is a batch of shards and takes names; what happens to a
+document is in pipeline.py, what a shard is in shards/, what makes a release in releasing/.
 """
 
 from __future__ import annotations
@@ -65,14 +65,12 @@ def run_release(
     Args:
         seeds: folder of the documents and the registry.
         dist: folder of the releases.
-        runner: where the shards are worked: in processes of this machine, in threads of this process (without limits), or on a cluster.
-        workers: how many at a time; 0 for one per core.
-        address: of a running cluster (tcp://…, ray://…); a local one is started if it is empty.
-        limits: what one document may take.
-        strict: fail on the first row or document that would go to the quarantine.
-        accept_changes: publish although the release shrank or is out of proportion against the last one.
-        repair_list: write releases.json anew from the release folders, whatever it says.
-        progress: told what the run is doing.
+        runner: where the shards are worked: in processes of this machine, in threads of this process (without limits),
+        or on a cluster. workers: how many at a time; 0 for one per core. address: of a running cluster (tcp://…,
+        ray://…); a local one is started if it is empty. limits: what one document may take. strict: fail on the first
+        row or document that would go to the quarantine. accept_changes: publish although the release shrank or is out
+        of proportion against the last one. repair_list: write releases.json anew from the release folders, whatever it
+        says. progress: told what the run is doing.
 
     Raises:
         InterviewsError: nothing was published; the message says why.
@@ -115,7 +113,8 @@ def release(
     document_seconds: float = DEFAULT_LIMITS.seconds,
     document_megabytes: int = DEFAULT_LIMITS.bytes // 1_000_000,
 ) -> Published:
-    """Read the documents, clean the noise, normalise the script, segment the turns, validate the tables, publish the release."""
+    """Read the documents, clean the noise, normalise the script, segment the turns, validate the tables, publish the
+    release."""
     limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
     meter = meter_of_run()
     logger = get_run_logger()
@@ -146,7 +145,8 @@ def release(
 
 @task(name="shards", cache_policy=NO_CACHE)
 def work_shards(shards: list[Shard], seeds: str, work: str, runner: str, limits: Limits) -> list[str]:
-    """Read, clean, normalise, segment and validate the documents of some shards; the names of the parts that hold their tables."""
+    """Read, clean, normalise, segment and validate the documents of some shards; the names of the parts that hold their
+    tables."""
     # a cluster gets this function by its content: whatever it names has to be found in another module
     return work_here(shards, Path(seeds), Path(work), runner, limits)
 

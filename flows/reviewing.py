@@ -48,9 +48,9 @@ class Doubtful:
 
 
 def doubtful_turns(release: Path, seeds: Path) -> Iterator[Doubtful]:
-    """The turns that are uncertain, of a document with warnings, or less sure than REVIEW_BELOW, and that no entry of corrections.toml
-    is for: the least sure first, and those of documents without a doubt of their own last. Documents whose source is not there any
-    more, or has changed, are left out."""
+    """The turns that are uncertain, of a document with warnings, or less sure than REVIEW_BELOW, and that no entry of
+    corrections.toml is for: the least sure first, and those of documents without a doubt of their own last. Documents
+    whose source is not there any more, or has changed, are left out."""
     done = {(c.file, c.start, c.end) for c in load_corrections(seeds / FILE)}
     documents = pl.concat(stream_table(release, "documents", ("doc_id", "source_sha256", "warnings")))
     known = {row["doc_id"]: row for row in documents.iter_rows(named=True)}

@@ -1,7 +1,7 @@
 """The Prefect API of a run: its own server, which ends with the run, or the one that is configured.
 
-Prefect's own way starts a server that outlives whoever is killed. This one watches the process that started it, and is started anew
-at the same address, with the same database, where it ends in the middle of a run.
+Prefect's own way starts a server that outlives whoever is killed. This one watches the process that started it, and is
+started anew at the same address, with the same database, where it ends in the middle of a run.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class Server:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise UsageError(
-                    f"the Prefect server ended at its start with code {self.process.returncode}; `prefect server start` shows why"
+                    f"the Prefect server ended at its start with code {self.process.returncode}; `prefect server "
+                    "start` shows why"
                 )
             if answers(self.address):
                 threading.Thread(target=self._watch, name="watch server", daemon=True).start()
@@ -110,7 +111,8 @@ def check_configured(address: str) -> None:
     while not answers(address, ANSWER_SECONDS):
         if time.monotonic() > deadline:
             raise UsageError(
-                f"no Prefect server answers at PREFECT_API_URL ({address}); start it, or unset the variable for a server of the run's own"
+                f"no Prefect server answers at PREFECT_API_URL ({address}); start it, or unset the variable for a "
+                "server of the run's own"
             )
         time.sleep(0.5)
 

@@ -1,7 +1,7 @@
 """A run that is told to end does so at once, and leaves nothing behind: no process, no half of a release.
 
-A handler of Python's runs only when the main thread comes back from whatever it does. The signal's number is therefore written to a
-pipe as it arrives, and a thread that reads it ends the run.
+A handler of Python's runs only when the main thread comes back from whatever it does. The signal's number is therefore
+written to a pipe as it arrives, and a thread that reads it ends the run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import NoReturn
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 
-#: A run that somebody serves by the clock is a process of its own; this variable holds the number of the one that serves.
+#: A run that somebody serves by the clock is a process of its own; this variable holds the number of the one that
+#: serves.
 SERVED = "ZH_INTERVIEWS_SERVED_BY"
 
 _TICK_SECONDS = 1.0
@@ -26,8 +27,9 @@ _TICK_SECONDS = 1.0
 
 @contextmanager
 def ended_by_signals(dist: Path) -> Iterator[Callable[[str], None]]:
-    """While the context lasts, SIGTERM, SIGINT and SIGHUP end the process with everything that it has started. Gives what ends it in
-    the same way for another reason, told in a sentence, with code 2.
+    """While the context lasts, SIGTERM, SIGINT and SIGHUP end the process with everything that it has started.
+
+    Gives what ends it in the same way for another reason, told in a sentence, with code 2.
 
     Args:
         dist: folder of the releases, where an unfinished release is taken away.
@@ -86,7 +88,8 @@ def end(dist: Path, message: str, code: int) -> NoReturn:
 
 
 def descendants(process: int) -> list[int]:
-    """The processes that a process has started, and those that they have started; none where the system does not tell."""
+    """The processes that a process has started, and those that they have started; none where the system does not
+    tell."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:

@@ -2,8 +2,8 @@
 
 Every stage takes a Text and gives one back, so the published offsets are right by construction. All offsets are
 code points. Offsets "in the source" count in the decoded file as it was read; they never move. Marks (what was a
-heading, what was bold), changes (what was removed or repaired) and doubts (what may be wrong or lost) are kept in source
-offsets for that reason: they stay true whatever later stages do to the characters.
+heading, what was bold), changes (what was removed or repaired) and doubts (what may be wrong or lost) are kept in
+source offsets for that reason: they stay true whatever later stages do to the characters.
 
 What does not belong here: knowledge of any kind of noise, markup or script.
 """
@@ -48,7 +48,8 @@ class Change(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A stretch of the source whose characters may be wrong or lost, and the kind of damage that shows there (`flows.changes`)."""
+    """A stretch of the source whose characters may be wrong or lost, and the kind of damage that shows there
+    (`flows.changes`)."""
 
     kind: str
     start: int
@@ -57,9 +58,9 @@ class Doubt(NamedTuple):
 
 class Edit(NamedTuple):
     """Put `new` in place of text[start:end]. With a `kind` the edit is logged as a Change; without one (script,
-    punctuation) it is a normalisation, which the two texts side by side already show. `spans` gives each new character its own
-    origin, as (start, end) in the text being edited, in rising order; otherwise characters that the two ends share keep their origins,
-    and all others come from the whole stretch between."""
+    punctuation) it is a normalisation, which the two texts side by side already show. `spans` gives each new character
+    its own origin, as (start, end) in the text being edited, in rising order; otherwise characters that the two ends
+    share keep their origins, and all others come from the whole stretch between."""
 
     start: int
     end: int
@@ -152,7 +153,9 @@ class Text:
         return self._arrays()[0]
 
     def source_span(self, start: int, end: int) -> Span:
-        """Where text[start:end] stands in the source. An empty stretch gives the empty span before the next character."""
+        """Where text[start:end] stands in the source.
+
+        An empty stretch gives the empty span before the next character."""
         if not 0 <= start <= end <= len(self.chars):
             raise IndexError(f"{start}:{end} lies outside a text of {len(self.chars)} characters")
         if self.starts is None or self.ends is None:
@@ -169,7 +172,8 @@ class Text:
         return int(np.searchsorted(self.starts, np.int32(min(offset, _LARGEST)), side="left"))
 
     def edit(self, edits: Iterable[Edit]) -> Text:
-        """Apply edits, given in rising order and without overlap; ValueError otherwise. Time is linear in text and edits."""
+        """Apply edits, given in rising order and without overlap; ValueError otherwise. Time is linear in text and
+        edits."""
         edits = [e for e in edits if e[0] != e[1] or e[2]]
         if not edits:
             return self
@@ -244,7 +248,8 @@ class Text:
 
 
 def touching(doubts: Sequence[Doubt]) -> Callable[[Span], bool]:
-    """Asks of stretches of the source whether one of these doubts, which come by their starts, shares a code point with them.
+    """Asks of stretches of the source whether one of these doubts, which come by their starts, shares a code point with
+    them.
 
     >>> touching([Doubt("lost", 3, 5)])((4, 9)), touching([Doubt("lost", 3, 5)])((5, 9))
     (True, False)
@@ -285,7 +290,8 @@ def _edited_origins(
     spans: Sequence[Sequence[Span] | None],
 ) -> tuple[Offsets, Offsets]:
     """Where each character comes from once text[begin[i]:end[i]] is news[i]. Characters that stay keep their origins;
-    of the new ones, those that old and new share at both ends keep theirs, and the rest comes from all that lies between."""
+    of the new ones, those that old and new share at both ends keep theirs, and the rest comes from all that lies
+    between."""
     n = len(text.chars)
     size = np.fromiter(map(len, news), dtype=np.int64, count=len(news))
     kept = ~_covered(begin, end, n)
@@ -337,8 +343,8 @@ def _covered(begin: Offsets, end: Offsets, length: int) -> np.ndarray:
 
 
 def _common(old: str, new: str) -> tuple[int, int]:
-    """How many characters two strings share at the beginning, and of the rest at the end; all of them, for strings of one
-    length, which stand for each other one by one."""
+    """How many characters two strings share at the beginning, and of the rest at the end; all of them, for strings of
+    one length, which stand for each other one by one."""
     if len(old) == len(new):
         return len(new), 0
     head = _shared(old, new) if old[:1] == new[:1] else 0

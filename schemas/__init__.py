@@ -1,9 +1,10 @@
 """The contract: one pandera model for each published table.
 
-TABLES names them in the order in which the card shows them. Columns are described once, here; the card and Croissant take
-their descriptions from the models.
+TABLES names them in the order in which the card shows them. Columns are described once, here; the card and Croissant
+take their descriptions from the models.
 
-The models are imported when they are asked for: cleaning and segmenting look at `schemas.characters` alone, and do without pandera.
+The models are imported when they are asked for: cleaning and segmenting look at `schemas.characters` alone, and do
+without pandera.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which characters and remains published text may not hold, as regular expressions of Polars (Rust's dialect).
 
-Conservative on purpose: a whole document stays unpublished when one of these matches, so each names a thing that is never
-part of an interview. Parentheses behind a word, asterisks in arithmetic or a `#` are no such thing.
+Conservative on purpose: a whole document stays unpublished when one of these matches, so each names a thing that is
+never part of an interview. Parentheses behind a word, asterisks in arithmetic or a `#` are no such thing.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ BROKEN = (
 LOST = r"[\p{Co}\x{FFFD}]"
 DAMAGED = f"{BROKEN}|{LOST}"
 
-#: Tags of HTML, entities that stand for a character, links and images of Markdown, and emphasis at the beginning of a line or
-#: behind a mark. `张**和李**` hides names, and what stands in backticks is quoted on purpose: neither is markup.
+#: Tags of HTML, entities that stand for a character, links and images of Markdown, and emphasis at the beginning of a
+#: line or behind a mark. `张**和李**` hides names, and what stands in backticks is quoted on purpose: neither is
+#: markup.
 MARKUP = (
     r"(?i)</?(?:a|abbr|article|aside|b|blockquote|br|caption|cite|code|dd|div|dl|dt|em|figcaption|figure|font|footer|"
-    r"h[1-6]|header|hr|i|iframe|img|li|main|nav|ol|p|pre|q|rb|rp|rt|ruby|script|section|small|span|strong|style|sub|sup|"
-    r"table|tbody|td|th|thead|tr|u|ul|video)(?:\s+[a-z-]+\s*=[^<>]*|\s*/?)>"
+    r"h[1-6]|header|hr|i|iframe|img|li|main|nav|ol|p|pre|q|rb|rp|rt|ruby|script|section|small|span|strong|style|sub|"
+    r"sup|table|tbody|td|th|thead|tr|u|ul|video)(?:\s+[a-z-]+\s*=[^<>]*|\s*/?)>"
     r"|&(?:amp|lt|gt|nbsp|quot|apos|ldquo|rdquo|hellip|mdash|middot|#\d{2,6}"
     r"|#x(?:[0-9a-f]{2,3}|[0-9a-ce-f][0-9a-f]{3}|d[0-7][0-9a-f]{2}|[0-9a-f]{5}));"
     r"|\]\((?:https?://|/|#)[^()\s]*\)"

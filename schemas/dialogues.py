@@ -10,8 +10,8 @@ from schemas.chats import MESSAGE, messages_are_whole, roles_alternate
 
 
 class Dialogues(pa.DataFrameModel):
-    """One row for each conversation of two people who take turns strictly: `user` begins with a question, `assistant` ends with an
-    answer. A last question that nobody answers is left out."""
+    """One row for each conversation of two people who take turns strictly: `user` begins with a question, `assistant`
+    ends with an answer. A last question that nobody answers is left out."""
 
     doc_id: pl.String = pa.Field(unique=True, description="The document; also the identifier of the dialogue.")
     title: pl.String = pa.Field(nullable=True, str_length={"min_value": 1}, description="Title of the document.")

@@ -31,11 +31,17 @@ class Documents(pa.DataFrameModel):
     source_file: pl.String = pa.Field(
         unique=True,
         str_matches=r"^[^/].*$",
-        description="Path of the source file below the input folder; in a file that holds several documents, `#` and the document's place, from 0.",
+        description=(
+            "Path of the source file below the input folder; in a file that holds several documents, `#` and the "
+            "document's place, from 0."
+        ),
     )
     source_sha256: pl.String = pa.Field(
         str_matches=r"^[0-9a-f]{64}$",
-        description="SHA-256 of the bytes the document was read from: the file's, or those of its part of a file that holds several.",
+        description=(
+            "SHA-256 of the bytes the document was read from: the file's, or those of its part of a file that holds "
+            "several."
+        ),
     )
     source_bytes: pl.Int64 = pa.Field(ge=1, description="Size of the source file in bytes.")
     source_chars: pl.Int32 = pa.Field(
@@ -106,7 +112,8 @@ class Documents(pa.DataFrameModel):
     )
     doubts: pl.List = pa.Field(
         dtype_kwargs={"inner": DOUBT},
-        description="Where characters may be wrong or lost: the kind and the stretch of the decoded source in code points, by place. "
+        description="Where characters may be wrong or lost: the kind and the stretch of the decoded source in code "
+        "points, by place. "
         f"The kinds: {described(DOUBTS)}.",
     )
     damaged_share: pl.Float64 = pa.Field(
@@ -177,7 +184,8 @@ class Documents(pa.DataFrameModel):
 
     @pa.dataframe_check(name="no_annotations_are_left")
     def no_annotations_are_left(cls, data: PolarsData) -> pl.LazyFrame:
-        """Where readings were taken out as damage, none is left without a doubt; a lesson in pronunciation keeps all of its own."""
+        """Where readings were taken out as damage, none is left without a doubt; a lesson in pronunciation keeps all of
+        its own."""
         repaired = pl.col("noise").list.eval(pl.element().struct.field("kind") == "annotation").list.any()
         few = characters.readings(pl.col("text")) <= characters.READINGS
         return data.lazyframe.select(~repaired | few | _doubted("splice"))

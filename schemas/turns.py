@@ -20,9 +20,9 @@ class Turns(pa.DataFrameModel):
     turn_index: pl.Int32 = pa.Field(ge=0, description="Place of the turn in its document, from 0.")
     speaker_id: pl.String = pa.Field(
         str_matches=r"^\S+$",
-        description="Identifier of the speaker, one of the document's participants. One id is one person: it is the same in several "
-        "documents only for people whom the registry knows; anybody else's begins with the document's doc_id, so that people who "
-        "only share a name are never joined.",
+        description="Identifier of the speaker, one of the document's participants. One id is one person: it is the "
+        "same in several documents only for people whom the registry knows; anybody else's begins with the document's "
+        "doc_id, so that people who only share a name are never joined.",
     )
     speaker_name: pl.String = pa.Field(
         str_length={"min_value": 1}, description="Name of the speaker, in simplified characters or Latin letters."
@@ -35,7 +35,10 @@ class Turns(pa.DataFrameModel):
     role: pl.String = pa.Field(isin=ROLES, description="Part the speaker takes in the conversation.")
     attribution: pl.String = pa.Field(
         isin=ATTRIBUTIONS,
-        description="What shows who speaks: a label, a bullet, quote marks, the turn before, inference, or a maintainer's correction.",
+        description=(
+            "What shows who speaks: a label, a bullet, quote marks, the turn before, inference, or a maintainer's "
+            "correction."
+        ),
     )
     confidence: pl.Float64 = pa.Field(ge=0, le=1, description="Probability that boundaries and speaker are right.")
     section: pl.String = pa.Field(
@@ -50,7 +53,8 @@ class Turns(pa.DataFrameModel):
     text_hant: pl.String = pa.Field(str_length={"min_value": 1}, description="`text` in traditional characters.")
     text_hant_from: pl.String = pa.Field(
         isin=["source", "converted"],
-        description="Where `text_hant` comes from: a traditional source's own characters, or conversion of simplified ones.",
+        description="Where `text_hant` comes from: a traditional source's own characters, or conversion of simplified "
+        "ones.",
     )
     text_start: pl.Int32 = pa.Field(ge=0, description="Where the turn begins in the document's `text`, in code points.")
     text_end: pl.Int32 = pa.Field(
@@ -81,7 +85,8 @@ class Turns(pa.DataFrameModel):
         ge=0, description="Number of rows of `repairs` whose source span touches the turn's."
     )
     uncertain: pl.Boolean = pa.Field(
-        description="Whether some characters may be wrong or lost (`documents.doubts` says where), or the boundaries wrong."
+        description="Whether some characters may be wrong or lost (`documents.doubts` says where), or the boundaries "
+        "wrong."
     )
 
     class Config:

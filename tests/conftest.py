@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a command that brings its own Prefect server: that of the tests would be taken for one that was configured."""
+    """The environment of a command that brings its own Prefect server: that of the tests would be taken for one that
+    was configured."""
     return {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"} | more
 
 

@@ -1,8 +1,9 @@
 """How time grows with length, for text of one short string repeated.
 
-Processor time, the least of several runs, at lengths that double: what is linear takes twice as long each time, so even a bound of six
-times for a length four times as long tells it from what grows with the square, on a busy machine as well. Nothing here knows how fast
-a machine is: a short text gives the measure for a long one, and ordinary prose of the same length for what is too little to matter.
+Processor time, the least of several runs, at lengths that double: what is linear takes twice as long each time, so even
+a bound of six times for a length four times as long tells it from what grows with the square, on a busy machine as
+well. Nothing here knows how fast a machine is: a short text gives the measure for a long one, and ordinary prose of the
+same length for what is too little to matter.
 """
 
 from __future__ import annotations
@@ -29,12 +30,25 @@ from flows.registry import Registry
 from flows.segmenting import segment
 
 #: What pages are written with, alone and in a row.
-_SIGNS = ["<!-- -->", "<!--", "-->", "<p style='", "a<p style='", 'a<img src="', "&#60;", "&amp;lt;", "**", "***", "**问**", "_", "__", "_a_", "`a`", "```", "~~", "[", "]", "[a](b)", "![](", "[^1]", "\\*", "$x$", ">", "> ", "#", "# ", "- ", "1. ", "1.", "", " a ", " b ", "", "---", "--", "==", "—", "…", "·", "张·", "、", "，", "。", "！", "？", "?", "?!", ";", "：", "A：", "问：", "Q: ", "“", "”", "“我说”", "「", "」", "（", "）", "(a)", "【", "】", "《", "》", "来源（", "嘉宾：（", "摄影／", "记者 ", "校  文", "附件:a", "", "责编：", "（记者 张三", "王小明说，", "他说：“", "？”", "在x里", "笑着", "第1章", "一、", "（一）", "1）", "00:01 ", "[00:01]", "2020年", "12:30", "1/2/", "1,", "http://a", "www.a", "a@b", "@a ", "#a#", "(c) ", "1", "Ab ", "a ", "哈", "发", "乾", "①", "½", "Ⅳ", "é", "А", "한", "あ", "ｱ", "ï»¿", "锟斤拷", "浣犲ソ", "ä½ ", "Ã¤", "进(jìn)", "�", "\u200b", "\ufeff", "\xa0", " ", "\u3000", "\t", "\r", "́", "😀", "𠀀", "<b>", "</b>", "<li>", "<li>好", "<td>", "<div>", "<a href=x>", '<span style="font-weight:bold">', "<script>", "<style>", "<rt>", "<sup>", "<pre>", "<code>", "<aaaa", "<?xml", "<![CDATA[", "]]>", "WEBVTT", "{\\", "<v "]  # fmt: skip
+_SIGNS = [
+    "<!-- -->", "<!--", "-->", "<p style='", "a<p style='", 'a<img src="', "&#60;", "&amp;lt;", "**", "***", "**问**",
+    "_", "__", "_a_", "`a`", "```", "~~", "[", "]", "[a](b)", "![](", "[^1]", "\\*", "$x$", ">", "> ", "#", "# ", "- ",
+    "1. ", "1.", "", " a ", " b ", "", "---", "--", "==", "—", "…", "·", "张·", "、", "，", "。", "！", "？", "?", "?!",
+    ";", "：", "A：", "问：", "Q: ", "“", "”", "“我说”", "「", "」", "（", "）", "(a)", "【", "】", "《", "》",
+    "来源（", "嘉宾：（", "摄影／", "记者 ", "校  文", "附件:a", "", "责编：", "（记者 张三", "王小明说，", "他说：“",
+    "？”", "在x里", "笑着", "第1章", "一、", "（一）", "1）", "00:01 ", "[00:01]", "2020年", "12:30", "1/2/", "1,",
+    "http://a", "www.a", "a@b", "@a ", "#a#", "(c) ", "1", "Ab ", "a ", "哈", "发", "乾", "①", "½", "Ⅳ", "é", "А", "한",
+    "あ", "ｱ", "ï»¿", "锟斤拷", "浣犲ソ", "ä½ ", "Ã¤", "进(jìn)", "�", "\u200b", "\ufeff", "\xa0", " ", "\u3000", "\t",
+    "\r", "́", "😀", "𠀀", "<b>", "</b>", "<li>", "<li>好", "<td>", "<div>", "<a href=x>",
+    '<span style="font-weight:bold">', "<script>", "<style>", "<rt>", "<sup>", "<pre>", "<code>", "<aaaa", "<?xml",
+    "<![CDATA[", "]]>", "WEBVTT", "{\\", "<v ",
+]  # fmt: skip
 SHAPES = [sign for sign in dict.fromkeys(_SIGNS) if sign] + [sign + "\n" for sign in dict.fromkeys(_SIGNS)]
 PROSE = "这些年他一直住在河边的旧房子里，每天清早出门，傍晚回来，日子过得很慢。"
 #: A page around a shape, so that it is taken for Chinese and for an interview.
 PAGE = (
-    "北岸周刊专访林小满\n\n记者：你好，请问你今天来做什么呢？我们都很想知道。\n\n林小满：我来看看大家，顺便谈谈新书，这本书写了三年。\n\n"
+    "北岸周刊专访林小满\n\n记者：你好，请问你今天来做什么呢？我们都很想知道。\n\n"
+    "林小满：我来看看大家，顺便谈谈新书，这本书写了三年。\n\n"
     "{}\n\n记者：好，谢谢你接受我们的采访，再见。\n\n" + PROSE * 8
 )
 WEB_PAGE = f"<html><body><p>{PROSE * 8}</p>{{}}</body></html>"
@@ -94,8 +108,8 @@ def repeated(shape: str, length: int) -> str:
 
 
 def faster_than_linear(shapes: list[str], length: int, page: str = PAGE, name: str = "a.txt") -> dict[str, float]:
-    """Of some shapes those whose time grows faster than their length, from a quarter of `length` to all of it, with how many
-    times as long the longer one took."""
+    """Of some shapes those whose time grows faster than their length, from a quarter of `length` to all of it, with how
+    many times as long the longer one took."""
     take(page.replace("{}", PROSE), name)
     prose = least(lambda: take(page.replace("{}", repeated(PROSE, length)), name), 3)
     found: dict[str, float] = {}
@@ -129,7 +143,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 
 def tempting(pattern: re.Pattern[str], count: int, seed: int = 3) -> list[str]:
-    """Short strings that a pattern may match a part of in more than one way: pieces of its own literals, alone and in pairs."""
+    """Short strings that a pattern may match a part of in more than one way: pieces of its own literals, alone and in
+    pairs."""
     literals = re.findall(
         r"[\u3400-\u9fffA-Za-z0-9《》“”「」（）【】：，。、/|:]{1,4}", re.sub(r"\\[a-zA-Z]", " ", pattern.pattern)
     )

@@ -60,7 +60,8 @@ def shown() -> list[Processed]:
 
 
 def broken(item: Processed) -> Processed:
-    """The document as a stage with a fault would hand it over: a removal not logged, a character that came from another."""
+    """The document as a stage with a fault would hand it over: a removal not logged, a character that came from
+    another."""
     text = item.document.text
     text = replace(text.with_chars("X" + text.chars[1:]), changes=())
     return marked(replace(item, document=replace(item.document, text=text)))

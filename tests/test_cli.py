@@ -150,7 +150,9 @@ from importlib.abc import MetaPathFinder
 
 class Missing(MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"prefect", "fastapi", "sqlalchemy", "pandera", "rensa", "filelock", "jinja2", "huggingface_hub"}:
+        if name.split(".")[0] in {
+            "prefect", "fastapi", "sqlalchemy", "pandera", "rensa", "filelock", "jinja2", "huggingface_hub"
+        }:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Missing())

@@ -1,4 +1,5 @@
-"""One id is one person: within a document, across documents, in the list of a release's people and in what it proposes."""
+"""One id is one person: within a document, across documents, in the list of a release's people and in what it
+proposes."""
 
 from __future__ import annotations
 
@@ -17,7 +18,10 @@ from tests.releasing.conftest import context, to_hant  # noqa: F401
 from tests.test_cli import run
 
 EMPTY = Registry()
-TALK = "{head}\n记者：您从哪一年开始做这件事？\n{label}：从二〇〇九年开始的，一直做到现在。\n记者：以后呢？\n{label}：以后也会做下去，没有别的打算。"
+TALK = (
+    "{head}\n记者：您从哪一年开始做这件事？\n{label}：从二〇〇九年开始的，一直做到现在。\n记者：以后呢？\n"
+    "{label}：以后也会做下去，没有别的打算。"
+)
 QUOTED = "{a}第一个开口：“我们等了三年，不想再等。”{b}摇了摇头。“三年不算长，”{b}说，“我等过十年。”{a}说：“那是你。”"
 
 
@@ -92,7 +96,10 @@ def test_a_name_that_two_registered_people_bear_joins_nobody() -> None:
 
 
 def test_full_name_initials_and_office_are_one_within_a_document() -> None:
-    text = "远澜科技创始人雅各布·霍夫曼（Jakob Hofmann）到了。“先看货，”霍夫曼说，“再谈钱。”\n“货没有问题。”雅各布·霍夫曼说。\n导演王小明也来了。“我等了很久。”王导说。王小明说：“值得。”"
+    text = (
+        "远澜科技创始人雅各布·霍夫曼（Jakob Hofmann）到了。“先看货，”霍夫曼说，“再谈钱。”\n"
+        "“货没有问题。”雅各布·霍夫曼说。\n导演王小明也来了。“我等了很久。”王导说。王小明说：“值得。”"
+    )
     found = segment(document(text, "d1"), EMPTY)
     assert {turn.speaker_name for turn in found.turns} == {"雅各布·霍夫曼", "王小明"}
     assert len({turn.speaker_id for turn in found.turns}) == 2

@@ -1,4 +1,5 @@
-"""The release flow on real files through the real Prefect API: what is published, what is left out, and the same bytes each time."""
+"""The release flow on real files through the real Prefect API: what is published, what is left out, and the same bytes
+each time."""
 
 from __future__ import annotations
 

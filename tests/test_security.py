@@ -1,4 +1,5 @@
-"""SECURITY.md: the tests that it names are there, and the commands that sign and check a list of releases work as written."""
+"""SECURITY.md: the tests that it names are there, and the commands that sign and check a list of releases work as
+written."""
 
 from __future__ import annotations
 

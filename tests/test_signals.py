@@ -1,4 +1,5 @@
-"""A run that is ended leaves nothing behind, and the next goes on from there: the command in a process of its own, real signals."""
+"""A run that is ended leaves nothing behind, and the next goes on from there: the command in a process of its own, real
+signals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Four short made-up pages to try the program on: one with labels, one with questions as headings, quoted prose, and a damaged one."""
+"""Four short made-up pages to try the program on: one with labels, one with questions as headings, quoted prose, and a
+damaged one."""
 
 from __future__ import annotations
 

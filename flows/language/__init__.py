@@ -1,1 +1,2 @@
-"""What Chinese text looks like: how likely its characters are, how they sound, how GBK writes them. No noise, no documents."""
+"""What Chinese text looks like: how likely its characters are, how they sound, how GBK writes them. No noise, no
+documents."""

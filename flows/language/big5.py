@@ -1,5 +1,5 @@
-"""Big5 has three extensions that give the same bytes to other characters: Hong Kong's (HKSCS), that of Taiwan's boards (UAO), and ETEN's,
-which both contain. What a text has of them shows which it was written in.
+"""Big5 has three extensions that give the same bytes to other characters: Hong Kong's (HKSCS), that of Taiwan's boards
+(UAO), and ETEN's, which both contain. What a text has of them shows which it was written in.
 
 Source: the tables of Python's codec `big5hkscs` and of the package `uao` (MIT).
 """
@@ -13,7 +13,8 @@ EXTENSIONS = ("big5hkscs", "big5-uao")
 
 #: Characters beyond Big5 that are common in Hong Kong.
 _HONG_KONG = frozenset(
-    "哋啲嗰咗喺冇嘢嚟噉冚揸搵攰嬲瞓乸孖氹滘邨衞峯裏着啓羣粧綫栢舖説恒邨嗱喎咭啱嘥嗮嚿埗埞埲揼撳擝攞櫈欵澚煱牀畀睺窰糭脷舦躉贃鎅鎭鍚餸鵞鷄麪麽鼈"
+    "哋啲嗰咗喺冇嘢嚟噉冚揸搵攰嬲瞓乸孖氹滘邨衞峯裏着啓羣粧綫栢舖説恒邨嗱喎咭啱嘥嗮嚿埗埞埲揼撳擝攞櫈欵澚煱牀畀睺窰糭"
+    "脷舦躉贃鎅鎭鍚餸鵞鷄麪麽鼈"
 )
 
 
@@ -39,7 +40,8 @@ def rarity(char: str) -> int:
 
 
 def likelier(pairs: list[bytes]) -> str:
-    """Of the two extensions the one whose reading of these pairs of bytes is the more common; Hong Kong's where nothing tells."""
+    """Of the two extensions the one whose reading of these pairs of bytes is the more common; Hong Kong's where nothing
+    tells."""
     register()
     scores: dict[str, tuple[int, int]] = {}
     for encoding in EXTENSIONS:

@@ -25,7 +25,8 @@ def _simplify() -> dict[int, str]:
 
 @lru_cache(maxsize=1)
 def simplified_only() -> frozenset[str]:
-    """Characters that a character-by-character conversion to traditional never leaves: they have one traditional form."""
+    """Characters that a character-by-character conversion to traditional never leaves: they have one traditional
+    form."""
     traditional = _characters("STCharacters.txt")
     made = set(_simplify().values())
     return frozenset(c for c in made if traditional.get(c, c) != c and c not in "后里于只干准么着")

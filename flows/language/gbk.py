@@ -14,7 +14,8 @@ import numpy as np
 from flows.language.folding import fold_chars, simplified_only
 from flows.language.model import UNKNOWN, UNKNOWN_COST, VOCABULARY, Model, load_model
 
-#: What it costs to believe (nats) that a full-width mark opened a shifted run; the pages seen have it with the first four only.
+#: What it costs to believe (nats) that a full-width mark opened a shifted run; the pages seen have it with the first
+#: four only.
 OPENING_COST = {"!": 0.0, ",": 0.0, ";": 0.0, "?": 0.0, ":": 4.0, "(": 6.0, ")": 6.0}
 RARE_QUOTE = 2.0  # nats: a quotation within a quotation
 UNLIKELY_SCRIPT = 5.0  # nats: a character that the mapping to traditional would have changed, or a full-width letter
@@ -28,8 +29,9 @@ Groups = tuple[np.ndarray, np.ndarray]
 
 
 class Gbk(NamedTuple):
-    """Tables over pairs (`code`, `ident`, `extra` cost in nats, `vanishing`), groups of pairs, likeliest first, and tables over
-    code points (`pair_of`, 0 if none; `ident_of`) and over ASCII marks (`opening_cost`, negative if none)."""
+    """Tables over pairs (`code`, `ident`, `extra` cost in nats, `vanishing`), groups of pairs, likeliest first, and
+    tables over code points (`pair_of`, 0 if none; `ident_of`) and over ASCII marks (`opening_cost`, negative if
+    none)."""
 
     code: np.ndarray
     ident: np.ndarray

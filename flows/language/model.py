@@ -2,8 +2,8 @@
 
 `fold` maps text to that alphabet: traditional to simplified character by character, full-width to half-width, corner
 brackets to quote marks, a run of Latin letters to one `a`, of digits to one `0`, no spaces. Costs are nats (negative
-natural logarithms). The table is made by `build_model.py`, its sources are named in `data/SOURCES.txt`; costs are looked up
-in `costs.py`.
+natural logarithms). The table is made by `build_model.py`, its sources are named in `data/SOURCES.txt`; costs are
+looked up in `costs.py`.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ SQUARE = 4096  # ids, the commonest, whose pairs are looked up in a square inste
 
 
 class Model:
-    """The arrays of the model: costs of one character (`uni`), of what follows one (`second`, `cost2`, in rows by `row2`) and
-    two others (`third`, `cost3`, in rows by `row3`), and of backing off (`off2`, `off3`), some in steps of 1 / SCALE nats."""
+    """The arrays of the model: costs of one character (`uni`), of what follows one (`second`, `cost2`, in rows by
+    `row2`) and two others (`third`, `cost3`, in rows by `row3`), and of backing off (`off2`, `off3`), some in steps of
+    1 / SCALE nats."""
 
     def __init__(self, path: Path = MODEL_FILE) -> None:
         data = read(path)

@@ -1,6 +1,9 @@
-"""How Chinese names sound, without tones: 张三 is zhang san. The same readings as pypinyin's, which takes a quarter of a second to load.
+"""How Chinese names sound, without tones: 张三 is zhang san.
 
-The tables stand in pinyin.txt, which `pinyin_build` makes. They stay plain strings that are searched: a document asks for few names.
+The same readings as pypinyin's, which takes a quarter of a second to load.
+
+The tables stand in pinyin.txt, which `pinyin_build` makes. They stay plain strings that are searched: a document asks
+for few names.
 """
 
 from __future__ import annotations
@@ -38,7 +41,8 @@ def reading(char: str) -> str:
 
 
 def _phrase_at(text: str, at: int) -> tuple[str, list[str]]:
-    """The longest phrase that begins at a place and the sounds of its characters; the character alone, if there is none."""
+    """The longest phrase that begins at a place and the sounds of its characters; the character alone, if there is
+    none."""
     tails, lengths = _phrases(text[at])
     for length in lengths:
         tail = text[at + 1 : at + 1 + length]
@@ -50,8 +54,8 @@ def _phrase_at(text: str, at: int) -> tuple[str, list[str]]:
 
 @lru_cache(maxsize=1024)
 def _phrases(head: str) -> tuple[dict[str, str], list[int]]:
-    """The rest of each phrase that begins with a character, with its sounds where they are not those of its characters by themselves; and
-    how long such rests are, the longest first."""
+    """The rest of each phrase that begins with a character, with its sounds where they are not those of its characters
+    by themselves; and how long such rests are, the longest first."""
     _, phrases = _tables()
     at = phrases.find(f"\n{head} ")
     if at < 0:
@@ -66,6 +70,7 @@ def _phrases(head: str) -> tuple[dict[str, str], list[int]]:
 
 @cache
 def _tables() -> tuple[str, str]:
-    """The lines `zhang 张章彰…` of characters by sound, and the lines `张 三李四 …` of phrases by their first character."""
+    """The lines `zhang 张章彰…` of characters by sound, and the lines `张 三李四 …` of phrases by their first
+    character."""
     singles, _, phrases = (Path(__file__).parent / "data" / "pinyin.txt").read_text(encoding="utf-8").partition("\n\n")
     return singles, "\n" + phrases

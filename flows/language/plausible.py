@@ -1,8 +1,8 @@
 """How plausible is a string as Chinese text, character by character?
 
-A table of character costs in nats (negative natural logarithms of frequency), for both scripts; what is not in the table has a
-cost by its kind. It tells decoded text from garble, for which one character after another is enough. It is no language
-model: it can't tell a right word from a wrong one.
+A table of character costs in nats (negative natural logarithms of frequency), for both scripts; what is not in the
+table has a cost by its kind. It tells decoded text from garble, for which one character after another is enough. It is
+no language model: it can't tell a right word from a wrong one.
 
 The table is made by `plausible_build.py` from the dictionary of jieba (MIT licence).
 """

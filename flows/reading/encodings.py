@@ -1,9 +1,9 @@
 """Bytes to text: which encoding is it in?
 
-What proves itself comes first: a byte order mark, UTF-8 that is valid throughout, the zero bytes of UTF-16, the escapes of encodings in
-ASCII. What a page declares comes next, if it fits. GB18030 and Big5 accept each other's bytes, so the more plausible text decides
-between them. A few bytes that fit nowhere do not lose a text: each stretch of them becomes U+FFFD, and `why` says how many there are.
-Bytes that no encoding turns into text are refused with a reason.
+What proves itself comes first: a byte order mark, UTF-8 that is valid throughout, the zero bytes of UTF-16, the escapes
+of encodings in ASCII. What a page declares comes next, if it fits. GB18030 and Big5 accept each other's bytes, so the
+more plausible text decides between them. A few bytes that fit nowhere do not lose a text: each stretch of them becomes
+U+FFFD, and `why` says how many there are. Bytes that no encoding turns into text are refused with a reason.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _SAMPLE = 200_000
 #: Control characters that a short text may hold all the same: a colour of a terminal, a mark between pages.
 _STRAY = 6
 _CHARSET = re.compile(
-    rb"(?:<meta[^>]{0,300}?charset\s*=\s*[\"']?|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']|^\s*(?:charset|encoding)\s*[:=]\s*[\"']?"
+    rb"(?:<meta[^>]{0,300}?charset\s*=\s*[\"']?|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']|"
+    rb"^\s*(?:charset|encoding)\s*[:=]\s*[\"']?"
     rb"|@charset\s+[\"']|coding[:=]\s*)([A-Za-z0-9_.:-]{2,30})",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -76,8 +77,8 @@ class Undecodable(Unreadable):
 
 
 class Decoded(NamedTuple):
-    """Text as it stands in the file (a byte order mark is its first character, U+FEFF, where `bom` is true), the encoding's
-    common name, and how it was recognised."""
+    """Text as it stands in the file (a byte order mark is its first character, U+FEFF, where `bom` is true), the
+    encoding's common name, and how it was recognised."""
 
     text: str
     encoding: str
@@ -131,8 +132,10 @@ def _ascii(data: bytes) -> Decoded:
 
 
 def _nearly_utf8(data: bytes, broken: UnicodeDecodeError) -> Decoded | None:
-    """UTF-8 but for a few bytes, or cut off within its last character. What comes before the first misfit, or most of the characters, must
-    show that it is UTF-8: half of a character of it can be GB18030."""
+    """UTF-8 but for a few bytes, or cut off within its last character.
+
+    What comes before the first misfit, or most of the characters, must show that it is UTF-8: half of a character of it
+    can be GB18030."""
     if broken.reason == "unexpected end of data" and broken.end == len(data):
         if broken.start <= 12 and max(data[: broken.start].decode(), default="") <= "\u07ff":
             return None
@@ -142,8 +145,8 @@ def _nearly_utf8(data: bytes, broken: UnicodeDecodeError) -> Decoded | None:
 
 
 class _Misfits(threading.local):
-    """What the error handler `misfits` counts while a text is decoded, in each thread by itself: the stretches that do not fit, and where
-    the first begins and the last ended."""
+    """What the error handler `misfits` counts while a text is decoded, in each thread by itself: the stretches that do
+    not fit, and where the first begins and the last ended."""
 
     def __init__(self) -> None:
         self.begin("")
@@ -173,7 +176,8 @@ codecs.register_error("misfits", _misfits)
 
 
 def _misfitting(data: bytes, encoding: str) -> tuple[str, int, int, int]:
-    """The text with U+FFFD where bytes did not fit, how many stretches and how many bytes those are, and where the first begins."""
+    """The text with U+FFFD where bytes did not fit, how many stretches and how many bytes those are, and where the
+    first begins."""
     _misfits.begin(encoding)
     return data.decode(encoding, "misfits"), _misfits.count, _misfits.size, _misfits.first
 
@@ -192,7 +196,8 @@ def _with_misfits(data: bytes, encoding: str) -> Decoded | None:
 
 
 def decode_part(data: bytes, encoding: str) -> str:
-    """A part of a text whose encoding is known, with U+FFFD where a few bytes do not fit. Raises UnicodeDecodeError where many don't."""
+    """A part of a text whose encoding is known, with U+FFFD where a few bytes do not fit. Raises UnicodeDecodeError
+    where many don't."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
@@ -228,7 +233,8 @@ def _with_mark(data: bytes, encoding: str) -> Decoded:
         if found := _with_misfits(data, encoding):
             return found._replace(encoding=encoding, bom=True, why=f"byte order mark; {found.why}")
         raise Undecodable(
-            f"it begins with the byte order mark of {encoding.upper()}, but byte {error.start:,} does not fit: cut off or damaged"
+            f"it begins with the byte order mark of {encoding.upper()}, but byte {error.start:,} does not fit: cut "
+            "off or damaged"
         ) from error
     _refuse_controls(text)
     return Decoded(text, encoding, True, "byte order mark")
@@ -290,8 +296,9 @@ def _extended(data: bytes, encoding: str, text: str) -> Decoded:
 
 
 def _damaged(data: bytes, broken: UnicodeDecodeError) -> Decoded:
-    """Text of which a few bytes fit nowhere, in the encoding that reads best. Raises Undecodable, with the true encoding and place
-    if one can be told."""
+    """Text of which a few bytes fit nowhere, in the encoding that reads best.
+
+    Raises Undecodable, with the true encoding and place if one can be told."""
     readings = []
     for encoding in ("utf-8", *_CHINESE):
         text, count, size, first = _misfitting(data, encoding)
@@ -309,7 +316,8 @@ def _damaged(data: bytes, broken: UnicodeDecodeError) -> Decoded:
         )
     bad = data[max(broken.start - 1, 0) : broken.start + 3].hex(" ")
     raise Undecodable(
-        f"it is no text in UTF-8, UTF-16, GB18030 or Big5 (first misfit at byte {broken.start:,}: {bad}): convert it to UTF-8"
+        f"it is no text in UTF-8, UTF-16, GB18030 or Big5 (first misfit at byte {broken.start:,}: {bad}): convert it "
+        "to UTF-8"
     )
 
 

@@ -17,17 +17,16 @@ _KEYS: dict[str, str] = {
     "publisher": "publisher site sitename media account sourcename accountname 公众号 媒体 发布者 出处 公众号名称",
     "platform": "platform 平台",
     "url": "url link permalink canonicalurl pageurl uri sourceurl contenturl noteurl articleurl urlsource weburl "
-    "posturl "
-    "链接 网址 文章链接 地址 原文链接 原网址",
-    "original_url": "originalurl originallink original video videourl youtube 视频链接 原文地址 视频地址 原视频链接 原视频",
+    "posturl 链接 网址 文章链接 地址 原文链接 原网址",
+    "original_url": "originalurl originallink original video videourl youtube "
+    "视频链接 原文地址 视频地址 原视频链接 原视频",
     "published_on": "date published pubdate publishdate datepublished datepublish publishedon publishedat "
-    "publishtime publishedtime "
-    "pubtime releasetime timestamp created createdat createdtime createtime createtimestamp fullcreatedat postdate "
-    "posttime "
+    "publishtime publishedtime pubtime releasetime timestamp created createdat createdtime createtime "
+    "createtimestamp fullcreatedat postdate posttime "
     "发布时间 发布日期 日期 时间 发表时间 发表日期",
     "held_on": "采访时间 口述时间 访谈时间 录制时间 对话时间 访谈日期 采访日期 录制日期",
-    "saved_on": "crawledat archiveddate archivedat fetchedat saved fetchtime crawltime scrapedat 保存时间 目录日期 抓取时间 收藏时间 "
-    "创建于 爬取时间",
+    "saved_on": "crawledat archiveddate archivedat fetchedat saved fetchtime crawltime scrapedat "
+    "保存时间 目录日期 抓取时间 收藏时间 创建于 爬取时间",
     "source": "source 来源 文章来源 稿源",
     "type": "type category categories 类型 分类",
     "speaker": "speaker speakers 演讲者 主讲 主讲人",

@@ -16,13 +16,16 @@ MAX_ERROR_CHARS = 400
 
 #: What such pages say; a sentence of an article never stands alone on a page with one of these.
 _ERROR = re.compile(
-    r"环境异常|完成验证后即可继续访问|(?:该|此|本)(?:内容|文章|网页|页面|图文|帖子|账号)[^。\n]{0,12}(?:已被?(?:发布者)?删除|"
-    r"无法查看|不存在|违规|涉嫌|被投诉|已下架|已失效|已过期|审核)|(?:页面|网页|文章|内容)(?:不存在|找不到|走丢|丢失|无法访问|已过期)|"
-    r"(?:您|你)(?:访问|查看|请求|要找)的(?:页面|网页|文章|内容|地址)[^。\n]{0,12}(?:不存在|不见|找不到|出错|已删除|被删除)|"
-    r"(?:安全|滑块|人机|访问|身份)验证|验证码|访问(?:过于|太)频繁|网络(?:不给力|异常|出错)|请(?:先)?登录后?(?:查看|继续|阅读|访问)?|"
-    r"登录后?(?:可|即可|才能)?(?:查看|阅读|继续|访问|可见)|参数错误|链接已(?:过期|失效)|服务器(?:错误|繁忙|开小差)|404|not found|403 forbidden|access denied|"
-    r"forbidden|50[0234] |bad gateway|service unavailable|gateway time-?out|just a moment|checking your browser|"
-    r"enable javascript|"
+    r"环境异常|完成验证后即可继续访问|"
+    r"(?:该|此|本)(?:内容|文章|网页|页面|图文|帖子|账号)[^。\n]{0,12}(?:已被?(?:发布者)?删除|"
+    r"无法查看|不存在|违规|涉嫌|被投诉|已下架|已失效|已过期|审核)|"
+    r"(?:页面|网页|文章|内容)(?:不存在|找不到|走丢|丢失|无法访问|已过期)|"
+    r"(?:您|你)(?:访问|查看|请求|要找)的(?:页面|网页|文章|内容|地址)[^。\n]{0,12}"
+    r"(?:不存在|不见|找不到|出错|已删除|被删除)|(?:安全|滑块|人机|访问|身份)验证|验证码|访问(?:过于|太)频繁|"
+    r"网络(?:不给力|异常|出错)|请(?:先)?登录后?(?:查看|继续|阅读|访问)?|"
+    r"登录后?(?:可|即可|才能)?(?:查看|阅读|继续|访问|可见)|参数错误|链接已(?:过期|失效)|服务器(?:错误|繁忙|开小差)|"
+    r"404|not found|403 forbidden|access denied|forbidden|50[0234] |bad gateway|service unavailable|gateway time-?out|"
+    r"just a moment|checking your browser|enable javascript|"
     r"are you a robot|captcha|请开启\s?javascript|请启用\s?javascript|需要启用\s?javascript|加载中|正在加载|loading",
     re.I,
 )

@@ -1,5 +1,7 @@
-"""Encodings that write Chinese and Japanese in ASCII bytes alone: HZ, UTF-7, ISO-2022. Read as ASCII they are gibberish that no check of
-bytes can tell from text, so each is known by its own escapes, and believed where what it says is plausible.
+"""Encodings that write Chinese and Japanese in ASCII bytes alone: HZ, UTF-7, ISO-2022.
+
+Read as ASCII they are gibberish that no check of bytes can tell from text, so each is known by its own escapes, and
+believed where what it says is plausible.
 
 Sources: RFC 1843 (HZ), RFC 2152 (UTF-7), RFC 1468 and 2237 (ISO-2022-JP), RFC 1922 (ISO-2022-CN).
 """

@@ -1,4 +1,5 @@
-"""What maintainers write down beside the documents: people and publishers (models), and their word on single spans (corrections)."""
+"""What maintainers write down beside the documents: people and publishers (models), and their word on single spans
+(corrections)."""
 
 from flows.registry.models import Entry, Person, Publisher, Registry, RegistryError, load_entries
 

@@ -9,10 +9,11 @@
     text = "进"                 # repair: what is published instead
     reason = "…"                # why; a sentence
 
-A `speaker` correction gives `speaker_id` or `speaker_name` (and, if wanted, `role`) to every turn that touches the span. A `boundary`
-makes exactly the span one turn: turns inside it are joined, turns that reach beyond it keep what is outside. A `narration` takes
-the span out of the turns. A `person` gives all turns of a document whose speaker is called `expect` (the published name, or the label) to
-somebody else, or another role; instead of a span its guard is the number of those turns:
+A `speaker` correction gives `speaker_id` or `speaker_name` (and, if wanted, `role`) to every turn that touches the
+span. A `boundary` makes exactly the span one turn: turns inside it are joined, turns that reach beyond it keep what is
+outside. A `narration` takes the span out of the turns. A `person` gives all turns of a document whose speaker is called
+`expect` (the published name, or the label) to somebody else, or another role; instead of a span its guard is the number
+of those turns:
 
     [[correction]]
     file = "001_….txt"
@@ -137,7 +138,8 @@ def count_by_kind(corrections: Iterable[Correction]) -> dict[str, int]:
 
 
 def check_files(corrections: Iterable[Correction], files: Collection[str], withdrawn: Collection[str] = ()) -> None:
-    """Raise CorrectionError if a correction is for a file that is not among the inputs. Entries for withdrawn documents may stay."""
+    """Raise CorrectionError if a correction is for a file that is not among the inputs. Entries for withdrawn documents
+    may stay."""
     for c in corrections:
         file = c.file.rpartition("#")[0] or c.file
         if not {c.file, file} & set(files) and not is_withdrawn(c.file, withdrawn):
@@ -155,7 +157,8 @@ def apply_corrections(processed: Processed, corrections: Sequence[Correction]) -
     for c in mine:
         if c.kind != "person" and source[c.start : c.end] != c.expect:
             raise CorrectionError(
-                f"{c}: the source has {source[c.start : c.end]!r} there, not {c.expect!r}; look at it again and mend or remove the entry"
+                f"{c}: the source has {source[c.start : c.end]!r} there, not {c.expect!r}; look at it again and mend "
+                "or remove the entry"
             )
     for c in sorted(mine, key=lambda c: (KINDS.index(c.kind), c.start)):
         processed = _APPLY[c.kind](processed, c)
@@ -163,7 +166,8 @@ def apply_corrections(processed: Processed, corrections: Sequence[Correction]) -
 
 
 def _with_participants(segmentation: Segmentation) -> Segmentation:
-    """Who takes part after corrections: those who still speak, in the roles that they have now, and those who had no turn before."""
+    """Who takes part after corrections: those who still speak, in the roles that they have now, and those who had no
+    turn before."""
     roles = {turn.speaker_id: turn.role for turn in segmentation.turns}
     names = {turn.speaker_id: turn.speaker_name for turn in segmentation.turns}
     known = {p.person_id for p in segmentation.participants}
@@ -267,7 +271,8 @@ def _person(processed: Processed, c: Correction) -> Processed:
     theirs = [t for t in segmentation.turns if c.expect in (t.speaker_name, t.label)]
     if len(theirs) != c.turns:
         raise CorrectionError(
-            f"{c}: {len(theirs)} turns are of {c.expect!r}, not {c.turns}; look at the document again and mend the entry"
+            f"{c}: {len(theirs)} turns are of {c.expect!r}, not {c.turns}; look at the document again and mend the "
+            "entry"
         )
     chosen = set(map(id, theirs))
     turns = tuple(_spoken_by(segmentation, t, c) if id(t) in chosen else t for t in segmentation.turns)

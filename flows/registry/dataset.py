@@ -25,10 +25,14 @@ FILE = "dataset.toml"
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """The words of a card, CITATION.cff and Croissant that are the maintainers' own. What is empty is left out there."""
+    """The words of a card, CITATION.cff and Croissant that are the maintainers' own. What is empty is left out
+    there."""
 
     title: str = "Chinese web interviews as speaker turns"
-    description: str = "Interviews from the Chinese web, repaired to the character, in simplified Chinese, and cut into what each person says."
+    description: str = (
+        "Interviews from the Chinese web, repaired to the character, in simplified Chinese, and cut into what each "
+        "person says."
+    )
     authors: tuple[str, ...] = ("The zh-interviews maintainers",)
     contact: str = ""
     homepage: str = ""

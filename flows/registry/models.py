@@ -27,8 +27,8 @@ class RegistryError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A public figure. `id` is a lower-case slug, the same in every document; `name` is the usual name, `aliases` are others in
-    any script or language. A turn's speaker_name is the fullest of them that its own document uses."""
+    """A public figure. `id` is a lower-case slug, the same in every document; `name` is the usual name, `aliases` are
+    others in any script or language. A turn's speaker_name is the fullest of them that its own document uses."""
 
     id: str
     name: str
@@ -42,10 +42,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """A site or a journal. `domains` recognise its pages (subdomains included); `boilerplate` are regular expressions for
-    whole lines that it puts around an article, in simplified characters, by which its pages are also recognised; `endings`
-    for what it puts behind the last sentence of a line; `questions_by` names the speaker of its unlabelled questions. `hosts` is true where a site shows what others publish
-    (Weibo, YouTube): then it is a document's platform and never its publisher."""
+    """A site or a journal. `domains` recognise its pages (subdomains included); `boilerplate` are regular expressions
+    for whole lines that it puts around an article, in simplified characters, by which its pages are also recognised;
+    `endings` for what it puts behind the last sentence of a line; `questions_by` names the speaker of its unlabelled
+    questions. `hosts` is true where a site shows what others publish (Weibo, YouTube): then it is a document's platform
+    and never its publisher."""
 
     id: str
     name: str
@@ -110,8 +111,10 @@ def load_entries(
     optional: Mapping[str, type] | None = None,
     others: Collection[str] = (),
 ) -> list[Entry]:
-    """The `[[table]]` entries of a TOML file, each with all the required keys and no unknown ones, of the right types. `list` stands for
-    a list of strings. `others` are tables of the file that are read elsewhere. A missing file counts as empty. Raises RegistryError."""
+    """The `[[table]]` entries of a TOML file, each with all the required keys and no unknown ones, of the right types.
+
+    `list` stands for a list of strings. `others` are tables of the file that are read elsewhere. A missing file counts
+    as empty. Raises RegistryError."""
     allowed = {**required, **(optional or {})}
     out = []
     for entry in _tables(path, table, others):
@@ -126,7 +129,8 @@ def load_entries(
 
 
 def load_models(path: Path, table: str, model: type, others: Collection[str] = ()) -> tuple:
-    """The entries of a table as frozen dataclasses with an `id`, checked; ids and names must not repeat. Raises RegistryError."""
+    """The entries of a table as frozen dataclasses with an `id`, checked; ids and names must not repeat. Raises
+    RegistryError."""
     hints = get_type_hints(model)
     types = {f.name: hints[f.name] if hints[f.name] in (str, bool) else list for f in fields(model)}
     required = {f.name: types[f.name] for f in fields(model) if f.default is MISSING}

@@ -7,9 +7,9 @@
     date = 2026-11-20
     reason = "…"
 
-One of the three is enough. Where an entry has the bytes' hash, that alone counts, and the document is found wherever it has moved;
-a name alone fits whatever has that name. With a document go its copies, and documents that tell the same interview. An entry that
-fits nothing stops the run: it was meant for something.
+One of the three is enough. Where an entry has the bytes' hash, that alone counts, and the document is found wherever it
+has moved; a name alone fits whatever has that name. With a document go its copies, and documents that tell the same
+interview. An entry that fits nothing stops the run: it was meant for something.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def load_withdrawn(path: Path) -> tuple[Withdrawn, ...]:
 
 
 def address(url: str) -> str:
-    """An address as it is compared: without its scheme, `www.`, and what follows a `#` or stands at its end as a slash."""
+    """An address as it is compared: without its scheme, `www.`, and what follows a `#` or stands at its end as a
+    slash."""
     bare = re.sub(r"^https?://(www\.)?", "", url.strip(), flags=re.I).partition("#")[0].rstrip("/")
     host, slash, rest = bare.partition("/")
     return host.lower() + slash + rest

@@ -16,8 +16,10 @@ PAIRS = 200_000
 
 
 def blocks(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int, int, int]]:
-    """Where two sequences differ, as stretches of both. What is alike at both ends is set aside first, and sequences that are alike
-    too often to be aligned in a moment are one stretch."""
+    """Where two sequences differ, as stretches of both.
+
+    What is alike at both ends is set aside first, and sequences that are alike too often to be aligned in a moment are
+    one stretch."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1

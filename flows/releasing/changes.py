@@ -1,7 +1,7 @@
 """What changed between two releases, and what that makes of the version.
 
-The rule is Croissant 1.1's for data: rows edited or removed, or a schema that breaks readers, make a major version; additions
-alone a minor one; the same rows written anew a patch.
+The rule is Croissant 1.1's for data: rows edited or removed, or a schema that breaks readers, make a major version;
+additions alone a minor one; the same rows written anew a patch.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ SHOWN = 100
 #: How many characters of a changed value the list of columns shows.
 VALUE_CHARS = 60
 
-#: How many keys, titles and turns a difference keeps besides its counts: a release of a million documents may differ in all.
+#: How many keys, titles and turns a difference keeps besides its counts: a release of a million documents may differ in
+#: all.
 KEYS_KEPT = 1000
 DOCUMENTS_KEPT = 4 * KEYS_KEPT
 TURNS_KEPT = 1000
@@ -47,8 +48,9 @@ class ColumnChange:
 
 @dataclass(frozen=True, slots=True)
 class TableDifference:
-    """Keys of the rows that were added, removed, and that are in both with other content: the first KEYS_KEPT of each. `counts` is how
-    many there are of each; `columns` what changed in rows that are in both."""
+    """Keys of the rows that were added, removed, and that are in both with other content: the first KEYS_KEPT of each.
+
+    `counts` is how many there are of each; `columns` what changed in rows that are in both."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -70,8 +72,10 @@ class TurnChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs between two releases. `breaking` and `additions` are sentences on the schemas; `documents` are the titles of those
-    that `tables` names; `turns` are the first TURNS_KEPT of `turns_changed`."""
+    """What differs between two releases.
+
+    `breaking` and `additions` are sentences on the schemas; `documents` are the titles of those that `tables` names;
+    `turns` are the first TURNS_KEPT of `turns_changed`."""
 
     old_version: str
     new_version: str
@@ -253,8 +257,8 @@ def _schema_changes(old: Schemas, new: Schemas) -> tuple[tuple[str, ...], tuple[
 
 
 class _Turns:
-    """The turns that say something else, aligned in each document by what they say: a turn put in at the beginning shifts every id
-    behind it, and is still one change."""
+    """The turns that say something else, aligned in each document by what they say: a turn put in at the beginning
+    shifts every id behind it, and is still one change."""
 
     def __init__(self) -> None:
         self.kept: list[TurnChange] = []

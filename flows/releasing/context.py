@@ -1,4 +1,5 @@
-"""What a release is made of: its tables, and the circumstances that whoever runs it has gathered. Nothing here reads a clock."""
+"""What a release is made of: its tables, and the circumstances that whoever runs it has gathered. Nothing here reads a
+clock."""
 
 from __future__ import annotations
 
@@ -26,8 +27,8 @@ class ReleaseContext:
         code_sha256: a hash of the code and data that made the tables.
         libraries: versions of the libraries that shape the output.
         first_version: what the very first release of a folder is called.
-        scores: for the card: "gold" holds the SHA-256 of the sources that were measured and their scores, {measure: value} or
-            {group: {measure: value}}; "real" the scores on real pages of other sites.
+        scores: for the card: "gold" holds the SHA-256 of the sources that were measured and their scores, {measure:
+            value} or {group: {measure: value}}; "real" the scores on real pages of other sites.
         corrections: how many corrections of maintainers were applied, by kind.
         withdrawn: the source files that were withdrawn.
         dataset: what the dataset is called and who answers for it.
@@ -49,8 +50,8 @@ class ReleaseContext:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release as its texts know it: version, date, what was counted, a row of each table to show, what was left out, and the folder
-    that holds the written tables and the `pieces` of the viewer."""
+    """A release as its texts know it: version, date, what was counted, a row of each table to show, what was left out,
+    and the folder that holds the written tables and the `pieces` of the viewer."""
 
     version: str
     date: str

@@ -1,7 +1,7 @@
 """Tables <-> files: Parquet in shards, JSON Lines, and the types that the hub's libraries know them by.
 
-The bytes depend on the rows and on the version of pyarrow alone. The rows are hashed besides as JSON Lines with Python's
-own writer: that hash stays when pyarrow's bytes change.
+The bytes depend on the rows and on the version of pyarrow alone. The rows are hashed besides as JSON Lines with
+Python's own writer: that hash stays when pyarrow's bytes change.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ _ARROW: dict[Any, pa.DataType] = {
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
-    """Where a table was written: its Parquet files and its JSON Lines file (paths below the release), its rows, its size
-    in memory, the hash of its rows, and SHA-256 and bytes of each file."""
+    """Where a table was written: its Parquet files and its JSON Lines file (paths below the release), its rows, its
+    size in memory, the hash of its rows, and SHA-256 and bytes of each file."""
 
     parquet: tuple[str, ...]
     jsonl: str
@@ -112,8 +112,8 @@ def rows_sha256(frame: pl.DataFrame) -> str:
 
 
 class TableWriter:
-    """Writes a table below a release folder as data/<table>/train-….parquet and jsonl/<table>.jsonl, a batch of rows after the
-    other. Where row groups and files end depends on the rows alone, not on the batches that they come in.
+    """Writes a table below a release folder as data/<table>/train-….parquet and jsonl/<table>.jsonl, a batch of rows
+    after the other. Where row groups and files end depends on the rows alone, not on the batches that they come in.
 
     Args:
         folder: the release folder.
@@ -205,7 +205,8 @@ class TableWriter:
 
 
 def memory_of(column: pa.ChunkedArray | pa.Array) -> int:
-    """Bytes that a column takes in memory as Arrow lays it out: a function of its values, whichever way they came here."""
+    """Bytes that a column takes in memory as Arrow lays it out: a function of its values, whichever way they came
+    here."""
     kind, rows = column.type, len(column)
     bits = (rows + 7) // 8 if column.null_count else 0
     if pa.types.is_boolean(kind):

@@ -1,11 +1,13 @@
 """The folder of releases: which there are, the list of them, and how files get into it durably.
 
-`releases.json` remembers every version that was published, with the hash of its manifest; each entry holds the hash of the one before
-it. A run that was killed between the rename of its release and the list leaves nothing behind that the next run does not mend.
+`releases.json` remembers every version that was published, with the hash of its manifest; each entry holds the hash of
+the one before it. A run that was killed between the rename of its release and the list leaves nothing behind that the
+next run does not mend.
 
-Where withdrawn documents were taken out of releases, the entry of each release that this touched, and of each that comes after it,
-has `rewritten`: the day, how many documents went, and the entry as it `was`. The entries as they were still hold each other's hashes, so
-whoever kept one of them (the tag on the hub has it) can see that this list goes on from there.
+Where withdrawn documents were taken out of releases, the entry of each release that this touched, and of each that
+comes after it, has `rewritten`: the day, how many documents went, and the entry as it `was`. The entries as they were
+still hold each other's hashes, so whoever kept one of them (the tag on the hub has it) can see that this list goes on
+from there.
 """
 
 from __future__ import annotations
@@ -70,8 +72,9 @@ def numbers(version: str) -> tuple[int, ...]:
 def read_releases(dist: Path, *, repair: bool = False) -> tuple[list[PublishedRelease], Listed]:
     """The releases by rising version, and what the list tells of them and of those whose folders are gone.
 
-    The list is asked first: a manifest that it knows another hash of was altered, and is not taken for the release. Only what a run
-    published that was killed before it could write the list is taken in: the one release behind all that it knows.
+    The list is asked first: a manifest that it knows another hash of was altered, and is not taken for the release.
+    Only what a run published that was killed before it could write the list is taken in: the one release behind all
+    that it knows.
 
     Args:
         dist: folder of the releases.
@@ -96,19 +99,21 @@ def read_releases(dist: Path, *, repair: bool = False) -> tuple[list[PublishedRe
             )
         if told and told["manifest_sha256"] != hash_file(folder / NAME):
             raise ReleaseRefused(
-                f"{folder} was altered: its manifest is not the one that {dist / LIST} tells of. Restore it from a copy, "
-                "or run with --repair-list if it is meant to be so"
+                f"{folder} was altered: its manifest is not the one that {dist / LIST} tells of. Restore it from a "
+                "copy, or run with --repair-list if it is meant to be so"
             )
         if not told and newest and (numbers(release.version) < numbers(newest) or release is not releases[-1]):
             raise ReleaseRefused(
-                f"{dist / LIST} does not know {folder}; remove the folder, or run with --repair-list if it belongs there"
+                f"{dist / LIST} does not know {folder}; remove the folder, or run with --repair-list if it belongs "
+                "there"
             )
     return releases, listed
 
 
 def read_list(dist: Path) -> Listed:
-    """The entries of releases.json by version; none if there is no list. Raises ReleaseRefused if it can't be read, or if an entry was
-    altered, which its successor shows."""
+    """The entries of releases.json by version; none if there is no list.
+
+    Raises ReleaseRefused if it can't be read, or if an entry was altered, which its successor shows."""
     path = dist / LIST
     try:
         told = json.loads(path.read_bytes())["releases"]
@@ -122,13 +127,15 @@ def read_list(dist: Path) -> Listed:
         ) from None
     if wrong:
         raise ReleaseRefused(
-            f"{path} was altered: the entry of {wrong} does not fit the one before it; restore it, or run with --repair-list"
+            f"{path} was altered: the entry of {wrong} does not fit the one before it; restore it, or run with "
+            "--repair-list"
         )
     return listed
 
 
 def broken_link(listed: Listed) -> str | None:
-    """The first version whose entry does not hold the hash of the one before it; lists of earlier releases have no hashes."""
+    """The first version whose entry does not hold the hash of the one before it; lists of earlier releases have no
+    hashes."""
     previous: str | None = None
     earlier: set[str | None] = {None}
     for version, entry in listed.items():
@@ -142,7 +149,8 @@ def broken_link(listed: Listed) -> str | None:
 
 
 def states(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """An entry of the list as it is, and as it was before each time that its release, or one before it, was rewritten."""
+    """An entry of the list as it is, and as it was before each time that its release, or one before it, was
+    rewritten."""
     found = [entry]
     while "rewritten" in found[-1]:
         found.append(found[-1]["rewritten"]["was"])
@@ -179,8 +187,10 @@ def write_list(dist: Path, releases: Sequence[PublishedRelease], known: Listed) 
 
 
 def list_text(releases: Sequence[PublishedRelease], known: Listed) -> str:
-    """The list: what it knew, and the releases that it did not know. A version that was published once stays in it also when its folder
-    is gone, so that no other content ever gets it."""
+    """The list: what it knew, and the releases that it did not know.
+
+    A version that was published once stays in it also when its folder is gone, so that no other content ever gets
+    it."""
     entries = {release.version: _entry(release) for release in releases} | {v: dict(e) for v, e in known.items()}
     listed: dict[str, dict[str, Any]] = {}
     previous = None

@@ -1,7 +1,7 @@
 """manifest.json: what a release consists of, in one canonical writing that guards itself.
 
-The file's own hash stands inside it, taken over everything else in it; since there is one way to write its content, no byte
-of it can change unseen.
+The file's own hash stands inside it, taken over everything else in it; since there is one way to write its content, no
+byte of it can change unseen.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Parts: the published rows of some documents as a worker leaves them, and what the driver of a run has to know of them.
+"""Parts: the published rows of some documents as a worker leaves them, and what the driver of a run has to know of
+them.
 
-A part is one sealed file. It holds the tables (as Arrow and as JSON Lines, both compressed) and the catalogue: a row of keys, hashes
-and counts for each document. The driver decides on the catalogues of all parts and reads tables only to write them on, one
-part at a time.
+A part is one sealed file. It holds the tables (as Arrow and as JSON Lines, both compressed) and the catalogue: a row of
+keys, hashes and counts for each document. The driver decides on the catalogues of all parts and reads tables only to
+write them on, one part at a time.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from flows.releasing.pages.viewer import pages_of
 from flows.releasing.sealed import read_sealed, write_sealed
 from flows.releasing.tables import TABLES, Tables, in_order
 
-#: A document's row in the catalogue. `file` is the input file that holds it, `place` its row in the part's table of documents; rows and
-#: bytes (of JSON Lines) are counted by table. A document that is `withdrawn` has a row here and no row in any table.
+#: A document's row in the catalogue. `file` is the input file that holds it, `place` its row in the part's table of
+#: documents; rows and bytes (of JSON Lines) are counted by table. A document that is `withdrawn` has a row here and no
+#: row in any table.
 CATALOGUE: dict[str, Any] = {
     "place": pl.Int32,
     "file": pl.String,
@@ -56,10 +58,10 @@ class Contents:
         lines: the same rows as JSON Lines.
         pages: for each document what the viewer shows of it, and its row of the viewer's index: see viewer.py.
         catalogue: a row for each document.
-        signatures: for each row of the catalogue what near-duplicates are found by, an array of (documents, permutations).
-        rejected: inputs that were left out, as rows of the quarantine.
-        files: SHA-256 of the bytes that were read, by input file.
-        passing: whether something was left out that may be well at the next run (a file that could not be opened for the moment, a
+        signatures: for each row of the catalogue what near-duplicates are found by, an array of (documents,
+        permutations). rejected: inputs that were left out, as rows of the quarantine. files: SHA-256 of the bytes that
+        were read, by input file. passing: whether something was left out that may be well at the next run (a file that
+        could not be opened for the moment, a
             document that took too long): such a part is used once and not kept.
     """
 

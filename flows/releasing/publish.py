@@ -2,8 +2,8 @@
 
 The rows come in parts (parts.py) and are written on one part at a time: no process holds a whole table.
 
-A release is written aside, made durable and renamed into place in one step, under a lock: readers see all of it or nothing.
-What is published never changes.
+A release is written aside, made durable and renamed into place in one step, under a lock: readers see all of it or
+nothing. What is published never changes.
 """
 
 from __future__ import annotations
@@ -59,8 +59,10 @@ LOCK_SECONDS = 600
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of a run: the new version and its folder, or version None and the folder of the release that stands. `rows` gives
-    each table's rows and bytes as Parquet; `quarantined` counts the inputs that were left out, by kind; `summary` is Markdown."""
+    """What came of a run: the new version and its folder, or version None and the folder of the release that stands.
+
+    `rows` gives each table's rows and bytes as Parquet; `quarantined` counts the inputs that were left out, by kind;
+    `summary` is Markdown."""
 
     version: str | None
     path: Path
@@ -79,8 +81,9 @@ def publish(
     accept_changes: bool = False,
     version: str | None = None,
 ) -> Published:
-    """Publish tables that are in memory, as `publish_selection` does. They are validated once more, and nothing is published if a row
-    fails.
+    """Publish tables that are in memory, as `publish_selection` does.
+
+    They are validated once more, and nothing is published if a row fails.
 
     Args:
         tables: validated tables.
@@ -124,8 +127,8 @@ def publish_selection(
         repair_list: write releases.json anew from the release folders, whatever it says.
 
     Raises:
-        ReleaseRefused: there is nothing to publish, the figures are out of bounds, the version is taken, the last release is
-            damaged, or another run holds the lock.
+        ReleaseRefused: there is nothing to publish, the figures are out of bounds, the version is taken, the last
+            release is damaged, or another run holds the lock.
     """
     _check_names(dist, context, version)
     left_out = [
@@ -165,17 +168,18 @@ def locked(dist: Path) -> Iterator[None]:
 
 
 def _check_base(last: PublishedRelease, selection: Selection, context: ReleaseContext, accept_changes: bool) -> None:
-    """Raises ReleaseRefused where the last release is not what was published, or the next is out of proportion against it."""
+    """Raises ReleaseRefused where the last release is not what was published, or the next is out of proportion against
+    it."""
     wrong = files_altered(last.folder, last.manifest)
     if wrong:
         raise ReleaseRefused(
-            f"{last.folder} is damaged, so the next release can't be compared with it: {wrong[0]}. Restore it from a copy, "
-            "or remove its folder"
+            f"{last.folder} is damaged, so the next release can't be compared with it: {wrong[0]}. Restore it from a "
+            "copy, or remove its folder"
         )
     if context.date < last.manifest["date"]:
         raise ReleaseRefused(
-            f"{last.version} is of {last.manifest['date']}, and this release would be of {context.date}: set the clock right, or "
-            "SOURCE_DATE_EPOCH where it is set"
+            f"{last.version} is of {last.manifest['date']}, and this release would be of {context.date}: set the "
+            "clock right, or SOURCE_DATE_EPOCH where it is set"
         )
     if accept_changes:
         return
@@ -188,7 +192,8 @@ def _check_base(last: PublishedRelease, selection: Selection, context: ReleaseCo
     new = selection.catalogue.select("source_file", "n_chars", "chars_in_turns", "uncertain", n_turns="rows_turns")
     if reasons := out_of_bounds(old, new.select(MEASURES), context.withdrawn):
         raise ReleaseRefused(
-            f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is meant to be so"
+            f"against {last.version}, {'; '.join(reasons)}. Find out why, or publish with --accept-changes if it is "
+            "meant to be so"
         )
 
 
@@ -215,7 +220,8 @@ def _without_withdrawn(tables: Tables, withdrawn: Collection[str]) -> Tables:
 
 
 def _check_names(dist: Path, context: ReleaseContext, version: str | None) -> None:
-    """Raises UsageError for a date or version that is none, and ReleaseRefused for a version that would not be the latest."""
+    """Raises UsageError for a date or version that is none, and ReleaseRefused for a version that would not be the
+    latest."""
     try:
         date.fromisoformat(context.date)
     except ValueError:
@@ -268,7 +274,9 @@ def _publish(
 def _difference(
     last: PublishedRelease | None, newest: str | None, staging: Path, context: ReleaseContext, version: str | None
 ) -> Difference:
-    """What changed against the last release. The new version comes after every version that there ever was, `newest` the highest."""
+    """What changed against the last release.
+
+    The new version comes after every version that there ever was, `newest` the highest."""
     if last is None:
         return Difference("", version or (next_version(newest, "major") if newest else context.first_version))
     with ReleaseRows(last.folder) as old, ReleaseRows(staging) as new:
@@ -290,7 +298,10 @@ def _first_reason(left_out: Sequence[Mapping[str, Any]]) -> str:
 
 def _first_changes(release: Release) -> str:
     n = release.figures
-    return f"# Changes in {release.version}\n\nThe first release: {n['documents']} documents, {n['turns']} turns, {n['repairs']} repairs.\n"
+    return (
+        f"# Changes in {release.version}\n\nThe first release: {n['documents']} documents, {n['turns']} turns, "
+        f"{n['repairs']} repairs.\n"
+    )
 
 
 def _told(version: str | None, folder: Path, manifest: Mapping[str, Any], headline: str) -> Published:

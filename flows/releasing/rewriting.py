@@ -1,8 +1,8 @@
 """Withdrawn documents leave releases that were published before: the one case in which a published version changes.
 
-Each release that holds one is made anew without it, under its own version, with a new manifest and a note (WITHDRAWN.md); the list of
-releases keeps the entries as they were. All of it is written aside first and then put in place; where that is broken off, the next
-command on the folder ends it.
+Each release that holds one is made anew without it, under its own version, with a new manifest and a note
+(WITHDRAWN.md); the list of releases keeps the entries as they were. All of it is written aside first and then put in
+place; where that is broken off, the next command on the folder ends it.
 """
 
 from __future__ import annotations
@@ -57,8 +57,10 @@ _OLD = "old-"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken out of one release, or would be: how many documents, of how many. `changes_only` stands for a release that holds
-    none of them, and whose list of changes may tell of the one before it."""
+    """What was taken out of one release, or would be: how many documents, of how many.
+
+    `changes_only` stands for a release that holds none of them, and whose list of changes may tell of the one before
+    it."""
 
     version: str
     documents: int
@@ -69,7 +71,8 @@ class Taken:
 def rewrite(
     dist: Path, withdrawn: Sequence[Withdrawn], *, date: str, dataset: Dataset, scores: Mapping[str, Any], dry_run: bool
 ) -> list[Taken]:
-    """Take what is withdrawn, its copies and near-copies, out of all releases of a folder. The lock of the folder is held.
+    """Take what is withdrawn, its copies and near-copies, out of all releases of a folder. The lock of the folder is
+    held.
 
     Args:
         dist: folder of the releases.
@@ -149,7 +152,8 @@ def _told(
 
 
 def finish(dist: Path) -> None:
-    """Put rewritten releases in place, where all of them were written; what is not complete is taken away. The lock is held."""
+    """Put rewritten releases in place, where all of them were written; what is not complete is taken away. The lock is
+    held."""
     staging = dist / STAGING
     if not (staging / LIST).is_file():
         remove(staging)
@@ -207,7 +211,10 @@ class _Rewritten:
         return manifest
 
     def _changes(self, previous: Path | None) -> str:
-        told = "This list was written anew, since withdrawn documents were taken out of this release or the one before it.\n"
+        told = (
+            "This list was written anew, since withdrawn documents were taken out of this release or the one before "
+            "it.\n"
+        )
         version = self.release.version
         if previous is None:
             return f"# Changes in {version}\n\n{told}"
@@ -222,8 +229,8 @@ class _Rewritten:
         )
         before = (self.release.folder / NOTE).read_text("utf-8") if (self.release.folder / NOTE).is_file() else ""
         return (
-            f"{before or f'# Withdrawn{chr(10)}'}\nRelease {old['version']} was published on {old['date']}. On {self.date} {what}. "
-            f"Its manifest had the SHA-256 {hash_file(self.release.folder / NAME)} before.\n"
+            f"{before or f'# Withdrawn{chr(10)}'}\nRelease {old['version']} was published on {old['date']}. On "
+            f"{self.date} {what}. Its manifest had the SHA-256 {hash_file(self.release.folder / NAME)} before.\n"
         )
 
     def _left_out(self) -> list[dict[str, Any]]:
@@ -271,7 +278,8 @@ class _Rewritten:
                 yield contents_of(staying)
 
     def _cut(self) -> dict[str, Any]:
-        """A release of an earlier version of the program: its rows leave the tables, and what tells of all of them leaves with them."""
+        """A release of an earlier version of the program: its rows leave the tables, and what tells of all of them
+        leaves with them."""
         old, source = self.release.manifest, self.release.folder
         tables, memory = {}, {}
         for table, told in old["tables"].items():
@@ -341,8 +349,9 @@ class _Rewritten:
         counts = ", ".join(f"{count:,} {table}" for table, count in rows.items())
         return (
             f"---\n{text}---\n\n# {header['pretty_name']}\n\nVersion {self.release.version}: {counts}.\n\n"
-            f"Documents were withdrawn from this release after it was published: `{NOTE}` says when. Its tables hold everything else. "
-            "Its examples, figures, pictures and viewer told of all documents and were taken away; those of later releases are whole.\n"
+            f"Documents were withdrawn from this release after it was published: `{NOTE}` says when. Its tables hold "
+            "everything else. Its examples, figures, pictures and viewer told of all documents and were taken away; "
+            "those of later releases are whole.\n"
         )
 
     def _croissant(self, kept: Collection[str]) -> str:

@@ -1,7 +1,7 @@
 """Files that know whether they are whole: named members in one file, behind a hash of all of them.
 
-What a worker leaves for later runs lies on disks that fill up and in folders that people tidy. A file that was cut off, zeroed or
-edited is no file here, and whatever it held is made anew.
+What a worker leaves for later runs lies on disks that fill up and in folders that people tidy. A file that was cut off,
+zeroed or edited is no file here, and whatever it held is made anew.
 """
 
 from __future__ import annotations

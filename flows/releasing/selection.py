@@ -1,4 +1,5 @@
-"""What of the parts is published, in which order, and what is said of each document that only all of them together show."""
+"""What of the parts is published, in which order, and what is said of each document that only all of them together
+show."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def batches(selection: Selection) -> Iterator[Contents]:
 
 
 def _runs(catalogue: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Stretches of the catalogue that are in one part, in the part's own order. Nearly always that is the whole part."""
+    """Stretches of the catalogue that are in one part, in the part's own order. Nearly always that is the whole
+    part."""
     breaks = (pl.col("part") != pl.col("part").shift(1)) | (pl.col("place") <= pl.col("place").shift(1))
     starts = catalogue.select(breaks.fill_null(True).arg_true()).to_series().to_list()
     for start, end in zip(starts, [*starts[1:], catalogue.height], strict=True):

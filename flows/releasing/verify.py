@@ -1,8 +1,10 @@
-"""Is a release whole and sound? Checks a folder by itself: nothing but the folder is needed, so a downloaded copy will do.
+"""Is a release whole and sound?
 
-From the outside in: the manifest against itself and against the list of releases, the files against the manifest, the tables against
-the schemas and each other, the JSON Lines against the tables, the card against the tables. Where one layer is broken, those that
-build on it are not asked. Tables are read a row group at a time.
+Checks a folder by itself: nothing but the folder is needed, so a downloaded copy will do.
+
+From the outside in: the manifest against itself and against the list of releases, the files against the manifest, the
+tables against the schemas and each other, the JSON Lines against the tables, the card against the tables. Where one
+layer is broken, those that build on it are not asked. Tables are read a row group at a time.
 """
 
 from __future__ import annotations
@@ -62,14 +64,16 @@ def verify(folder: Path) -> list[Problem]:
 
 
 def has_our_schema(manifest: dict[str, Any]) -> bool:
-    """Whether a release has the tables and columns that this program publishes, or comes from this version of it and should have. One
-    of an earlier version is checked by its hashes and counts: what held between its columns is for the program that made it to say."""
+    """Whether a release has the tables and columns that this program publishes, or comes from this version of it and
+    should have. One of an earlier version is checked by its hashes and counts: what held between its columns is for the
+    program that made it to say."""
     columns = {table: told["columns"] for table, told in manifest["tables"].items()}
     return columns == {table: schema_of(table) for table in TABLES} or manifest["code"] == __version__
 
 
 def _earlier_content(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
-    """What can be said of tables with other columns than ours: that they can be read, and have as many rows as they should."""
+    """What can be said of tables with other columns than ours: that they can be read, and have as many rows as they
+    should."""
     problems = []
     for table, told in manifest["tables"].items():
         try:
@@ -85,8 +89,8 @@ def _earlier_content(folder: Path, manifest: dict[str, Any]) -> list[Problem]:
 
 
 def verify_chain(dist: Path) -> list[Problem]:
-    """Everything that is wrong with a folder of releases: the list, whose entries hold each other's hashes, and each release that
-    is there."""
+    """Everything that is wrong with a folder of releases: the list, whose entries hold each other's hashes, and each
+    release that is there."""
     try:
         listed = read_list(dist)
     except ReleaseRefused as error:
@@ -256,7 +260,8 @@ class _Stream:
         self.held = empty_tables()[table]
 
     def until(self, last: dict[str, Any] | None) -> pl.DataFrame:
-        """The rows that stand before the end of a document, in the order of a release; all that are left if it is None."""
+        """The rows that stand before the end of a document, in the order of a release; all that are left if it is
+        None."""
         taken = []
         while True:
             if last is None:
@@ -277,7 +282,8 @@ class _Stream:
 
 
 def _card(folder: Path, manifest: dict[str, Any], rows: dict[str, int]) -> list[Problem]:
-    """The card's header must fit the files, or `datasets` refuses the release. Whatever the header is, it raises nothing."""
+    """The card's header must fit the files, or `datasets` refuses the release. Whatever the header is, it raises
+    nothing."""
     try:
         header = yaml.safe_load((folder / "README.md").read_text(encoding="utf-8").split("---\n")[1])
         infos = {info["config_name"]: info for info in header["dataset_info"]}

@@ -27,7 +27,8 @@ def published_as(dist: Path, withdrawn: Sequence[Withdrawn], fitting: Collection
         fitting: those that an input fits.
 
     Raises:
-        ReleaseRefused: an entry fits neither an input nor a document of any release that is there, and no release was rewritten for it.
+        ReleaseRefused: an entry fits neither an input nor a document of any release that is there, and no release was
+        rewritten for it.
     """
     if not withdrawn:
         return frozenset()
@@ -95,7 +96,9 @@ class _Seen(NamedTuple):
 
 
 def still_held(folders: Sequence[Path], summaries: Sequence[Summary], withdrawn: Sequence[Withdrawn]) -> StillHeld:
-    """Look for withdrawn documents. A copy has the id of what it is a copy of; near-copies are found over all folders together.
+    """Look for withdrawn documents.
+
+    A copy has the id of what it is a copy of; near-copies are found over all folders together.
 
     Args:
         folders: release folders, of whatever version of the program.
@@ -176,7 +179,8 @@ class _Groups:
             self._above[second] = first
 
 
-#: What takes a withdrawn document from a dataset on the hub: tags and history keep it. The calls are those of huggingface_hub.HfApi.
+#: What takes a withdrawn document from a dataset on the hub: tags and history keep it. The calls are those of
+#: huggingface_hub.HfApi.
 _HUB = """\
 on the hub, for each dataset that these versions were pushed to (OWNER/NAME), as its owner:
   from huggingface_hub import HfApi

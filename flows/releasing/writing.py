@@ -25,7 +25,8 @@ from flows.releasing.tables import TABLES, writable
 def write_rows(
     contents: Iterable[Contents], left_out: Sequence[dict[str, Any]], staging: Path, context: ReleaseContext
 ) -> Release:
-    """Write everything that grows with the number of documents, and count it on the way. The release has no version yet.
+    """Write everything that grows with the number of documents, and count it on the way. The release has no version
+    yet.
 
     Args:
         contents: the documents, in the order of the release.
@@ -62,7 +63,8 @@ def hashes_of(release: Release) -> dict[str, tuple[str, int]]:
 
 
 def content_hash(files: Mapping[str, tuple[str, int]], texts: Mapping[str, str]) -> str:
-    """The hash of everything that a reader gets, version and date left out: what has to change for a release to be a new one."""
+    """The hash of everything that a reader gets, version and date left out: what has to change for a release to be a
+    new one."""
     hashes = {name: digest for name, (digest, _) in files.items()}
     hashes |= {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
@@ -102,8 +104,8 @@ def manifest_of(
 
 
 def quarantine_rows(quarantine: Iterable[Any]) -> list[dict[str, Any]]:
-    """What was left out, as rows of one shape in one order: source_file, kind, reason, and for a row that failed validation its
-    table, its key and the check."""
+    """What was left out, as rows of one shape in one order: source_file, kind, reason, and for a row that failed
+    validation its table, its key and the check."""
     rows = []
     for item in quarantine:
         told = asdict(item) if is_dataclass(item) and not isinstance(item, type) else dict(item)

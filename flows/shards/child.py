@@ -1,6 +1,7 @@
 """A worker's process: reads jobs from standard input, answers on standard output, a JSON object a line each way.
 
-It says which document it is at, so that whoever started it can tell which one it did not get past. It ends when its input does.
+It says which document it is at, so that whoever started it can tell which one it did not get past. It ends when its
+input does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The crew: worker processes with limits, which are replaced when they are lost.
 
-Each worker is a process of its own that imports the stages and nothing of Prefect. Its supervisor, a thread of the run or of a
-cluster's worker, hears which document it is at, and ends it where one document takes more time or memory than it may.
+Each worker is a process of its own that imports the stages and nothing of Prefect. Its supervisor, a thread of the run
+or of a cluster's worker, hears which document it is at, and ends it where one document takes more time or memory than
+it may.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Limits:
         seconds: of processor time; a document of a megabyte takes some seconds.
         idle_factor: how many times as long it may take by the clock, where the machine is busy or the disk slow.
         bytes: of memory, of the whole worker.
-        after_factor: how many times the seconds a worker may take behind the last document of a job, to check and write all of it.
+        after_factor: how many times the seconds a worker may take behind the last document of a job, to check and write
+        all of it.
     """
 
     seconds: float = 120.0
@@ -258,8 +260,10 @@ class Crew:
     def work(
         self, shards: Sequence[Shard], seeds: Path, folder: Path, heard: Heard = lambda name, size: None
     ) -> list[str]:
-        """Work shards: see working.work. A worker that is lost is replaced: first each shard is tried by itself, then without the
-        document that the worker was at."""
+        """Work shards: see working.work.
+
+        A worker that is lost is replaced: first each shard is tried by itself, then without the document that the
+        worker was at."""
         skip: dict[str, str] = {}
         suspects: set[str] = set()
         try:
@@ -287,7 +291,8 @@ class Crew:
 
 
 def _blame(lost: WorkerLost, skip: dict[str, str], suspects: set[str]) -> None:
-    """Put the document aside that a worker was ended for, or was lost at twice. Raises ShardFailed where it was at none."""
+    """Put the document aside that a worker was ended for, or was lost at twice. Raises ShardFailed where it was at
+    none."""
     if lost.kind != "killed" and lost.at:
         skip[lost.at] = f"{lost.kind}: {lost.reason}"
     elif lost.at not in suspects:

@@ -39,8 +39,10 @@ _COMPILED = (".so", ".pyd")
 
 @cache
 def code_fingerprint(*, compiled: bool = True) -> str:
-    """A hash of the code and data of this project and of the libraries that shape the output: 64 hexadecimal digits. Compiled modules
-    belong to what a kept result depends on; a release tells of the sources alone, which are the same everywhere."""
+    """A hash of the code and data of this project and of the libraries that shape the output: 64 hexadecimal digits.
+
+    Compiled modules belong to what a kept result depends on; a release tells of the sources alone, which are the same
+    everywhere."""
     digest = hashlib.sha256(json.dumps(library_versions()).encode())
     for package in _PACKAGES:
         folder = Path(str(package.__file__)).parent

@@ -1,7 +1,7 @@
 """Gathering: what is published of all shards, decided on their catalogues alone.
 
-Withdrawn documents go first, with their copies and near-copies; of what has the same bytes the first stays; documents that tell the
-same interview are linked; and every input is accounted for.
+Withdrawn documents go first, with their copies and near-copies; of what has the same bytes the first stays; documents
+that tell the same interview are linked; and every input is accounted for.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ class Gathered:
         selection: the documents and what was left out.
         withdrawn: source files that are withdrawn, copies and near-copies among them.
         places: which documents that is: for each part the places in its catalogue.
-        restored: parts that have lost a document which is not withdrawn any more, by their number: they have to be made anew.
-        fitting: the entries that an input fits.
-        files: SHA-256 of the bytes of each input that was read.
+        restored: parts that have lost a document which is not withdrawn any more, by their number: they have to be made
+        anew. fitting: the entries that an input fits. files: SHA-256 of the bytes of each input that was read.
     """
 
     selection: Selection
@@ -114,8 +113,8 @@ def _account(inputs: Iterable[str], catalogue: pl.DataFrame, left_out: Sequence[
     lost = [name for name in inputs if name not in told]
     if lost:
         raise ReleaseRefused(
-            f"{len(lost)} inputs are neither published nor left out, first {lost[0]}, which is a fault of this program: "
-            "nothing was published; tell its makers"
+            f"{len(lost)} inputs are neither published nor left out, first {lost[0]}, which is a fault of this "
+            "program: nothing was published; tell its makers"
         )
 
 
@@ -139,7 +138,8 @@ def _withdraw(
     left_out: Sequence[Mapping[str, Any]],
     files: Mapping[str, str],
 ) -> tuple[pl.Series, frozenset[Withdrawn], frozenset[str]]:
-    """Which documents of the catalogue go, which entries fit an input, and the names of what was left out that they fit."""
+    """Which documents of the catalogue go, which entries fit an input, and the names of what was left out that they
+    fit."""
     gone = np.zeros(catalogue.height, dtype=bool)
     if not withdrawn:
         return pl.Series(gone, dtype=pl.Boolean), frozenset(), frozenset()

@@ -1,9 +1,9 @@
 """Planning: which inputs there are, what is in them, and how they are cut into shards.
 
-Work is proportional to what changed. A file whose size and times are as they were is not opened: its hash is remembered. The sorted
-list of names is cut where the names themselves say so, so that one more file touches the shard that it falls into and, where it
-moves a cut, the next. A shard's key depends on its own documents: on their bytes, on the corrections of them, and on those lines of
-theirs that many documents of the run share.
+Work is proportional to what changed. A file whose size and times are as they were is not opened: its hash is
+remembered. The sorted list of names is cut where the names themselves say so, so that one more file touches the shard
+that it falls into and, where it moves a cut, the next. A shard's key depends on its own documents: on their bytes, on
+the corrections of them, and on those lines of theirs that many documents of the run share.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from flows.registry.fields import load_field_maps
 from flows.releasing.sealed import read_sealed, write_sealed
 from flows.shards.fingerprint import code_fingerprint
 
-#: Bytes of input in a shard: at least, about, and at most, a single file aside. Small, since a shard is what one more file makes
-#: anew; what a worker is given at a time are several.
+#: Bytes of input in a shard: at least, about, and at most, a single file aside. Small, since a shard is what one more
+#: file makes anew; what a worker is given at a time are several.
 SHARD_BYTES = (64_000, 192_000, 768_000)
 
 #: What a file costs beside its bytes, as bytes.
@@ -70,8 +70,8 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What planning has to know of a file: the hash of its bytes, and hashes of the lines that may be furniture, for each document
-    once. `sha256` is empty where the file could not be read; whoever works it says why."""
+    """What planning has to know of a file: the hash of its bytes, and hashes of the lines that may be furniture, for
+    each document once. `sha256` is empty where the file could not be read; whoever works it says why."""
 
     name: str
     sha256: str
@@ -181,8 +181,8 @@ def cut(files: Sequence[Scanned], sizes: Sequence[int], seeds: Path, corrections
 
 
 def cuts(names: Sequence[str], sizes: Sequence[int]) -> list[tuple[int, int]]:
-    """Where the sorted names are cut: behind a name whose hash says so, once a shard has its least size, or where it would be too
-    large."""
+    """Where the sorted names are cut: behind a name whose hash says so, once a shard has its least size, or where it
+    would be too large."""
     least, about, most = SHARD_BYTES
     found, start, held = [], 0, 0
     for number, (name, told) in enumerate(zip(names, sizes, strict=True)):

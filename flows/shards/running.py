@@ -1,5 +1,5 @@
-"""Everything of a run that is not publishing: from an input folder to the selection of what is published, a batch of shards after
-the other, on whatever engine the caller has.
+"""Everything of a run that is not publishing: from an input folder to the selection of what is published, a batch of
+shards after the other, on whatever engine the caller has.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ SCAN_FILES = 500
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What is in an input folder: names of the files to be read with their sizes, what is left out already, and a maintainer's word."""
+    """What is in an input folder: names of the files to be read with their sizes, what is left out already, and a
+    maintainer's word."""
 
     seeds: Path
     names: tuple[str, ...]
@@ -80,7 +81,8 @@ def take_stock(seeds: Path, dist: Path) -> Inputs:
 
 @dataclass(slots=True)
 class Meter:
-    """How much of a run is done: documents and bytes of input, told by many threads. `show` is called at each change."""
+    """How much of a run is done: documents and bytes of input, told by many threads. `show` is called at each
+    change."""
 
     step: str = ""
     documents: int = 0
@@ -212,8 +214,8 @@ def work_missing(planned: Plan, folder: Path, engine: Engine, workers: int) -> l
 
 
 def gather_all(planned: Plan, summaries: list[Summary], folder: Path, engine: Engine) -> Gathered:
-    """Decide what is published; parts that lost a document which is not withdrawn any more are worked once more. `summaries` is
-    brought up to date."""
+    """Decide what is published; parts that lost a document which is not withdrawn any more are worked once more.
+    `summaries` is brought up to date."""
     inputs = planned.inputs
     names = [*inputs.names, *(r.source_file for r in inputs.rejected)]
     rejected = [*inputs.rejected, *inputs.passed_over]

@@ -1,7 +1,7 @@
 """The folder of results, `.work` in the folder of releases: what a run can take up again, and nothing else.
 
-It is the run's own: what is not as it was written is made anew, and what this run has not used is taken away at its end, both under
-a lock that one run at a time holds.
+It is the run's own: what is not as it was written is made anew, and what this run has not used is taken away at its
+end, both under a lock that one run at a time holds.
 """
 
 from __future__ import annotations

@@ -165,8 +165,10 @@ def _failed(name: str, error: Exception) -> Rejected:
 
 
 def _check(done: Sequence[_Done]) -> None:
-    """Validate all shards at once, which costs hardly more than one of them, and leave out the documents that fail. Documents
-    with one id in several shards are copies, and a file may have the name of a record: each goes into a round of its own."""
+    """Validate all shards at once, which costs hardly more than one of them, and leave out the documents that fail.
+
+    Documents with one id in several shards are copies, and a file may have the name of a record: each goes into a round
+    of its own."""
     waiting = list(done)
     while waiting:
         taken: set[str] = set()

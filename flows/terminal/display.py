@@ -125,8 +125,8 @@ def show_rows(name: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def show_turns(processed: Processed, console: Console | None = None) -> None:
-    """Print a document's turns as a table: speaker, role, confidence (with a question mark where characters may be wrong or
-    lost), text; and how many places are doubtful, by kind."""
+    """Print a document's turns as a table: speaker, role, confidence (with a question mark where characters may be
+    wrong or lost), text; and how many places are doubtful, by kind."""
     console = console or Console()
     document, segmentation = processed.document, processed.segmentation
     colours = {p.person_id: COLOURS[n % len(COLOURS)] for n, p in enumerate(segmentation.participants)}
@@ -135,11 +135,12 @@ def show_turns(processed: Processed, console: Console | None = None) -> None:
     table = Table("#", "speaker", "role", "conf.", show_lines=True)
     table.add_column("text", overflow="fold")  # Chinese has no spaces to break at, and would be cut short
     for index, turn in enumerate(segmentation.turns):
+        doubted = turn.uncertain or is_doubted(text.source_span(turn.start, turn.end))
         table.add_row(
             str(index),
             Line(turn.speaker_name, style=colours.get(turn.speaker_id, "")),
             turn.role,
-            f"{turn.confidence:.2f}{' ?' if turn.uncertain or is_doubted(text.source_span(turn.start, turn.end)) else ''}",
+            f"{turn.confidence:.2f}{' ?' if doubted else ''}",
             Line(str(document.text)[turn.start : turn.end]),
         )
     console.print(Line(f"{document.source_file}: {document.metadata.title or 'no title'}"))

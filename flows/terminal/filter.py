@@ -1,8 +1,8 @@
 """The engine behind `zh-interviews clean`: bytes in, clean UTF-8 out.
 
-With `lines`, input is read and written line by line in bounded memory; otherwise each input is one document. The encoding is found out from
-the first part of the input. What can't be decoded is told in one sentence on stderr, and the next
-input follows.
+With `lines`, input is read and written line by line in bounded memory; otherwise each input is one document. The
+encoding is found out from the first part of the input. What can't be decoded is told in one sentence on stderr, and the
+next input follows.
 """
 
 from __future__ import annotations
@@ -47,11 +47,13 @@ def run_filter(
     out: IO[bytes] | None = None,
     errors: IO[str] | None = None,
 ) -> int:
-    """Clean files, or standard input if there are none, to standard output. What can't be read is told and passed over. Gives the
-    exit code: 0; 1 where an input could not be read, or 2 where it was the only one.
+    """Clean files, or standard input if there are none, to standard output.
 
-    `transform` is applied to what was cleaned (script, punctuation). `explain` lists the repairs and doubts instead of writing the text.
-    BrokenPipeError is left to the caller.
+    What can't be read is told and passed over. Gives the exit code: 0; 1 where an input could not be read, or 2 where
+    it was the only one.
+
+    `transform` is applied to what was cleaned (script, punctuation). `explain` lists the repairs and doubts instead of
+    writing the text. BrokenPipeError is left to the caller.
     """
     out = out or sys.stdout.buffer
     errors = errors or sys.stderr
@@ -133,8 +135,8 @@ def _write(out: IO[bytes], s: str) -> None:
 def read_lines(stream: IO[bytes]) -> Iterator[list[str]]:
     """The lines of a byte stream, without their ends, in batches of at most a megabyte. Raises Undecodable.
 
-    The encoding is that of the first batch that is not pure ASCII. Memory is bounded by the longest line. UTF-16 and UTF-32, in which
-    a line feed is no byte of its own, are read whole.
+    The encoding is that of the first batch that is not pure ASCII. Memory is bounded by the longest line. UTF-16 and
+    UTF-32, in which a line feed is no byte of its own, are read whole.
     """
     head = _next_block(stream)
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or head[:4096].count(0) > 8:
@@ -217,7 +219,9 @@ def _explain(stream: IO[bytes], out: IO[bytes], options: Options) -> None:
 
 
 def _show(console: Console, source: str, text: Text, number: int = 0) -> None:
-    """Print the repairs and doubts of one source by their places. Lines are counted where `number` doesn't give the line."""
+    """Print the repairs and doubts of one source by their places.
+
+    Lines are counted where `number` doesn't give the line."""
     from rich.text import Text as Rich
 
     at = 0

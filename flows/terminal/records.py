@@ -1,8 +1,9 @@
-"""`zh-interviews clean crawl.jsonl --field text -o out.jsonl`: one column of a table is cleaned, everything else stays as it is.
+"""`zh-interviews clean crawl.jsonl --field text -o out.jsonl`: one column of a table is cleaned, everything else stays
+as it is.
 
-JSON lines and Parquet are read and written in batches, so that memory is bounded by a batch and a worker. The rows come out in the order
-in which they went in. Beside the field a column `<field>_changes` says what was done, as kinds with their counts. A row that can't be
-used (no JSON, no such field, no text in it) is written as it came, and told.
+JSON lines and Parquet are read and written in batches, so that memory is bounded by a batch and a worker. The rows come
+out in the order in which they went in. Beside the field a column `<field>_changes` says what was done, as kinds with
+their counts. A row that can't be used (no JSON, no such field, no text in it) is written as it came, and told.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ Progress = Callable[[int, int], None]
 
 
 class Job(NamedTuple):
-    """What is to be done with each row: the field (dots lead into objects), the script ("hans", "hant" or "keep"), and how it is
-    cleaned."""
+    """What is to be done with each row: the field (dots lead into objects), the script ("hans", "hant" or "keep"), and
+    how it is cleaned."""
 
     field: str
     script: str = "keep"
@@ -59,7 +60,8 @@ class Summary:
 
 
 class Cleaned(NamedTuple):
-    """A batch that was worked: the rows ready to be written, how many changed, and the bad ones by their place in it, from 1."""
+    """A batch that was worked: the rows ready to be written, how many changed, and the bad ones by their place in it,
+    from 1."""
 
     rows: Any
     n_rows: int
@@ -183,7 +185,8 @@ def _parquet(source: Path, target: Path | None, job: Job, run: Run, summary: Sum
         pa.types.is_string(named[job.field]) or pa.types.is_large_string(named[job.field])
     ):
         raise UsageError(
-            f"{source} has no column of text {job.field!r}; name one of these with --field: {', '.join(f'{name} ({kind})' for name, kind in named.items())}"
+            f"{source} has no column of text {job.field!r}; name one of these with --field: "
+            f"{', '.join(f'{name} ({kind})' for name, kind in named.items())}"
         )
     beside = f"{job.field}_changes"
     done = pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int64())]))

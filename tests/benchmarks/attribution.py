@@ -1,11 +1,13 @@
 """Who said it: candidates ranked by fitted weights, against the rules alone. The weights are fitted here.
 
-    python -m tests.benchmarks.attribution [FILE_OR_FOLDER …]            right speakers by site left out: rules, learning, both
+    python -m tests.benchmarks.attribution [FILE_OR_FOLDER …]            right speakers by site left out: rules,
+                                                                         learning, both
     python -m tests.benchmarks.attribution [FILE_OR_FOLDER …] --write    fit on everything and write weights.json
 
-Gold are the passages of tests/gold and the cases of tests/segmenting/cases/quoted.json; files and folders are further passages (JSON
-lines, as tests.benchmarks.real reads them). Each utterance that has a gold turn's ends is a choice among its candidates; what is right is
-whoever has a name of the gold speaker, and "nobody" where none of them has. Who spoke before is what the ranking itself said, so the fit goes a few rounds.
+Gold are the passages of tests/gold and the cases of tests/segmenting/cases/quoted.json; files and folders are further
+passages (JSON lines, as tests.benchmarks.real reads them). Each utterance that has a gold turn's ends is a choice among
+its candidates; what is right is whoever has a name of the gold speaker, and "nobody" where none of them has. Who spoke
+before is what the ranking itself said, so the fit goes a few rounds.
 """
 
 from __future__ import annotations
@@ -46,7 +48,8 @@ FOLDS = 10
 
 @dataclass
 class Sample:
-    """A document: its prose, how to make its cast, and the gold names of an utterance (None: no gold turn has its ends)."""
+    """A document: its prose, how to make its cast, and the gold names of an utterance (None: no gold turn has its
+    ends)."""
 
     site: str
     text: str

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.cleaning_speed [--megabytes 20]
 
-Megabytes are of UTF-8. `detect` asks which rows of a column have anything to clean; `clean` cleans the column, `text` a document at a time.
+Megabytes are of UTF-8. `detect` asks which rows of a column have anything to clean; `clean` cleans the column, `text` a
+document at a time.
 """
 
 from __future__ import annotations

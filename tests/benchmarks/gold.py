@@ -44,8 +44,8 @@ def turn_scores(seeds: Path = ROOT / "seeds") -> dict[str, Any]:
 
 
 def repair_scores() -> dict[str, Any]:
-    """Recovery of damaged characters and share of passages exactly right, through `zh-interviews clean --lines`, as score_repair.py
-    measures them."""
+    """Recovery of damaged characters and share of passages exactly right, through `zh-interviews clean --lines`, as
+    score_repair.py measures them."""
     rows = [json.loads(line) for line in (GOLD / "repairs.jsonl").read_text(encoding="utf-8").splitlines()]
     noisy = [row["noisy"].replace("\n", " ") for row in rows]
     out = io.BytesIO()

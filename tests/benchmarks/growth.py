@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.growth [LENGTH] [--pairs NUMBER]
 
-Each of some hundred signs, each with a line feed, and a number of random pairs of them is repeated to LENGTH code points (12,000) and a
-quarter of it, inside a page, and goes through all stages up to the turns, as text and as a web page. Printed are those that take
-more than six times as long at four times the length; none, if all is well.
+Each of some hundred signs, each with a line feed, and a number of random pairs of them is repeated to LENGTH code
+points (12,000) and a quarter of it, inside a page, and goes through all stages up to the turns, as text and as a web
+page. Printed are those that take more than six times as long at four times the length; none, if all is well.
 """
 
 from __future__ import annotations

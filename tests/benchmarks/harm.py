@@ -1,7 +1,8 @@
 """What the repair of splices does to sound text: `python -m tests.benchmarks.harm [FOLDER]`.
 
 Sound text must come out unchanged. Measured are the written held-out texts in both scripts and both widths, the
-annotated passages, the undamaged seeds, what is most like damage (textbooks, glosses, code, URLs, doubled marks), and every .txt of FOLDER.
+annotated passages, the undamaged seeds, what is most like damage (textbooks, glosses, code, URLs, doubled marks), and
+every .txt of FOLDER.
 """
 
 from __future__ import annotations

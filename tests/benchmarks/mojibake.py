@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.mojibake
 
-Clean sentences are misread in each way; a sentence counts where it comes back to the character. `possible` is how many the misreading left
-whole: where it had no character for some bytes, the sentence is lost in part. ftfy runs with its default settings, and with those that spare
-Chinese punctuation (`uncurl_quotes=False, fix_character_width=False, …`). The last rows are clean text, of which nothing may change.
+Clean sentences are misread in each way; a sentence counts where it comes back to the character. `possible` is how many
+the misreading left whole: where it had no character for some bytes, the sentence is lost in part. ftfy runs with its
+default settings, and with those that spare Chinese punctuation (`uncurl_quotes=False, fix_character_width=False, …`).
+The last rows are clean text, of which nothing may change.
 """
 
 from __future__ import annotations

@@ -3,11 +3,12 @@
     python -m tests.benchmarks.passages                     figures a form and over all
     python -m tests.benchmarks.passages --each              and a line a passage
     python -m tests.benchmarks.passages --set b             of the second set, forty passages written after the first
-    python -m tests.benchmarks.passages --set c             of the third, thirty written after that; d, e: forty each, f: twenty-four
+    python -m tests.benchmarks.passages --set c             of the third, thirty written after that; d, e: forty each,
+                                                            f: twenty-four
     python -m tests.benchmarks.passages --show passage-07   the turns of a passage beside the gold
 
-A gold turn is shown as `=` found with its speaker, `~` found with another speaker or name, `-` missed; a predicted turn that
-is in no gold turn's place as `+`.
+A gold turn is shown as `=` found with its speaker, `~` found with another speaker or name, `-` missed; a predicted turn
+that is in no gold turn's place as `+`.
 """
 
 from __future__ import annotations

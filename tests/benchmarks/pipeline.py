@@ -1,11 +1,13 @@
-"""How fast is the whole pipeline on pages as they are on the web, stage by stage, and ftfy with OpenCC on the same pages?
+"""How fast is the whole pipeline on pages as they are on the web, stage by stage, and ftfy with OpenCC on the same
+pages?
 
     python -m tests.benchmarks.pipeline [FOLDER] [--megabytes 2] [--rounds 2]
 
-Without a folder the pages are made up (front matter, links, images, both scripts, Cantonese, tables, code). Megabytes are of the
-files; times are processor time, best of the rounds, in which the contestants take turns, so that a busy machine slows all of them alike.
-ftfy runs with the settings that spare Chinese, a text a call; OpenCC's C++ wheel (t2s, a text a call) has an environment of its own,
-.venv-opencc, made on first use: where that fails, its line stays empty. Both get text that is decoded already.
+Without a folder the pages are made up (front matter, links, images, both scripts, Cantonese, tables, code). Megabytes
+are of the files; times are processor time, best of the rounds, in which the contestants take turns, so that a busy
+machine slows all of them alike. ftfy runs with the settings that spare Chinese, a text a call; OpenCC's C++ wheel (t2s,
+a text a call) has an environment of its own, .venv-opencc, made on first use: where that fails, its line stays empty.
+Both get text that is decoded already.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.punctuation [MEGABYTES]
 
-Three texts: the seeds' prose as it comes (many half-width marks), the same when it is normalised already, and each line by itself. The plain
-way is a chain of `re.sub` for , : ; ? ! ( ) beside Chinese alone: no quotes, no URLs, no numbers, no pairs, no provenance. Processor time, best of five.
+Three texts: the seeds' prose as it comes (many half-width marks), the same when it is normalised already, and each line
+by itself. The plain way is a chain of `re.sub` for , : ; ? ! ( ) beside Chinese alone: no quotes, no URLs, no numbers,
+no pairs, no provenance. Processor time, best of five.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def main() -> None:
     ]
     marks = len(re.findall('[,:;?!()"]', text))
     print(
-        f"{megabytes:.1f} MB, {len(text):,} characters, {marks:,} half-width marks; idempotent: {punctuate(done) == done}\n"
+        f"{megabytes:.1f} MB, {len(text):,} characters, {marks:,} half-width marks; idempotent: "
+        f"{punctuate(done) == done}\n"
     )
     plain = megabytes / timed(rows[-1][2])
     for name, amount, work in rows:

@@ -1,8 +1,9 @@
 """Quoted prose: who speaks, against the nearest name before the quotation. Run: python -m tests.benchmarks.quoted
 
-The passages are those of tests/segmenting/cases/quoted.json. Four ways are compared: each quotation is given to the name that stands
-nearest before it; the same among quotations that are speech; to the subject of the clause that ends before or begins behind it, and
-nobody else; and the whole of find_quoted_turns. A turn counts when its ends and its speaker are right.
+The passages are those of tests/segmenting/cases/quoted.json. Four ways are compared: each quotation is given to the
+name that stands nearest before it; the same among quotations that are speech; to the subject of the clause that ends
+before or begins behind it, and nobody else; and the whole of find_quoted_turns. A turn counts when its ends and its
+speaker are right.
 """
 
 from __future__ import annotations

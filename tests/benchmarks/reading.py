@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.reading
 
-Interviews made up at random (tests/corpora/interviews.py) get heads and feet as sites write them. Each set was written without
-looking at the code, measured once, and then used to put right what was general in its errors. So what it prints now is what is known to
-work; what to expect of pages that nobody has looked at are the figures of the first runs:
+Interviews made up at random (tests/corpora/interviews.py) get heads and feet as sites write them. Each set was written
+without looking at the code, measured once, and then used to put right what was general in its errors. So what it prints
+now is what is known to work; what to expect of pages that nobody has looked at are the figures of the first runs:
 
     set     furniture removed   turns removed   boundary F1 without, with   title   author   publisher   date
     first   0.977               0               0.962, 0.997                0.91    0.98     0.80        1.00
@@ -32,7 +32,8 @@ from flows.registry import Registry
 from flows.segmenting import segment
 from tests.corpora.interviews import Passage, passages
 
-#: {t} is the title, {a} who wrote, {p} the medium, {d} and {s} the date in two ways. The title's line stays, all others go.
+#: {t} is the title, {a} who wrote, {p} the medium, {d} and {s} the date in two ways. The title's line stays, all others
+#: go.
 FIRST_HEADS = (
     "{t}\n{d} {p}\n\n",
     "# {t}\n\n作者：{a}\n日期：{s}\n来源：{p}\n\n",
@@ -48,11 +49,20 @@ FIRST_HEADS = (
 FIRST_FEET = (
     "\n\n（本文首发于{p}）\n责任编辑：{a}",
     "\n\n文字：{a}\n摄影：何青\n排版：何青\n\n长按二维码关注我们\n\n点击“阅读原文”查看更多",
-    "\n\n版权声明：本文版权归{p}所有，未经授权不得转载。\n\n相关阅读\n- [一座城的早晨](https://site.example/1)\n- [河边的人](https://site.example/2)\n- [他修了三十年钟](https://site.example/3)",
-    "\n\n标签：访谈 人物\n\n上一篇：一座城的早晨\n下一篇：河边的人\n\n关于我们 | 联系我们 | 网站地图\n© 2023 {p} 京ICP备00000001号",
+    (
+        "\n\n版权声明：本文版权归{p}所有，未经授权不得转载。\n\n相关阅读\n- [一座城的早晨](https://site.example/1)\n"
+        "- [河边的人](https://site.example/2)\n- [他修了三十年钟](https://site.example/3)"
+    ),
+    (
+        "\n\n标签：访谈 人物\n\n上一篇：一座城的早晨\n下一篇：河边的人\n\n关于我们 | 联系我们 | 网站地图\n"
+        "© 2023 {p} 京ICP备00000001号"
+    ),
     "\n\n参考链接：\nhttps://site.example/talk\nhttps://www.youtube.com/watch?v=abc\n\n—— END ——\n\n欢迎转发到朋友圈",
     "\n\n*本文图片均由受访者提供\n\n往期回顾\n一座城的早晨\n河边的人\n\n点赞\n在看\n分享",
-    "\n\n原视频链接：https://www.bilibili.com/video/BV1xx\n\n特别声明：以上内容为自媒体平台用户上传并发布，本平台仅提供信息存储服务。",
+    (
+        "\n\n原视频链接：https://www.bilibili.com/video/BV1xx\n\n"
+        "特别声明：以上内容为自媒体平台用户上传并发布，本平台仅提供信息存储服务。"
+    ),
     "\n\n网友评论\n写得真好\n沙发\n查看全部 32 条评论",
     "\n\n【免责声明】本文转载自{p}，如涉及版权请联系我们删除。\n\n（编辑：{a}）",
     "",
@@ -79,7 +89,10 @@ SECOND_FEET = (
     "\n\n版权信息：{p}（ID：beian）原创，严禁私自转载。商务合作请加微信：abc123",
     "\n\n[1] 受访者口述，2019年。\n[2] https://site.example/ref\n\n返回列表",
     "\n\n点赞 12 收藏 3\n\n最新评论\n暂无评论",
-    "\n\n推荐\n[一座城的早晨](https://site.example/1)\n[河边的人](https://site.example/2)\n\nCopyright © 2019 site.example All Rights Reserved 增值电信业务经营许可证",
+    (
+        "\n\n推荐\n[一座城的早晨](https://site.example/1)\n[河边的人](https://site.example/2)\n\n"
+        "Copyright © 2019 site.example All Rights Reserved 增值电信业务经营许可证"
+    ),
 )
 THIRD_HEADS = (
     "{p} 记者 {a} 报道\n\n# {t}\n\n更新时间：{s} 16:20\n\n",
@@ -118,7 +131,10 @@ FOURTH_FEET = (
     "\n\n©本文版权归“{p}”所有，任何形式转载请联系我们。\n\n©文中观点仅代表作者本人观点。",
     "\n\n发布于：北京市\n声明：取材网络、谨慎辨别\n\n0 人点赞",
     "\n\n参考文献：\n1. 何青，《城市手记》，2019。\n2. https://site.example/doc\n\n（完）",
-    "\n\n>>> 更多访谈\n\n[一座城的早晨](https://site.example/1)\n\n[河边的人](https://site.example/2)\n\n---\n\nPowered by Site",
+    (
+        "\n\n>>> 更多访谈\n\n[一座城的早晨](https://site.example/1)\n\n[河边的人](https://site.example/2)\n\n---\n\n"
+        "Powered by Site"
+    ),
     "\n\n点「在看」的人都变好看了",
 )
 TITLES = (
@@ -240,7 +256,8 @@ def measure(items: list[Dressed], registry: Registry) -> None:
         count["gold"] += len(item.turns)
         count["characters"] += len(item.source)
     print(
-        f"{len(items)} pages, {count['characters']:,} characters, {count['characters'] / seconds / 1e6:.2f} million characters a second\n"
+        f"{len(items)} pages, {count['characters']:,} characters, {count['characters'] / seconds / 1e6:.2f} million "
+        "characters a second\n"
     )
     print(
         f"furniture removed  {1 - count['furniture left'] / count['furniture']:.3f} of {count['furniture']:,} letters"
@@ -248,7 +265,8 @@ def measure(items: list[Dressed], registry: Registry) -> None:
     print(f"turns removed      {count['turn removed'] / count['turn']:.5f} of {count['turn']:,} letters")
     for key in ("without", "with"):
         print(
-            f"turns found {key:>7} describing: boundary F1 {2 * count[f'hit {key}'] / (count['gold'] + count[f'found {key}']):.3f}"
+            f"turns found {key:>7} describing: boundary F1 "
+            f"{2 * count[f'hit {key}'] / (count['gold'] + count[f'found {key}']):.3f}"
         )
     print("\nmetadata  right  of")
     for name in said:

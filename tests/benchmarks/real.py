@@ -1,16 +1,18 @@
-"""How well turns are found in documents that the repository does not hold: whole pages with gold turns, and pages without speakers.
+"""How well turns are found in documents that the repository does not hold: whole pages with gold turns, and pages
+without speakers.
 
-    python -m tests.benchmarks.real FILE_OR_FOLDER …            figures by form, over all, and what the confidence is worth
+    python -m tests.benchmarks.real FILE_OR_FOLDER …            figures by form, over all, and what the confidence is
+                                                                worth
     python -m tests.benchmarks.real FILE --each                 and a line a document
     python -m tests.benchmarks.real FILE --show ID              the turns of a document (or of `all`) beside the gold
     python -m tests.benchmarks.real FILE --only bulleted        only documents of that form, site or beginning of an id
 
-Files are JSON lines, gzipped or not; a folder stands for those in it. A line is {"id", "form", "site", "text", "speakers" or "people",
-"segments"}, as in tests/gold/passages.jsonl, or {"name", "text"}: a page on which nobody is interviewed, where a turn that is no
-utterance in quote marks is false.
+Files are JSON lines, gzipped or not; a folder stands for those in it. A line is {"id", "form", "site", "text",
+"speakers" or "people", "segments"}, as in tests/gold/passages.jsonl, or {"name", "text"}: a page on which nobody is
+interviewed, where a turn that is no utterance in quote marks is false.
 
-Reading, cleaning, normalising and describing take most of the time and don't change while one works on turns: what they give is kept
-in the folder --cache, under a key that depends on the text, the registry and the code of those stages.
+Reading, cleaning, normalising and describing take most of the time and don't change while one works on turns: what they
+give is kept in the folder --cache, under a key that depends on the text, the registry and the code of those stages.
 """
 
 from __future__ import annotations
@@ -80,7 +82,8 @@ def _version() -> str:
 
 
 def prepared(row: Row, registry: Registry, folder: Path = CACHE) -> Document | None:
-    """The document of a row as segmenting gets it; None where reading takes nothing of it, or more than one document."""
+    """The document of a row as segmenting gets it; None where reading takes nothing of it, or more than one
+    document."""
     name = row.get("name") or row["id"] + ".txt"
     key = hashlib.sha256(f"{_version()}\0{name}\0{row['text']}".encode()).hexdigest()
     kept = folder / key[:2] / key

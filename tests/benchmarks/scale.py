@@ -1,9 +1,11 @@
-"""What a release costs by the number of its documents, on simulated results of shards: python -m tests.benchmarks.scale [DOCUMENTS] [FOLDER]
+"""What a release costs by the number of its documents, on simulated results of shards: python -m tests.benchmarks.scale
+[DOCUMENTS] [FOLDER]
 
-The documents of one small part are copied under other names, ids and texts until there are as many as asked for (100,000 by default),
-and written as the parts that workers would leave. Then everything that is not work on documents is done with them, each step in a
-process of its own: planning over as many small files, gathering and publishing, publishing again with one document more, comparing
-the two releases, and verifying one. Printed for each: seconds by the clock, processor seconds, and the most memory it held.
+The documents of one small part are copied under other names, ids and texts until there are as many as asked for
+(100,000 by default), and written as the parts that workers would leave. Then everything that is not work on documents
+is done with them, each step in a process of its own: planning over as many small files, gathering and publishing,
+publishing again with one document more, comparing the two releases, and verifying one. Printed for each: seconds by the
+clock, processor seconds, and the most memory it held.
 """
 
 from __future__ import annotations

@@ -2,13 +2,15 @@
 
     python -m tests.benchmarks.script [MEGABYTES]
 
-The C++ wheel installs a package of the same name as the Python one, so it runs in an environment of its own, .venv-opencc, which is
-made on first use; where that fails, its columns stay empty. Times are processor time, best of several rounds in which the
-contestants take turns, so that a busy machine slows all of them alike. All of them convert the same lines: the seeds', shuffled anew until there is
-enough, all in one script first. "lines" is one call a line, "whole" one call for the whole text; this project converts a Polars column of lines.
+The C++ wheel installs a package of the same name as the Python one, so it runs in an environment of its own,
+.venv-opencc, which is made on first use; where that fails, its columns stay empty. Times are processor time, best of
+several rounds in which the contestants take turns, so that a busy machine slows all of them alike. All of them convert
+the same lines: the seeds', shuffled anew until there is enough, all in one script first. "lines" is one call a line,
+"whole" one call for the whole text; this project converts a Polars column of lines.
 
-Equal: lines on which the outputs differ from the package's, by its own dictionaries; there must be none. The last column tells on how many
-lines this project's default dictionaries differ from the C++ wheel, over the seeds and over adversarial lines.
+Equal: lines on which the outputs differ from the package's, by its own dictionaries; there must be none. The last
+column tells on how many lines this project's default dictionaries differ from the C++ wheel, over the seeds and over
+adversarial lines.
 """
 
 from __future__ import annotations
@@ -104,7 +106,8 @@ def main() -> None:
     hard = list(adversarial_lines(2000, seed=23))
     print(f"{size:g} MB of the seeds' lines; MB/s, and how many times as fast the column is\n")
     print(
-        f"{'':6} {'column':>7} {'whole':>7} | {'package':>8} {'x':>6} {'equal':>6} | {'C++ lines':>9} {'x':>5} {'C++ whole':>9} {'x':>5}  differ, seeds / hard"
+        f"{'':6} {'column':>7} {'whole':>7} | {'package':>8} {'x':>6} {'equal':>6} | {'C++ lines':>9} {'x':>5} "
+        f"{'C++ whole':>9} {'x':>5}  differ, seeds / hard"
     )
     for config, back in CONFIGS.items():
         lines = Converter.of(back).convert("\n".join(natural)).split("\n")

@@ -125,7 +125,8 @@ def reliability(marks: list[tuple[float, bool]]) -> None:
 
 
 def speed() -> None:
-    """Megabytes a second of labelled text, with turns of a sentence and with turns as long as in the seeds, and how time grows."""
+    """Megabytes a second of labelled text, with turns of a sentence and with turns as long as in the seeds, and how
+    time grows."""
     bank = pairs()
     for name, sentences in (("short turns", 1), ("long turns", 12)):
         lines = []

@@ -1,9 +1,10 @@
 """How much byte-splice damage is undone, and how fast: `python -m tests.benchmarks.splice`.
 
-Text that was written for measuring (`tests/corpora/heldout*.json`, never used to build the model; of the first all errors were
-looked at while the search was made, of the second, whose paragraphs are longer, those of every other paragraph) is damaged in
-every known way and repaired. Recovery is 1 - edits left / edits before, annotations taken out first so that they count for
-nothing; exact is the share of damaged paragraphs that come out as they were. Script and width are not looked at.
+Text that was written for measuring (`tests/corpora/heldout*.json`, never used to build the model; of the first all
+errors were looked at while the search was made, of the second, whose paragraphs are longer, those of every other
+paragraph) is damaged in every known way and repaired. Recovery is 1 - edits left / edits before, annotations taken out
+first so that they count for nothing; exact is the share of damaged paragraphs that come out as they were. Script and
+width are not looked at.
 """
 
 from __future__ import annotations

@@ -19,7 +19,10 @@ from flows.text import Text
         ("人工\ufdd0智能\uffff", "人工智能"),
         ("\N{KANGXI RADICAL ONE}\N{KANGXI RADICAL MAN}\N{CJK RADICAL CIVILIAN}", "一人民"),
         (
-            "我\N{CJK RADICAL C-SIMPLIFIED SEE}到\N{CJK RADICAL C-SIMPLIFIED GATE}口有\N{CJK RADICAL C-SIMPLIFIED CART}",
+            (
+                "我\N{CJK RADICAL C-SIMPLIFIED SEE}到\N{CJK RADICAL C-SIMPLIFIED GATE}口有"
+                "\N{CJK RADICAL C-SIMPLIFIED CART}"
+            ),
             "我见到门口有车",
         ),
         ("iPhoneÂ\xa015，25Â°C，CaffÃ¨", "iPhone 15，25°C，Caffè"),

@@ -1,7 +1,7 @@
 """Interviews made up at random, with the truth about every turn: any number of them, in many ways of writing labels.
 
-Questions and answers come from the hand-written cases in tests/segmenting/cases; names, publications, introductions, narration and the
-look of the page are drawn. The same seed gives the same passages.
+Questions and answers come from the hand-written cases in tests/segmenting/cases; names, publications, introductions,
+narration and the look of the page are drawn. The same seed gives the same passages.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from pathlib import Path
 
 CASES = Path(__file__).parents[1] / "segmenting" / "cases"
 
-_CHINESE = "周子昂 陈雨桐 林建国 黄思远 徐婉清 郑凯 何文静 罗天宇 梁晓 宋佳宁 唐小蕾 许志强 邓敏 冯一鸣 曹雪松 彭丽 萧正 欧阳青 司马朗 田野 余晖 苏红梅 蒋大为 沈从新 韩露"
+_CHINESE = (
+    "周子昂 陈雨桐 林建国 黄思远 徐婉清 郑凯 何文静 罗天宇 梁晓 宋佳宁 唐小蕾 许志强 邓敏 冯一鸣 曹雪松 彭丽 萧正 "
+    "欧阳青 司马朗 田野 余晖 苏红梅 蒋大为 沈从新 韩露"
+)
 CHINESE = _CHINESE.split()
 FOREIGN = (
-    ("安德烈·莫罗", "莫罗"), ("卡特琳娜·维斯", "维斯"), ("约翰·哈里森", "哈里森"), ("玛丽亚·桑托斯", "桑托斯"), ("Laura Bennett", "Bennett"),
-    ("Kenji Mori", "Mori"), ("David Okafor", "Okafor"), ("尼尔斯·拉尔森", "拉尔森"),
+    ("安德烈·莫罗", "莫罗"), ("卡特琳娜·维斯", "维斯"), ("约翰·哈里森", "哈里森"), ("玛丽亚·桑托斯", "桑托斯"),
+    ("Laura Bennett", "Bennett"), ("Kenji Mori", "Mori"), ("David Okafor", "Okafor"), ("尼尔斯·拉尔森", "拉尔森"),
 )  # fmt: skip
 PAPERS = ("《北岸周刊》", "《新知》", "《城与人》", "《南街日报》", "晨星 StarDaily", "《声音》杂志")
 _OFFICES = "作家 导演 建筑师 生物学家 程序员 歌手 医生 历史学家 厨师 摄影师 教练 创业者"

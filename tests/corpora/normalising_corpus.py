@@ -1,7 +1,7 @@
 """Text to compare converters on: what the seeds hold, and what dictionaries trip over.
 
-Everything is made from the seeds and from OpenCC's own dictionaries with a fixed random seed, so that the corpus is as large as one likes,
-the same everywhere, and needs no download.
+Everything is made from the seeds and from OpenCC's own dictionaries with a fixed random seed, so that the corpus is as
+large as one likes, the same everywhere, and needs no download.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def natural_text(size: int, lines: list[str] | None = None) -> list[str]:
 
 
 def adversarial_lines(count: int, seed: int = 5) -> Iterator[str]:
-    """Lines in which dictionary entries overlap, nest, are cut short, and stand beside marks, Latin, rare and foreign characters."""
+    """Lines in which dictionary entries overlap, nest, are cut short, and stand beside marks, Latin, rare and foreign
+    characters."""
     rng = random.Random(seed)
     dictionaries = [load_dictionary(name, "package") for name in _DICTIONARIES]
     keys = [list(d) for d in dictionaries]

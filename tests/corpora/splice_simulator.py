@@ -86,8 +86,10 @@ def some_site(rng: random.Random, **fixed: object) -> Site:
 
 
 def damage(clean: str, site: Site, rng: random.Random | None = None) -> tuple[str, str]:
-    """(what is on the page, what was meant) of a paragraph. What was meant is in traditional characters, as the page is;
-    characters outside GBK are `?` in both; what is swallowed for good stands in what was meant."""
+    """(what is on the page, what was meant) of a paragraph.
+
+    What was meant is in traditional characters, as the page is; characters outside GBK are `?` in both; what is
+    swallowed for good stands in what was meant."""
     rng = rng or random.Random(0)
     meant = clean.translate(traditional())
     meant = "".join(c if _encodable(c) else "?" for c in meant) + site.close

@@ -1,4 +1,5 @@
-"""Pages as crawlers keep them, made up at random: front matter, links, images, lists, tables, code, footnotes, both scripts, Cantonese.
+"""Pages as crawlers keep them, made up at random: front matter, links, images, lists, tables, code, footnotes, both
+scripts, Cantonese.
 
 Interviews come from `interviews`, prose from the seeds, the rest is written here. The same seed gives the same pages.
 """
@@ -71,8 +72,10 @@ def _prose() -> list[str]:
 def _front_matter(rng: random.Random, n: int) -> str:
     tags = "".join(f"  - {rng.choice(_HEADINGS)}\n" for _ in range(rng.randint(0, 3)))
     return (
-        f'---\ntitle: "{rng.choice(_HEADINGS)}：{rng.choice(CHINESE)}访谈"\ndate: 20{rng.randint(10, 24)}-0{rng.randint(1, 9)}-12\n'
-        f"author: {rng.choice(CHINESE)}\nsource: {rng.choice(PAPERS)}\nurl: https://example.org/{n}/\ntags:\n{tags}---\n\n"
+        f'---\ntitle: "{rng.choice(_HEADINGS)}：{rng.choice(CHINESE)}访谈"\n'
+        f"date: 20{rng.randint(10, 24)}-0{rng.randint(1, 9)}-12\n"
+        f"author: {rng.choice(CHINESE)}\nsource: {rng.choice(PAPERS)}\nurl: https://example.org/{n}/\ntags:\n"
+        f"{tags}---\n\n"
     )
 
 

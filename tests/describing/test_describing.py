@@ -126,9 +126,11 @@ def test_no_turn_of_the_segmenting_cases_is_touched(case: dict[str, Any]) -> Non
 
 
 FURNITURE = [
-    "责任编辑：张三", "首页 > 新闻", "2024年1月2日 10:20 某报", "来源：某网", "关注", "分享 收藏", "相关阅读", "一个不长的标题", "图：某人", "参考资料：", "https://a.example/1",
-    "版权声明：转载请注明出处", "长按二维码关注", "#话题#", "—— END ——", "[1] 注", "编辑", "摘要", "标签：人物", "（记者 张三）", "原创", "李四", "作者：李四", "上一篇：某文", "谢谢", "",
-    "这是一段比较长的叙述，讲了一些和人物有关的事情，没有人在这里说话。", "00:12 开场", "【摘要】某人说了一些话。",
+    "责任编辑：张三", "首页 > 新闻", "2024年1月2日 10:20 某报", "来源：某网", "关注", "分享 收藏", "相关阅读",
+    "一个不长的标题", "图：某人", "参考资料：", "https://a.example/1", "版权声明：转载请注明出处", "长按二维码关注",
+    "#话题#", "—— END ——", "[1] 注", "编辑", "摘要", "标签：人物", "（记者 张三）", "原创", "李四", "作者：李四",
+    "上一篇：某文", "谢谢", "", "这是一段比较长的叙述，讲了一些和人物有关的事情，没有人在这里说话。", "00:12 开场",
+    "【摘要】某人说了一些话。",
 ]  # fmt: skip
 SPEECH = st.tuples(
     st.sampled_from(["记者", "王五", "主持人", "编辑", "作者"]),
@@ -203,7 +205,8 @@ def test_a_document_is_never_emptied() -> None:
 
 def test_two_titles_are_told() -> None:
     document = described(
-        "---\ntitle: 甲公司访谈实录\n---\n# 完全不同的另一个标题\n\n正文在这里，这一段话说得比较长，足够成为一段正文。\n"
+        "---\ntitle: 甲公司访谈实录\n---\n# 完全不同的另一个标题\n\n"
+        "正文在这里，这一段话说得比较长，足够成为一段正文。\n"
     )
     assert document.metadata.title == "甲公司访谈实录"
     assert any("two titles" in w for w in document.warnings)
@@ -211,7 +214,8 @@ def test_two_titles_are_told() -> None:
 
 def test_a_title_with_the_sites_name_behind_it_is_the_same_title() -> None:
     document = described(
-        "---\ntitle: 甲公司访谈实录 - 某某网\n---\n# 甲公司访谈实录\n\n正文在这里，这一段话说得比较长，足够成为一段正文。\n"
+        "---\ntitle: 甲公司访谈实录 - 某某网\n---\n# 甲公司访谈实录\n\n"
+        "正文在这里，这一段话说得比较长，足够成为一段正文。\n"
     )
     assert document.warnings == ()
 

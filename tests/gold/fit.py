@@ -1,10 +1,12 @@
-"""Fit the weights with which the judge chooses how a page is read, from pages with gold turns and pages without speakers.
+"""Fit the weights with which the judge chooses how a page is read, from pages with gold turns and pages without
+speakers.
 
     python -m tests.gold.fit [FILE_OR_FOLDER …]            write flows/segmenting/judge/weights.json
     python -m tests.gold.fit [FILE_OR_FOLDER …] --cross    only say how often pages of other sites are read right
 
-The passages of this folder, the seeds and the cases of tests/segmenting are always fitted on; further files are those of `python -m tests.benchmarks.real`. Without any the
-weights are poorer: few passages here are pages on which nobody speaks. The same files give the same weights.
+The passages of this folder, the seeds and the cases of tests/segmenting are always fitted on; further files are those
+of `python -m tests.benchmarks.real`. Without any the weights are poorer: few passages here are pages on which nobody
+speaks. The same files give the same weights.
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ _FORMS: tuple[Form, ...] = ("labelled", "bulleted", "monologue", "quoted")
 
 
 def best_reading(row: Row, document: Document, registry: Registry) -> Choice:
-    """The reading of a page that the judge should choose: by its form, and of a mixed one the reading nearest to the gold turns."""
+    """The reading of a page that the judge should choose: by its form, and of a mixed one the reading nearest to the
+    gold turns."""
     form = row["form"]
     if form in _READ_AS:
         return _READ_AS[form]
@@ -87,7 +90,8 @@ def seeds(registry: Registry) -> list[tuple[Row, Document]]:
 
 
 def cases(registry: Registry) -> list[tuple[Row, Document, Choice]]:
-    """The hand-written cases of tests/segmenting, each with the reading that gives most of the turns that are wanted."""
+    """The hand-written cases of tests/segmenting, each with the reading that gives most of the turns that are
+    wanted."""
     found = []
     for file in sorted((ROOT / "tests" / "segmenting" / "cases").rglob("*.json")):
         for case in json.loads(file.read_text(encoding="utf-8")):

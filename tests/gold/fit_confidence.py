@@ -1,7 +1,8 @@
 """Fit what the confidence of a turn is worth, on the turns that the program finds on pages with gold turns.
 
     python -m tests.gold.fit_confidence [FILE_OR_FOLDER …]            write flows/segmenting/cast/confidence.json
-    python -m tests.gold.fit_confidence [FILE_OR_FOLDER …] --cross    only say how honest it is on pages of sites left out
+    python -m tests.gold.fit_confidence [FILE_OR_FOLDER …] --cross    only say how honest it is on pages of sites left
+                                                                      out
 
 To be run after everything else is fitted. The passages of this folder, which the rules were made with, count little.
 """

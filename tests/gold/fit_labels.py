@@ -1,10 +1,13 @@
-"""Fit the weights with which words in front of colons, in brackets, in bold are told to be labels, from pages with gold turns.
+"""Fit the weights with which words in front of colons, in brackets, in bold are told to be labels, from pages with gold
+turns.
 
     python -m tests.gold.fit_labels [FILE_OR_FOLDER …]            write flows/segmenting/forms/labelled/weights.json
-    python -m tests.gold.fit_labels [FILE_OR_FOLDER …] --cross    only say how often words on pages of other sites are told right
+    python -m tests.gold.fit_labels [FILE_OR_FOLDER …] --cross    only say how often words on pages of other sites are
+                                                                  told right
 
-A word is a label where a gold turn begins behind most of its places. The passages of this folder and the cases of segmenting are always fitted on; further
-files are those of `python -m tests.benchmarks.real`. The same files give the same weights.
+A word is a label where a gold turn begins behind most of its places. The passages of this folder and the cases of
+segmenting are always fitted on; further files are those of `python -m tests.benchmarks.real`. The same files give the
+same weights.
 """
 
 from __future__ import annotations
@@ -39,7 +42,8 @@ REACH = 3
 
 
 def cases() -> list[Row]:
-    """The written cases of segmenting as pages with gold turns; those whose turns don't stand word for word in the original are left out."""
+    """The written cases of segmenting as pages with gold turns; those whose turns don't stand word for word in the
+    original are left out."""
     rows = []
     for path in sorted(CASES.rglob("*.json")):
         for number, case in enumerate(json.loads(path.read_text(encoding="utf-8"))):
@@ -59,14 +63,16 @@ def cases() -> list[Row]:
 
 
 def _is_quoted(row: Row, turn: dict[str, Any]) -> bool:
-    """Whether a turn of a report stands in quote marks: what stands before it, be it a name, is narration and no label."""
+    """Whether a turn of a report stands in quote marks: what stands before it, be it a name, is narration and no
+    label."""
     return row["form"] in ("quoted", "mixed", "monologue") and row["text"][turn["start"] - 1 : turn["start"]] in tuple(
         '“「『"‘'
     )
 
 
 def words_of(row: Row, document: Document, registry: Registry) -> list[tuple[dict[str, float], float, int]]:
-    """Each candidate word of a page: its numbers, the share of its places behind which a gold turn begins, how many they are."""
+    """Each candidate word of a page: its numbers, the share of its places behind which a gold turn begins, how many
+    they are."""
     blocks = without_excerpts(with_plain_headings(blocks_of(document.text)))
     cast = Cast.of(document.text.chars, registry, document.metadata.title)
     found, _, _ = known(candidates(blocks, cast), blocks, cast)
@@ -155,7 +161,8 @@ def cross(numbers: np.ndarray, truth: np.ndarray, weight: np.ndarray, folds: np.
     right = said == (truth > 0.5)
     labels = truth > 0.5
     print(
-        f"{len(truth)} words: {right.mean():.3f} told right, by their places {(right * weight**2).sum() / (weight**2).sum():.3f}"
+        f"{len(truth)} words: {right.mean():.3f} told right, by their places "
+        f"{(right * weight**2).sum() / (weight**2).sum():.3f}"
     )
     print(
         f"{labels.sum()} labels: {said[labels].mean():.3f} found; {said.sum()} found: {labels[said].mean():.3f} right"

@@ -3,8 +3,8 @@
     python -m tests.gold.real OUT.jsonl --texts FOLDER    take the texts from a folder that holds each as ID.txt
     python -m tests.gold.real OUT.jsonl                   fetch them from the public repositories in which they lie
 
-OUT.jsonl is what tests.benchmarks.real, tests.gold.fit and tests.gold.fit_confidence read. A text that has changed, or cannot be
-had, is left out and told.
+OUT.jsonl is what tests.benchmarks.real, tests.gold.fit and tests.gold.fit_confidence read. A text that has changed, or
+cannot be had, is left out and told.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def test_the_same_as_the_package(config: str) -> None:
     ],
 )
 def test_where_the_package_is_wrong(traditional: str, config: str, package: str, right: str) -> None:
-    """With the package's dictionaries `convert` is its equal, slips included; `normalise` has words of its own for them."""
+    """With the package's dictionaries `convert` is its equal, slips included; `normalise` has words of its own for
+    them."""
     assert convert(pl.Series([traditional]), config, "package")[0] == package
     assert str(normalise(Text.of(traditional), ScriptReport("hant"))) == right
 
@@ -120,7 +121,8 @@ def test_length_changes_keep_provenance() -> None:
 
 @pytest.mark.parametrize("edition", ["2026", "package"])
 def test_entries_that_change_lengths_and_widths(edition: Edition) -> None:
-    """Where an entry changes how many characters or bytes a row takes, other rows stay whole, also where the changes cancel each other."""
+    """Where an entry changes how many characters or bytes a row takes, other rows stay whole, also where the changes
+    cancel each other."""
     rows = ["乙型肝炎", "B肝", "内存", "打印机", None, "界面", "用内存和U盘", "𠀀乙肝"]
     for config in ("s2twp", "tw2sp"):
         one_by_one = [None if row is None else Converter.of(config, edition).convert(row) for row in rows]

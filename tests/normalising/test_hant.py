@@ -1,4 +1,5 @@
-"""Traditional text as an editor writes it: senses, names, what is traditional already, and where a published text comes from."""
+"""Traditional text as an editor writes it: senses, names, what is traditional already, and where a published text comes
+from."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ def distance(a: str, b: str) -> int:
 
 
 def test_the_experts_simplified_text() -> None:
-    """At most two characters in a thousand differ from what experts wrote, given the same repaired text to start from."""
+    """At most two characters in a thousand differ from what experts wrote, given the same repaired text to start
+    from."""
     rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
     documents: dict[str, str] = {}
     for row in rows:

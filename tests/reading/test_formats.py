@@ -93,7 +93,10 @@ def test_parquet_gives_a_document_a_row() -> None:
 
 
 def test_a_page_saved_by_a_browser_names_its_address() -> None:
-    page = "<!-- saved from url=(0024)https://a.example/1.html -->\n<html><body><p>问：好吗？</p><p>答：好。</p></body></html>"
+    page = (
+        "<!-- saved from url=(0024)https://a.example/1.html -->\n"
+        "<html><body><p>问：好吗？</p><p>答：好。</p></body></html>"
+    )
     (found,) = read_bytes(page.encode(), "a.html")
     assert isinstance(found, Document)
     assert [(s.field, s.value) for s in found.metadata.statements] == [("url", "https://a.example/1.html")]

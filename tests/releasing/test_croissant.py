@@ -13,12 +13,14 @@ from flows.releasing.publish import publish
 
 
 def mlc() -> Any:
-    """mlcroissant, imported by the test that wants it: absl, which it brings, holds on to the standard error of whoever imports it."""
+    """mlcroissant, imported by the test that wants it: absl, which it brings, holds on to the standard error of whoever
+    imports it."""
     return pytest.importorskip("mlcroissant")
 
 
 def plain(value):
-    """A record as the tables have it: mlcroissant gives text as bytes, and prefixes names with those of the record set."""
+    """A record as the tables have it: mlcroissant gives text as bytes, and prefixes names with those of the record
+    set."""
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, dict):

@@ -1,4 +1,6 @@
-"""A release goes to the hub in one commit with a tag, or not at all. The hub is a stand-in on this machine that speaks its API."""
+"""A release goes to the hub in one commit with a tag, or not at all.
+
+The hub is a stand-in on this machine that speaks its API."""
 
 from __future__ import annotations
 

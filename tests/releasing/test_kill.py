@@ -1,7 +1,7 @@
 """Kill -9 at any moment: readers see a whole release or none, and the next run ends with the same bytes.
 
-A child process publishes a second release over a first one again and again; it is killed at fifty moments spread over the time
-that a whole run takes, so that writing, making durable, renaming and listing are all hit.
+A child process publishes a second release over a first one again and again; it is killed at fifty moments spread over
+the time that a whole run takes, so that writing, making durable, renaming and listing are all hit.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from flows.releasing.verify import verify
 
 MOMENTS = 50
 
-#: Imports everything once, and for each folder named on standard input forks a process that publishes there: it says its
-#: number when it begins and "done" when it has ended by itself. Polars starts its threads at its first use, so the fork is safe.
+#: Imports everything once, and for each folder named on standard input forks a process that publishes there: it says
+#: its number when it begins and "done" when it has ended by itself. Polars starts its threads at its first use, so the
+#: fork is safe.
 NURSERY = """
 import os, pickle, sys
 from pathlib import Path

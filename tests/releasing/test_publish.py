@@ -176,7 +176,10 @@ def test_large_tables_are_cut_into_shards(make, build, context, tmp_path):
 
 def test_bytes_do_not_depend_on_threads_or_hash_seeds(tables, context, tmp_path):
     (tmp_path / "run.pickle").write_bytes(pickle.dumps((tables, context)))
-    code = "import pickle, sys; from pathlib import Path; from flows.releasing.publish import publish; tables, context = pickle.loads(Path(sys.argv[1]).read_bytes()); publish(tables, [], Path(sys.argv[2]), context)"
+    code = (
+        "import pickle, sys; from pathlib import Path; from flows.releasing.publish import publish; tables, context = "
+        "pickle.loads(Path(sys.argv[1]).read_bytes()); publish(tables, [], Path(sys.argv[2]), context)"
+    )
     for name, threads, seed in (("one", "1", "1"), ("many", "8", "2")):
         environment = os.environ | {
             "POLARS_MAX_THREADS": threads,

@@ -156,8 +156,8 @@ def test_what_can_not_be_read_is_put_aside_and_never_opened(run, seeds: Path, tm
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may read nothing")
 def test_unreadable_files_and_folders_are_told() -> None:
     code = (
-        "import os, sys, json; from pathlib import Path; from flows.shards.running import take_stock; os.setuid(65534); "
-        "told = take_stock(Path(sys.argv[1]), Path('/nowhere')); "
+        "import os, sys, json; from pathlib import Path; from flows.shards.running import take_stock; "
+        "os.setuid(65534); told = take_stock(Path(sys.argv[1]), Path('/nowhere')); "
         "print(json.dumps({r.source_file: r.reason for r in told.rejected}))"
     )
     with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others

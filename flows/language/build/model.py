@@ -2,11 +2,11 @@
 writes `data/model.npz`. The same sources give the same bytes.
 
 Counts come from running text, and from two models of modern Chinese words: the expected counts of a trigram model, and
-counted pairs (their words, and the characters on both sides of a word boundary). Words know nothing of punctuation, so what
-is no ideograph keeps the share behind each context that running text gives it. Smoothing is interpolated discounting in the
-manner of Kneser and Ney, where large counts lose more than small ones, for the sources are not the texts that the model
-will see: half continuation counts for single characters, nine tenths for pairs. Trigrams are pruned by what they gain over
-backing off.
+counted pairs (their words, and the characters on both sides of a word boundary). Words know nothing of punctuation, so
+what is no ideograph keeps the share behind each context that running text gives it. Smoothing is interpolated
+discounting in the manner of Kneser and Ney, where large counts lose more than small ones, for the sources are not the
+texts that the model will see: half continuation counts for single characters, nine tenths for pairs. Trigrams are
+pruned by what they gain over backing off.
 """
 
 from __future__ import annotations

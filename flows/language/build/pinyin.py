@@ -1,8 +1,9 @@
-"""Build pinyin.txt from pypinyin's dictionaries (https://github.com/mozillazg/python-pinyin, MIT licence): python -m flows.language.build.pinyin
+"""Build pinyin.txt from pypinyin's dictionaries (https://github.com/mozillazg/python-pinyin, MIT licence):
+python -m flows.language.build.pinyin
 
-First come the characters by their usual sound (`zhang 张章彰…`), then, behind a blank line, all phrases by their first character (`张 三李四 …`); those
-whose characters sound otherwise in them have their sounds behind a sign of equality. Phrases that sound as usual are kept too: the longest
-phrase at a place decides where the next one can begin.
+First come the characters by their usual sound (`zhang 张章彰…`), then, behind a blank line, all phrases by their first
+character (`张 三李四 …`); those whose characters sound otherwise in them have their sounds behind a sign of equality.
+Phrases that sound as usual are kept too: the longest phrase at a place decides where the next one can begin.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from pathlib import Path
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT, RE_HANS
 
-HEAD = "# Sounds of characters and of phrases, without tones. From pypinyin (MIT licence), by flows/language/build/pinyin.py"
+HEAD = (
+    "# Sounds of characters and of phrases, without tones. From pypinyin (MIT licence), by "
+    "flows/language/build/pinyin.py"
+)
 
 
 def tables() -> str:

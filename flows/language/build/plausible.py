@@ -2,9 +2,9 @@
 
     python -m flows.language.build.plausible
 
-Counts come from the words of jieba's dict.txt (https://github.com/fxsjy/jieba, MIT licence), each with its frequency; a traditional
-character costs what its simplified form does, by the character tables of opencc-python-reimplemented (Apache-2.0). Same
-versions, same bytes.
+Counts come from the words of jieba's dict.txt (https://github.com/fxsjy/jieba, MIT licence), each with its frequency; a
+traditional character costs what its simplified form does, by the character tables of opencc-python-reimplemented
+(Apache-2.0). Same versions, same bytes.
 """
 
 from __future__ import annotations

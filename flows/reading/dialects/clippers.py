@@ -26,7 +26,10 @@ _JINA_KEY = re.compile(r"^(URL Source|Published Time|Description)[ \t]*:[ \t]*([
 _CONVERTED = re.compile(
     r"^[ \t>*_]*本文由[^\n]{0,80}(?:转码|转存|剪藏|保存|收藏|提供)[^\n]{0,20}?(?:原文地址[^\n]*)?$", re.M
 )
-_FOOT_KEY = r"(?:原网址|原文链接|原文地址|原文|来源网址|网址|创建于|保存于|收藏于|剪藏于|目录|分类|标签|Source|URL|Created|Saved|Clipped|Tags)"
+_FOOT_KEY = (
+    r"(?:原网址|原文链接|原文地址|原文|来源网址|网址|创建于|保存于|收藏于|剪藏于|目录|分类|标签|Source|URL|Created|"
+    r"Saved|Clipped|Tags)"
+)
 #: A rule at the end, and behind it nothing but keys with values.
 _FOOT = re.compile(
     rf"\n[ \t]*(?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*\n(?P<keys>(?:\s*{_FOOT_KEY}[ \t]*[:：][^\n]*(?:\n|\Z))+)\s*\Z", re.I

@@ -16,7 +16,8 @@ _TABBED = re.compile(
 
 #: A short name with a colon, at the start of a line or where a sentence has ended.
 _INNER = re.compile(
-    r"(?:^|(?<=[。！？!?…”」）)\u3000 ]))(?P<name>[^\s：:，。！？!?…；、“”「」（）()《》#>*|\-][^\s：:，。！？!?…；、“”「」（）()《》*|"
+    r"(?:^|(?<=[。！？!?…”」）)\u3000 ]))"
+    r"(?P<name>[^\s：:，。！？!?…；、“”「」（）()《》#>*|\-][^\s：:，。！？!?…；、“”「」（）()《》*|"
     r"]{0,9})[：:](?!//|\d)"
 )
 #: A line that holds a conversation is longer than this, and so many of its names recur.

@@ -100,7 +100,8 @@ def _scripted(source: str, e: Element, span: Span) -> Iterator[Statement]:
 
 
 def _without_site(title: str, source: str) -> str:
-    """A page's title without the site's name behind it: `张五常访谈录_经济观察`, where the page shows 张五常访谈录 elsewhere, too."""
+    """A page's title without the site's name behind it: `张五常访谈录_经济观察`, where the page shows 张五常访谈录
+    elsewhere, too."""
     parts = re.split(r"\s*[-_|｜–—]+\s*", title)
     for n in range(1, len(parts)):
         head = title[: title.find(parts[n], len(parts[n - 1]))].rstrip(" -_|｜–—") if parts[n] else ""

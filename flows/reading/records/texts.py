@@ -16,12 +16,10 @@ from flows.reading.fields import field_of, squeezed
 #: Names of the field that holds the text, as `squeezed` writes them, the likeliest first. Plain text comes before HTML.
 TEXT_FIELDS = (
     "text", "content", "body", "markdown", "rawmarkdown", "maintext", "article", "contenttext", "textcontent",
-    "articlecontent", "articlebody", "fulltext", "plaintext", "rawcontent", "contentnoencode", "正文", "内容", "文本", "全文",
-    "段落", "paragraphs", "transcript", "transcription", "notecontent", "mblog", "longtext", "contenthtml",
-    "contentencoded",
-    "html", "cleanedhtml", "htmlcontent", "rawhtml", "bodyhtml", "articlehtml", "desc", "notedesc", "selftext",
-    "message",
-    "answer", "output", "story",
+    "articlecontent", "articlebody", "fulltext", "plaintext", "rawcontent", "contentnoencode", "正文", "内容", "文本",
+    "全文", "段落", "paragraphs", "transcript", "transcription", "notecontent", "mblog", "longtext", "contenthtml",
+    "contentencoded", "html", "cleanedhtml", "htmlcontent", "rawhtml", "bodyhtml", "articlehtml", "desc", "notedesc",
+    "selftext", "message", "answer", "output", "story",
 )  # fmt: skip
 _RANK = {name: rank for rank, name in enumerate(TEXT_FIELDS)}
 

@@ -120,8 +120,8 @@ def _cell(text: str) -> str:
 
 
 class Examples:
-    """Picks a row of each table for the card: of the turns the first answer, of the repairs the first that a model weighed, which
-    say more than the first rows."""
+    """Picks a row of each table for the card: of the turns the first answer, of the repairs the first that a model
+    weighed, which say more than the first rows."""
 
     _TELLING: ClassVar = {"turns": "reply_to", "repairs": "margin"}
 

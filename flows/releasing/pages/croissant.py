@@ -1,7 +1,7 @@
 """croissant.json: the release described in Croissant 1.1, the vocabulary that dataset search engines and loaders read.
 
-Each Parquet file stands in it with its hash; a record set for each table reads them as a set, so that a table in several shards is
-still one table. Descriptions are those of the schemas.
+Each Parquet file stands in it with its hash; a record set for each table reads them as a set, so that a table in
+several shards is still one table. Descriptions are those of the schemas.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def croissant(release: Release) -> str:
     """The release as JSON-LD."""
     figures, dataset = release.figures, release.context.dataset
     about = (
-        f"{dataset.description} {figures['documents']} documents, {figures['turns']} turns, {figures['repairs']} repairs, "
-        "each with offsets into its source."
+        f"{dataset.description} {figures['documents']} documents, {figures['turns']} turns, {figures['repairs']} "
+        "repairs, each with offsets into its source."
     )
     authors = ", ".join(dataset.authors)
     described = {

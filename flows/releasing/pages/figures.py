@@ -25,20 +25,21 @@ CONFIDENCE_STEPS = 10_000
 NOISIEST = 20
 MOST_SPEAKING = 20
 
-#: By how much a figure may move against the last release before a maintainer has to accept it. Turns per document: the factor,
-#: either way. The shares: the difference, in the direction that is worse.
+#: By how much a figure may move against the last release before a maintainer has to accept it. Turns per document: the
+#: factor, either way. The shares: the difference, in the direction that is worse.
 TURNS_PER_DOCUMENT_FACTOR = 1.5
 SHARE_IN_TURNS_DROP = 0.1
 SHARE_UNCERTAIN_RISE = 0.05
 
 
 class Tally:
-    """Counts what a release holds, a batch of whole documents after the other; the order of the batches does not matter.
+    """Counts what a release holds, a batch of whole documents after the other; the order of the batches does not
+    matter.
 
     Attributes:
         lengths: how many turns have each length in characters.
-        people: who speaks, by how many turns, as (turns, name, id, document), most first; people whose name is nobody's are none.
-        noisiest: the documents with the most noise, as (source_file, {kind: count}), most first.
+        people: who speaks, by how many turns, as (turns, name, id, document), most first; people whose name is nobody's
+        are none. noisiest: the documents with the most noise, as (source_file, {kind: count}), most first.
     """
 
     def __init__(self) -> None:
@@ -156,13 +157,14 @@ def _counts(frame: pl.DataFrame, column: str) -> dict[Any, int]:
     return dict(frame.group_by(column).len().iter_rows())
 
 
-#: What out_of_bounds asks of each document: how many turns and characters it has, and how much of them is in turns and uncertain.
+#: What out_of_bounds asks of each document: how many turns and characters it has, and how much of them is in turns and
+#: uncertain.
 MEASURES = ("source_file", "n_turns", "n_chars", "chars_in_turns", "uncertain")
 
 
 def measures(documents: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
-    """The measures of each document: of `documents` source_file, n_turns and n_chars are looked at, of `turns` source_file, n_chars
-    and uncertain."""
+    """The measures of each document: of `documents` source_file, n_turns and n_chars are looked at, of `turns`
+    source_file, n_chars and uncertain."""
     spoken = turns.group_by("source_file").agg(
         chars_in_turns=pl.col("n_chars").cast(pl.Int64).sum(), uncertain=pl.col("uncertain").cast(pl.Int64).sum()
     )
@@ -175,8 +177,8 @@ def measures(documents: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
 def out_of_bounds(old: pl.DataFrame, new: pl.DataFrame, withdrawn: Collection[str] = ()) -> list[str]:
     """What shrank or left its proportion against the last release, a sentence each.
 
-    Documents may go only if they were withdrawn. Proportions are compared over the documents that both releases have: new ones may be
-    of another kind.
+    Documents may go only if they were withdrawn. Proportions are compared over the documents that both releases have:
+    new ones may be of another kind.
 
     Args:
         old: the measures of the last release's documents.

@@ -110,7 +110,10 @@ def _noise(counts: Sequence[tuple[str, Mapping[str, int]]], documents: int) -> s
 
 
 def _picture(title: str, width: int, height: int, body: Sequence[str]) -> str:
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" style="{_FONT}">'
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'role="img" style="{_FONT}">'
+    )
     ground = f'<rect class="ground" width="{width}" height="{height}" fill="#ffffff"/>'
     return (
         "\n".join(

@@ -1,11 +1,12 @@
 """viewer/: documents, turns and repairs in a browser, from a folder, no network and no server.
 
-The page itself holds no document. Beside it lie the documents in pieces, and an index of all of them in pieces too: scripts of about a
-megabyte that a page may load from a folder, which it may not do with any other file. The page stays small however large the
-release is.
+The page itself holds no document. Beside it lie the documents in pieces, and an index of all of them in pieces too:
+scripts of about a megabyte that a page may load from a folder, which it may not do with any other file. The page stays
+small however large the release is.
 
-Nothing that a document says becomes markup or code: a piece is a call with JSON in which no character can end an element, the page's
-script puts it on the page as text, and a content security policy allows scripts of the page's own place and nothing else.
+Nothing that a document says becomes markup or code: a piece is a call with JSON in which no character can end an
+element, the page's script puts it on the page as text, and a content security policy allows scripts of the page's own
+place and nothing else.
 """
 
 from __future__ import annotations
@@ -82,8 +83,9 @@ _REPAIR = ["kind", "source_start", "source_end", "noisy", "repaired", "before", 
 
 
 def pages_of(tables: Tables) -> tuple[list[bytes], list[bytes]]:
-    """What the viewer holds of each document, in their order: the document with its turns and repairs, and its row of the index, each
-    as JSON on one line. Of the row of the index the end is missing: the number of the document's piece, and the bracket."""
+    """What the viewer holds of each document, in their order: the document with its turns and repairs, and its row of
+    the index, each as JSON on one line. Of the row of the index the end is missing: the number of the document's piece,
+    and the bracket."""
     turns = _by_document(tables["turns"], _TURN)
     repairs = _by_document(tables["repairs"], _REPAIR)
     pages, entries = [], []
@@ -166,7 +168,9 @@ def viewer(release: Release, title: str) -> str:
     return _ENVIRONMENT.get_template("viewer.html.j2").render(
         title=title,
         version=release.version,
-        policy=f"default-src 'none'; style-src {_source(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'",
+        policy=(
+            f"default-src 'none'; style-src {_source(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'"
+        ),
         style=Markup(style),
         script=Markup(script),
         data=Markup(embedded(data)),

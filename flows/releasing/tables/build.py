@@ -49,8 +49,8 @@ def build_tables(items: Iterable[Processed], to_hant: Callable[..., pl.Series]) 
 
     Args:
         items: the processed documents.
-        to_hant: renders a column of simplified text in traditional characters; it also gets, for each row, the names of the document's people
-            and the characters of a traditional source.
+        to_hant: renders a column of simplified text in traditional characters; it also gets, for each row, the names of
+            the document's people and the characters of a traditional source.
     """
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
     names: list[tuple[str, ...]] = []
@@ -90,7 +90,8 @@ def _frame(rows: list[dict[str, Any]], schema: dict[str, pl.DataType]) -> pl.Dat
 
 
 def writable(value: Any) -> Any:
-    """The value with U+FFFD for each half of a surrogate pair, which no file can hold: file names and JSON escapes bring them."""
+    """The value with U+FFFD for each half of a surrogate pair, which no file can hold: file names and JSON escapes
+    bring them."""
     if isinstance(value, str):
         return _HALVES.sub("\ufffd", value)
     if isinstance(value, dict):
@@ -130,8 +131,9 @@ def _unreadable(char: str) -> bool:
 
 
 def _participants(item: Processed) -> dict[str, dict[str, str]]:
-    """The people of a conversation by id: those whom the segmentation names, and whoever else speaks. Whoever has no name is
-    called by their label or, failing that, by their id; a pronoun calls nobody."""
+    """The people of a conversation by id: those whom the segmentation names, and whoever else speaks.
+
+    Whoever has no name is called by their label or, failing that, by their id; a pronoun calls nobody."""
     turns = item.segmentation.turns
     named = [(p.person_id, p.name, p.role) for p in item.segmentation.participants]
     named += [(turn.speaker_id, turn.speaker_name, turn.role) for turn in turns]
@@ -250,8 +252,9 @@ def _repairs(item: Processed) -> list[dict[str, Any]]:
 
 
 def repair_id(doc_id: str, start: int, number: int = 1) -> str:
-    """Identifier of a repair: by its place in the source, so that it stays when another repair comes or goes. `number` counts those
-    that begin at one place, from 1."""
+    """Identifier of a repair: by its place in the source, so that it stays when another repair comes or goes.
+
+    `number` counts those that begin at one place, from 1."""
     return f"{doc_id}-r{start:04d}" + (f"-{number}" if number > 1 else "")
 
 

@@ -1,7 +1,9 @@
-"""Turns -> chats: what the tables `conversations` and `dialogues` hold. Building and checking a release ask the same function.
+"""Turns -> chats: what the tables `conversations` and `dialogues` hold.
 
-Whoever asks is `user`, whoever answers `assistant`, and nobody is both in one document: interviewers, hosts and the audience ask,
-interviewees answer, and anybody else is on the side of most of their turns.
+Building and checking a release ask the same function.
+
+Whoever asks is `user`, whoever answers `assistant`, and nobody is both in one document: interviewers, hosts and the
+audience ask, interviewees answer, and anybody else is on the side of most of their turns.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ def conversations(turns: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def dialogues(turns: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `dialogues`: of the conversations those of two people who take turns strictly, the first with a question.
+    """The rows of `dialogues`: of the conversations those of two people who take turns strictly, the first with a
+    question.
 
     A last message that nobody answers is left out, so that each dialogue ends with an answer.
     """

@@ -69,7 +69,8 @@ def _failed(rows: list[tuple[str, str]]) -> pl.DataFrame:
 
 
 def _texts(tables: Tables) -> dict[str, str]:
-    """The documents' texts as Python's strings, which find their nth character at once; UTF-8 has to be counted through."""
+    """The documents' texts as Python's strings, which find their nth character at once; UTF-8 has to be counted
+    through."""
     return {doc_id: text or "" for doc_id, text in tables["documents"].select("doc_id", "text").iter_rows()}
 
 
@@ -101,8 +102,8 @@ def _out_of_order(tables: Tables) -> pl.DataFrame:
 
 
 def _overlapping_in_source(tables: Tables) -> pl.DataFrame:
-    """Turns that begin before the last one ended, unless one repair covers both ends: what was decoded anew as a whole has
-    one origin for all its characters."""
+    """Turns that begin before the last one ended, unless one repair covers both ends: what was decoded anew as a whole
+    has one origin for all its characters."""
     frame = tables["turns"].sort("doc_id", "turn_index", maintain_order=True)
     frame = frame.with_columns(last_end=pl.col("source_end").shift(1, fill_value=0).over("doc_id"))
     overlapping = frame.filter(pl.col("source_start") < pl.col("last_end"))
@@ -141,8 +142,8 @@ def _broken_reply(tables: Tables) -> pl.DataFrame:
 
 
 def _miscounted_repairs(tables: Tables) -> pl.DataFrame:
-    """n_repairs against the repairs that share a code point with the turn: those that begin before its end, without those
-    that end by its start."""
+    """n_repairs against the repairs that share a code point with the turn: those that begin before its end, without
+    those that end by its start."""
     repairs = tables["repairs"].select("doc_id", "source_start", "source_end")
     frame = tables["turns"].with_columns(pl.col("source_start").cast(pl.Int64), pl.col("source_end").cast(pl.Int64))
     for name, at, column, reach in (
@@ -219,7 +220,8 @@ def _wrong_share(tables: Tables) -> pl.DataFrame:
 
 
 def _certain_though_doubted(tables: Tables) -> pl.DataFrame:
-    """Turns that share a code point with a doubt: the furthest end of the doubts that begin before the turn's end lies behind its start."""
+    """Turns that share a code point with a doubt: the furthest end of the doubts that begin before the turn's end lies
+    behind its start."""
     doubts = _doubts(tables).sort("doc_id", "source_start", maintain_order=True)
     reach = doubts.with_columns(reached=pl.col("source_end").cum_max().over("doc_id")).sort("source_start")
     turns = tables["turns"].filter(~pl.col("uncertain").fill_null(False)).with_columns(last=pl.col("source_end") - 1)

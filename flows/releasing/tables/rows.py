@@ -1,4 +1,5 @@
-"""The rows of a release by document, out of its JSON Lines files, without holding them: for what compares two releases."""
+"""The rows of a release by document, out of its JSON Lines files, without holding them: for what compares two
+releases."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class _Spans:
     """Where the rows of each document stand in the lines of one table. Rows of a document follow one another.
 
     Args:
-        stream: the lines; they are read as they are asked for, since a file that is mapped counts as memory of the process.
+        stream: the lines; they are read as they are asked for, since a file that is mapped counts as memory of the
+        process.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -81,8 +83,9 @@ class TableRows:
 
 
 class ReleaseRows(TableRows):
-    """The rows of a release folder. A context: its files are open for as long as it lasts. Raises OSError or ValueError where they
-    can't be read."""
+    """The rows of a release folder.
+
+    A context: its files are open for as long as it lasts. Raises OSError or ValueError where they can't be read."""
 
     def __init__(self, folder: Path) -> None:
         self._spans = {}

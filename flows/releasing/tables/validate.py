@@ -1,7 +1,8 @@
 """Tables -> tables that keep the contract, and the rows that do not.
 
-A document is published whole or not at all: its tables refer to each other by offset and index, so where one row is wrong
-nothing that stands beside it can be trusted. What fails goes to the quarantine, each row with the check it failed.
+A document is published whole or not at all: its tables refer to each other by offset and index, so where one row is
+wrong nothing that stands beside it can be trusted. What fails goes to the quarantine, each row with the check it
+failed.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def validate(tables: Tables, *, strict: bool = False) -> Validated:
     if strict and rejected:
         first = rejected[0]
         raise ValidationFailed(
-            f"{len(rejected)} rows fail validation, first {first.table} {first.row} of {first.source_file}: {first.reason}; "
+            f"{len(rejected)} rows fail validation, first {first.table} {first.row} of {first.source_file}: "
+            f"{first.reason}; "
             "without --strict their documents go to the quarantine",
             rejected,
         )
