@@ -97,14 +97,18 @@ def traditional(text: Text) -> str:
 
 
 _DOUBLE = str.maketrans("“”", "「」")
-_SINGLE = re.compile(f"‘([^‘’{signs.BREAKS}]*[{signs.HAN}][^‘’{signs.BREAKS}]*)’")
-_QUOTED_LINE = re.compile(f"[^“”{signs.BREAKS}]*[“”][^{signs.BREAKS}]*")
+_SINGLE = re.compile(f"‘([^‘’{signs.BREAKS}]*)’")
+_LINE = re.compile(f"[^{signs.BREAKS}]+")
 
 
 def _render_hant(s: str, names: Sequence[str] = ()) -> str:
     rendered = renderer().render(s, names)
     if "‘" in rendered:
-        rendered = _SINGLE.sub("『\\1』", rendered)
-    if "“" not in rendered and "”" not in rendered:
-        return rendered
-    return _QUOTED_LINE.sub(lambda m: m[0].translate(_DOUBLE) if signs.HAS_HAN.search(m[0]) else m[0], rendered)
+        rendered = _SINGLE.sub(lambda m: f"『{m[1]}』" if signs.HAS_HAN.search(m[1]) else m[0], rendered)
+    return _LINE.sub(_corner_quoted, rendered) if "“" in rendered or "”" in rendered else rendered
+
+
+def _corner_quoted(line: re.Match[str]) -> str:
+    """A line's double quotes as corner quotes, but for lines without Chinese."""
+    s = line[0]
+    return s.translate(_DOUBLE) if ("“" in s or "”" in s) and signs.HAS_HAN.search(s) else s

@@ -89,3 +89,8 @@ def test_only_what_was_simplified_is_converted() -> None:
 def test_a_long_line_is_cut_in_linear_time() -> None:
     line = "发里干后" * 50_000
     assert len(renderer().render(line)) == len(line)
+
+
+def test_quotes_are_looked_for_in_linear_time_where_a_long_line_has_none() -> None:
+    long = "x" * 400_000
+    assert to_hant(pl.Series([long, "他说：“来。”", "‘发" + "发" * 100_000]))[1] == "他說：「來。」"

@@ -1,0 +1,92 @@
+"""Where this project's traditional rendering differs from OpenCC's C++ wheel (s2tw), for a reader to judge.
+
+    python -m tests.benchmarks.script_differences FILE_OR_FOLDER… [--characters N] [--lines]
+
+Each distinct difference with both readings, how often it stands there and its first place, the most frequent first; `--lines` prints
+every place instead, one a line. Texts are .txt and .md files, or the field `text` of .jsonl and .jsonl.gz; lines in traditional characters
+and lines without Chinese are left out. At most N characters are read (a million if nothing is said), an equal share of each input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from flows.normalising import detect_script, to_hant
+from tests.benchmarks.script import prepare_wheel, run_wheel
+
+AROUND = 12
+#: Quote marks are Taiwan's in our rendering and stay in the wheel's.
+_QUOTES = str.maketrans("「」『』", "“”‘’")
+
+
+def texts(path: Path) -> Iterator[str]:
+    """The texts of an input."""
+    if path.is_dir():
+        for inner in sorted(path.rglob("*")):
+            if inner.suffix in {".txt", ".md"}:
+                yield inner.read_text(encoding="utf-8", errors="replace")
+    elif ".jsonl" in path.suffixes:
+        data = path.read_bytes()
+        for line in (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines():
+            yield json.loads(line)["text"]
+    else:
+        yield path.read_text(encoding="utf-8", errors="replace")
+
+
+def simplified_lines(path: Path, characters: int) -> list[str]:
+    """Distinct lines in simplified characters, as many as hold `characters` code points."""
+    kept: dict[str, None] = {}
+    left = characters
+    for text in texts(path):
+        for line in text.splitlines():
+            if left <= 0:
+                return list(kept)
+            if line not in kept and detect_script(line).script == "hans":
+                kept[line] = None
+                left -= len(line)
+    return list(kept)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("inputs", nargs="+", type=Path)
+    parser.add_argument("--characters", type=int, default=1_000_000)
+    parser.add_argument("--lines", action="store_true")
+    asked = parser.parse_args()
+    wheel = prepare_wheel()
+    if wheel is None:
+        raise SystemExit("there is nothing to compare with")
+    lines = [line for path in asked.inputs for line in simplified_lines(path, asked.characters // len(asked.inputs))]
+    ours = to_hant(pl.Series(lines)).to_list()
+    *_, theirs = run_wheel(wheel, "s2tw", lines, 1)
+    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    unequal = 0
+    for line, mine, other in zip(lines, ours, theirs, strict=True):
+        if len(mine) != len(other):
+            unequal += 1
+            continue
+        for at, (a, b) in enumerate(zip(mine.translate(_QUOTES), other.translate(_QUOTES), strict=True)):
+            if a != b:
+                around = mine[max(0, at - AROUND) : at] + f"[{a}|{b}]" + mine[at + 1 : at + 1 + AROUND]
+                places[a + b, line[max(0, at - 1) : at + 2]].append(around)
+    size = sum(map(len, lines))
+    count = sum(map(len, places.values()))
+    print(
+        f"{size:,} code points in {len(lines):,} lines; {count} differ, {len(places)} of them distinct; [ours|theirs]"
+    )
+    if unequal:
+        print(f"{unequal} lines of another length are left out")
+    for _, found in sorted(places.items(), key=lambda item: -len(item[1])):
+        for place in found if asked.lines else found[:1]:
+            print(f"{len(found):5}  {place}")
+
+
+if __name__ == "__main__":
+    main()
