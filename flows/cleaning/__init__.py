@@ -3,8 +3,8 @@
 >>> clean("他說：<b>大模型</b>&nbsp;很強。")
 '他說：大模型 很強。'
 
-`clean_text` does the same to a Text, which remembers where each character came from and what was done; `clean_column` to a Polars
-column. `doubtful` finds what no one could repair.
+`clean_text` does the same to a Text, which remembers where each character came from and what was done; `clean_column`
+to a Polars column. `doubtful` finds what no one could repair.
 """
 
 from flows.cleaning.clean import Options, clean, clean_text

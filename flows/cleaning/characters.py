@@ -1,7 +1,7 @@
 """Characters that are not what they seem, or seem to be nothing: invisible, private, compatible, full-width.
 
-Only what has one meaning is changed. Punctuation and script belong to normalising; a joiner inside an emoji or between Persian letters
-is spelling and stays.
+Only what has one meaning is changed. Punctuation and script belong to normalising; a joiner inside an emoji or between
+Persian letters is spelling and stays.
 """
 
 from __future__ import annotations
@@ -22,8 +22,12 @@ from flows.text import Edit, Text
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 
-#: Radicals that Unicode gives no decomposition (but an equivalent ideograph), each before the character that it is printed for.
-_RADICALS = "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻲亀"
+#: Radicals that Unicode gives no decomposition (but an equivalent ideograph), each before the character that it is
+#: printed for.
+_RADICALS = (
+    "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐"
+    "⻭歯⻮齿⻯竜⻰龙⻲亀"
+)
 
 
 def _one_for_one() -> dict[int, str]:
@@ -53,13 +57,18 @@ _ESCAPES = (
     r"\x1b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|[()*+][0-9A-Za-z]|[=>78cDEHMNOZ])"
 )
 _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff"
-_INVISIBLE = "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+_INVISIBLE = (
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0100-\U000e01ef"
+)
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 _ODD = re.compile(
-    f"(?P<next>\x85)|(?P<control>(?:{_ESCAPES}|[{_CONTROL}])+)|(?P<space>[{_INVISIBLE}]+)|(?P<image>\ufffc+)|(?P<joiner>[{_JOINERS}]+)"
+    f"(?P<next>\x85)|(?P<control>(?:{_ESCAPES}|[{_CONTROL}])+)|(?P<space>[{_INVISIBLE}]+)|(?P<image>\ufffc+)|"
+    f"(?P<joiner>[{_JOINERS}]+)"
     r"|(?P<pair>[\ud800-\udbff][\udc00-\udfff])|(?P<half>[\ud800-\udfff])"
 )
-#: One character of UTF-8 read as two of Latin-1, too little for the step that undoes mojibake; capitals may end with such a letter.
+#: One character of UTF-8 read as two of Latin-1, too little for the step that undoes mojibake; capitals may end with
+#: such a letter.
 _TWO_BYTES = re.compile("(?<![A-ZÀ-Þ])[ÂÃ][\x80-\xbf]")
 #: Punctuation of Windows' code page 1252 that was read as Latin-1; beside letters of Latin-1 it is a part of mojibake.
 _WINDOWS = dict(
@@ -133,7 +142,8 @@ def _find_odd(s: str) -> Iterator[re.Match[str]]:
 
 @cache
 def _looked_at() -> np.ndarray:
-    """Of each character of the first plane (the last stands for all beyond), whether _KANA or _ODD may begin with it."""
+    """Of each character of the first plane (the last stands for all beyond), whether _KANA or _ODD may begin with
+    it."""
     begins = [bool(_KANA.match(chr(code)) or _ODD.match(chr(code))) for code in range(0x10000)]
     return np.array([*begins[:-1], True])
 
@@ -179,7 +189,8 @@ def unify_line_ends(text: Text) -> Text:
 
 
 def _joins(s: str, start: int, end: int) -> bool:
-    """Whether a joiner or a variation selector joins something: emoji on its left, or letters of a script that joins."""
+    """Whether a joiner or a variation selector joins something: emoji on its left, or letters of a script that
+    joins."""
     before = s[start - 1] if start else " "
     after = s[end] if end < len(s) else " "
     if end - start > 2:

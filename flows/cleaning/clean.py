@@ -2,10 +2,11 @@
 
     line ends -> mojibake -> byte splices -> characters -> markup -> doubts
 
-in this order: text that was decoded wrongly shows nothing yet; splices swallow parts of tags, and speak through characters that the next
-step takes out; an invisible character can hide a heading. (Character references hide characters in turn: markup sees to those.)
-Each step takes a Text and gives one, and leaves alone what it has no evidence against. Cleaning is idempotent, and does nothing to
-clean text but drop blank lines and white space at the ends of lines.
+in this order: text that was decoded wrongly shows nothing yet; splices swallow parts of tags, and speak through
+characters that the next step takes out; an invisible character can hide a heading. (Character references hide
+characters in turn: markup sees to those.) Each step takes a Text and gives one, and leaves alone what it has no
+evidence against. Cleaning is idempotent, and does nothing to clean text but drop blank lines and white space at the
+ends of lines.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ Step = Callable[[Text], Text]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What cleaning does. `lines`: the text is one passage, its breaks become spaces and the beginnings of lines are no syntax.
-    `skip`: names of steps to leave out. `document`: what the text is a part of, as evidence for what damaged names were.
-    `dialects`: names of escapes and markup that are read only where asked for (`flows.cleaning.dialects`)."""
+    """What cleaning does. `lines`: the text is one passage, its breaks become spaces and the beginnings of lines are no
+    syntax. `skip`: names of steps to leave out. `document`: what the text is a part of, as evidence for what damaged
+    names were. `dialects`: names of escapes and markup that are read only where asked for
+    (`flows.cleaning.dialects`)."""
 
     lines: bool = False
     skip: frozenset[str] = frozenset()
@@ -95,8 +97,9 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
 
 
 def _read_letters(text: Text) -> Text:
-    """Put letters and marks in the place of their references where bytes may be cut in two: what they hide is evidence. (Where there is
-    code, a reference may be what is spoken of.)"""
+    """Put letters and marks in the place of their references where bytes may be cut in two: what they hide is evidence.
+
+    (Where there is code, a reference may be what is spoken of.)"""
     s = text.chars
     if "&" not in s or not may_be_spliced(s) or _CODE.search(s):
         return text

@@ -1,4 +1,6 @@
-"""Cleaning for columns: Polars series in, Polars series out. Clean rows cost a look-up a character, noisy ones go through Python."""
+"""Cleaning for columns: Polars series in, Polars series out.
+
+Clean rows cost a look-up a character, noisy ones go through Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Escapes and markup that only some sources have, and that look like text to all others: each is read where it is asked for.
+"""Escapes and markup that only some sources have, and that look like text to all others: each is read where it is asked
+for.
 
 Off unless `Options.dialects` names them: `\\u4f60` in an interview about programming is what it is.
 """
@@ -16,14 +17,17 @@ _HEX = re.compile(r"[0-9A-Fa-f]{4,8}")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _QUOTED_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2}|=\r?\n){2,}")
 _BBCODE = re.compile(
-    r"\[/?(?:b|i|u|s|size|color|font|align|center|left|right|quote|url|email|list|\*|table|tr|td|hr|p|indent|backcolor|float|free|hide)"
+    r"\[/?(?:b|i|u|s|size|color|font|align|center|left|right|quote|url|email|list|\*|table|tr|td|hr|p|indent|"
+    r"backcolor|float|free|hide)"
     r"(?:=[^\[\]\n]{0,200})?\]|\[(img|attach|media|flash|audio)(?:=[^\[\]\n]{0,80})?\][^\[\]\n]{0,400}\[/\1\]",
     re.IGNORECASE,
 )
 _WIKI = re.compile(
     r"'{2,5}|^(?P<heading>={2,6})[ \t]*(?P<title>[^=\n]{1,200}?)[ \t]*(?P=heading)[ \t]*$"
-    r"|\[\[(?:File|Image|Category|文件|檔案|图像|分类|分類):[^\[\]\n]{0,400}\]\]|\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\]"
-    r"|\[https?://[^\s\[\]]{1,400}(?:[ \t](?P<label>[^\[\]\n]{1,200}))?\]|\{\{[^{}\n]{0,400}\}\}|<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>[^<>\n]{0,600}</ref>",
+    r"|\[\[(?:File|Image|Category|文件|檔案|图像|分类|分類):[^\[\]\n]{0,400}\]\]|"
+    r"\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<link>[^\[\]|\n]{1,200})\]\]"
+    r"|\[https?://[^\s\[\]]{1,400}(?:[ \t](?P<label>[^\[\]\n]{1,200}))?\]|\{\{[^{}\n]{0,400}\}\}|"
+    r"<ref[^<>]{0,200}/>|<ref[^<>]{0,200}>[^<>\n]{0,600}</ref>",
     re.MULTILINE | re.IGNORECASE,
 )
 

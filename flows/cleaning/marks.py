@@ -1,4 +1,5 @@
-"""Marks in an unusual form: small and vertical ones, middle dots of names, and full-width ones inside numbers, words and addresses.
+"""Marks in an unusual form: small and vertical ones, middle dots of names, and full-width ones inside numbers, words
+and addresses.
 
 Each is one character for another at the same place. Which marks a text of some script has is left to normalising.
 """
@@ -10,12 +11,15 @@ from functools import partial
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 
-#: Presentation forms (U+FE10-FE19, FE30-FE48) and small forms (U+FE50-FE6B) with the mark they are a form of. Small forms of what ASCII
-#: writes syntax with become full-width: they never were syntax.
+#: Presentation forms (U+FE10-FE19, FE30-FE48) and small forms (U+FE50-FE6B) with the mark they are a form of. Small
+#: forms of what ASCII writes syntax with become full-width: they never were syntax.
 FORMS = {
     ord(form): mark
     for form, mark in zip(
-        "︐︑︒︓︔︕︖︗︘︙︰︱︲︳︴︷︸︹︺︻︼︽︾﹁﹂﹃﹄﹇﹈﹐﹑﹒﹔﹕﹖﹗﹘﹙﹚﹛﹜﹝﹞﹟﹠﹡﹢﹣﹤﹥﹦﹨﹩﹪﹫",
+        (
+            "︐︑︒︓︔︕︖︗︘︙︰︱︲︳︴︷︸︹︺︻︼︽︾﹁﹂﹃﹄﹇﹈﹐﹑﹒﹔﹕﹖﹗﹘﹙﹚﹛﹜﹝﹞﹟﹠﹡﹢﹣﹤﹥﹦﹨"
+            "﹩﹪﹫"
+        ),
         "，、。：；！？〖〗…：—–＿＿｛｝〔〕【】《》「」『』［］，、．；：？！—（）｛｝〔〕＃＆＊＋－＜＞＝＼＄％＠",
         strict=True,
     )
@@ -33,21 +37,26 @@ def _bracket(brackets: dict[str, str], found: re.Match[str]) -> str:
 
 _FACES = re.compile("[﹁﹂﹃﹄︱][_.ˍ︿﹏][﹁﹂﹃﹄︱]")
 
-#: What stands for the middle dot between the parts of a foreign name; behind a numeral at a line's beginning it is the list's.
+#: What stands for the middle dot between the parts of a foreign name; behind a numeral at a line's beginning it is the
+#: list's.
 _DOTS = re.compile(rf"(?<=[{_HAN}])[•∙⋅●．･](?=[{_HAN}])")
 _NUMBERED = re.compile(r"^[^\S\n]*[（(]?[一二三四五六七八九十百]{1,4}．", re.MULTILINE)
 
 _FULL = "０-９Ａ-Ｚａ-ｚ"
 _ASCII = "0-9A-Za-z"
-#: Full-width marks between full-width letters and digits, those that stand between digits alone, and those at a number's edges.
+#: Full-width marks between full-width letters and digits, those that stand between digits alone, and those at a
+#: number's edges.
 _INSIDE = re.compile(
-    rf"(?<=[{_FULL}])[．／－＿＠＋＆＇＃](?=[{_FULL}])|(?<=[０-９])[：～](?=[０-９])|(?<=[０-９])，(?=[０-９]{{3}}(?![０-９]))"
-    r"|(?<=[０-９])％|(?<![０-９Ａ-Ｚａ-ｚ])－(?=[０-９])"
+    rf"(?<=[{_FULL}])[．／－＿＠＋＆＇＃](?=[{_FULL}])|(?<=[０-９])[：～](?=[０-９])|"
+    rf"(?<=[０-９])，(?=[０-９]{{3}}(?![０-９]))|(?<=[０-９])％|(?<![０-９Ａ-Ｚａ-ｚ])－(?=[０-９])"
 )
 #: The same between half-width ones, where no full-width mark is ever meant.
 _BETWEEN = re.compile(rf"(?<=[{_ASCII}])[．／－＿＠](?=[{_ASCII}])|(?<=[A-Z])．(?=[{_HAN}A-Z])")
 _ADDRESS = re.compile(
-    rf"[hｈ][tｔ][tｔ][pｐ][sｓ]?[:：][/／][/／][{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+|[wｗ]{{3}}[.．][{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+",
+    (
+        rf"[hｈ][tｔ][tｔ][pｐ][sｓ]?[:：][/／][/／][{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+|"
+        rf"[wｗ]{{3}}[.．][{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+"
+    ),
     re.I,
 )
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -79,8 +88,8 @@ def unify_marks(s: str) -> str:
 
 
 def narrow(s: str, plain: str) -> str:
-    """`plain`, which is `s` with its letters and digits narrowed, with the marks inside numbers, Latin words and addresses narrowed
-    too.
+    """`plain`, which is `s` with its letters and digits narrowed, with the marks inside numbers, Latin words and
+    addresses narrowed too.
 
     >>> narrow("３．１４，ｗｗｗ．ａ．ｃｎ", "3．14，www．a．cn")
     '3.14，www.a.cn'

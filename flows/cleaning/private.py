@@ -1,10 +1,11 @@
 """Private-use characters whose meaning is known, because an old system put standard characters there.
 
-GBK had 80 characters, and some marks, before Unicode did; Windows gave the extensions of Big5 a place each in the private area. Both share
-code points, so the text's own characters say which system it came from. What has no known meaning stays, and is marked as doubtful.
+GBK had 80 characters, and some marks, before Unicode did; Windows gave the extensions of Big5 a place each in the
+private area. Both share code points, so the text's own characters say which system it came from. What has no known
+meaning stays, and is marked as doubtful.
 
-Sources: GB 18030-2005, annex D (the 80 of rows FE50-FEA0, marks of A6D9-A6FE and A989-A995), and the mapping of user-defined areas of
-Windows' code page 950 (FA40-FEFE, 8E40-A0FE, 8140-8DFE, C6A1-C8FE to U+E000 onwards).
+Sources: GB 18030-2005, annex D (the 80 of rows FE50-FEA0, marks of A6D9-A6FE and A989-A995), and the mapping of
+user-defined areas of Windows' code page 950 (FA40-FEFE, 8E40-A0FE, 8140-8DFE, C6A1-C8FE to U+E000 onwards).
 """
 
 from __future__ import annotations

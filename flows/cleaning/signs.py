@@ -1,7 +1,7 @@
 """Signs of noise: one look at each character says which steps have anything to do.
 
-A table gives each character's bits; a text's signs are the bits of its characters and of its beginnings and ends of lines. No sign,
-no noise: a clean text costs a look-up a character. A sign is no proof, the steps decide.
+A table gives each character's bits; a text's signs are the bits of its characters and of its beginnings and ends of
+lines. No sign, no noise: a clean text costs a look-up a character. A sign is no proof, the steps decide.
 """
 
 from __future__ import annotations
@@ -76,8 +76,9 @@ def _ends() -> np.ndarray:
 
 
 def bits_of(codes: np.ndarray) -> np.ndarray:
-    """The signs of each character. Beyond the basic plane only tags, variation selectors, private characters and compatibility
-    ideographs are odd."""
+    """The signs of each character.
+
+    Beyond the basic plane only tags, variation selectors, private characters and compatibility ideographs are odd."""
     bits = _table().take(codes, mode="clip")
     if bits.size and bits.max() >= _HIGH:
         high = bits == _HIGH
@@ -145,8 +146,8 @@ def _even(bits: np.ndarray, breaks: np.ndarray) -> bool:
 
 
 def row_signs(joined: str, lengths: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The signs of the characters of many rows, given joined and with their lengths; and which rows have white space at an
-    edge. Blocks are not looked for here."""
+    """The signs of the characters of many rows, given joined and with their lengths; and which rows have white space at
+    an edge. Blocks are not looked for here."""
     codes = code_points(joined)
     bits = bits_of(codes)
     _drop_single(bits)

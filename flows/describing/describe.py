@@ -122,7 +122,8 @@ def _at_end(pattern: re.Pattern[str], line: str, low: int) -> int | None:
 
 
 def _untaken(document: Document) -> list[Statement]:
-    """Addresses in running text that say what the text was made of (`原始内容参考：https://…`): the weakest statements."""
+    """Addresses in running text that say what the text was made of (`原始内容参考：https://…`): the weakest
+    statements."""
     chars = document.text.chars
     out = []
     for match in re.finditer(

@@ -22,12 +22,15 @@ _RANK = (
 #: Platforms where a document's original is watched or heard; an address there is the original's, not the page's.
 RECORDINGS = frozenset({"youtube", "bilibili", "podcast", "vimeo", "x-video"})
 
-#: Who wrote, when, and with which telephone is no publisher: `撰文／王书涵`, `本报记者`, `产品访谈 2023年11月15日`, `iPhone客户端`.
+#: Who wrote, when, and with which telephone is no publisher: `撰文／王书涵`, `本报记者`, `产品访谈 2023年11月15日`,
+#: `iPhone客户端`.
 _NO_PUBLISHER = re.compile(
-    r"^(?:撰文|文字?|图文?|摄影|作者|编辑|采写|整理|记者|编译|翻译|来源|责编)\s*[/／|｜:：]|^(?:本[报刊台网站]|特约|特派|实习|见习|驻\S{1,6})?"
-    r"(?:记者|通讯员|撰稿人?|编辑部?)$|(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}|客户端$|^(?:来自\s*)?(?:iphone|ipad|android|安卓|huawei|华为|"
+    r"^(?:撰文|文字?|图文?|摄影|作者|编辑|采写|整理|记者|编译|翻译|来源|责编)\s*[/／|｜:：]|"
+    r"^(?:本[报刊台网站]|特约|特派|实习|见习|驻\S{1,6})?(?:记者|通讯员|撰稿人?|编辑部?)$|"
+    r"(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}|客户端$|^(?:来自\s*)?(?:iphone|ipad|android|安卓|huawei|华为|"
     r"redmi|xiaomi|小米|"
-    r"oppo|vivo|honor|荣耀|samsung|三星|微博\s?(?:网页版|weibo\.com|视频号)|网页版|weibo\.com|微信公众平台$|未知来源|互联网|网络)",
+    r"oppo|vivo|honor|荣耀|samsung|三星|微博\s?(?:网页版|weibo\.com|视频号)|网页版|weibo\.com|微信公众平台$|"
+    r"未知来源|互联网|网络)",
     re.I,
 )
 _PAPER = re.compile(r"论文|paper|preprint|学术", re.I)
@@ -245,7 +248,10 @@ def _participants(said: _Said, registry: Registry, warnings: list[str]) -> tuple
 
 
 _ROLE = re.compile(
-    r"CEO|CTO|COO|CFO|公司|教授|创始人|合伙人|总裁|经理|董事|主编|作者|研究员|科学家|工程师|院长|主任|大学|研究院|集团|主席|负责人|总监|博士",
+    (
+        r"CEO|CTO|COO|CFO|公司|教授|创始人|合伙人|总裁|经理|董事|主编|作者|研究员|科学家|工程师|院长|主任|大学|研究院|"
+        r"集团|主席|负责人|总监|博士"
+    ),
     re.I,
 )
 

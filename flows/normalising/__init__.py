@@ -1,7 +1,8 @@
 """Text of any script becomes standard simplified text with mainland punctuation, and traditional text on request.
 
-`normalise` works on a Text and keeps provenance; `convert`, `to_simplified`, `to_traditional`, `to_hant` and `punctuate` on columns;
-`detect_script` says what kind of text it is. No knowledge of documents, turns or files belongs here.
+`normalise` works on a Text and keeps provenance; `convert`, `to_simplified`, `to_traditional`, `to_hant` and
+`punctuate` on columns; `detect_script` says what kind of text it is. No knowledge of documents, turns or files belongs
+here.
 """
 
 from flows.normalising.columns import convert, punctuate, to_hant, to_simplified, to_traditional, traditional

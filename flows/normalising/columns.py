@@ -20,9 +20,11 @@ from flows.text import Text
 
 
 def convert(series: pl.Series, config: str, edition: Edition = "2026") -> pl.Series:
-    """A column of strings by one of OpenCC's configurations (t2s, s2t, tw2s, tw2sp, hk2s, s2tw, s2twp, s2hk). `edition` says by which
-    dictionaries: those of OpenCC's release 1.4.2, or, byte for byte, those of opencc-python-reimplemented ("package"). Nulls stay.
-    Raises ValueError for an unknown configuration or edition, TypeError for a column that holds no strings."""
+    """A column of strings by one of OpenCC's configurations (t2s, s2t, tw2s, tw2sp, hk2s, s2tw, s2twp, s2hk).
+
+    `edition` says by which dictionaries: those of OpenCC's release 1.4.2, or, byte for byte, those of
+    opencc-python-reimplemented ("package"). Nulls stay. Raises ValueError for an unknown configuration or edition,
+    TypeError for a column that holds no strings."""
     return Converter.of(config, edition).convert_series(series)
 
 
@@ -49,14 +51,15 @@ def punctuate_series(series: pl.Series) -> pl.Series:
 def to_hant(
     series: pl.Series, names: Sequence[Sequence[str]] | None = None, forms: Sequence[str] | None = None
 ) -> pl.Series:
-    """The traditional rendering of simplified text, as readers in Taiwan expect it: Taiwan's standard characters, the text's own words (no
-    軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them. English keeps its quotes and
-    apostrophes. Character for character: offsets hold in both renderings. Nulls stay.
+    """The traditional rendering of simplified text, as readers in Taiwan expect it: Taiwan's standard characters, the
+    text's own words (no 軟體 for 软件: what people said is not reworded), and corner quotes 「」 with 『』 inside them.
+    English keeps its quotes and apostrophes. Character for character: offsets hold in both renderings. Nulls stay.
 
     Args:
         series: simplified text with mainland punctuation.
         names: for each row the people it speaks of, whose surnames are no common words (余华, not 餘華).
-        forms: for each row the characters of a traditional source (`own_traditional`), which stay; "" where there is none.
+        forms: for each row the characters of a traditional source (`own_traditional`), which stay; "" where there is
+        none.
 
     Raises:
         TypeError: the column holds no strings.
@@ -78,8 +81,8 @@ def to_hant(
 
 
 def traditional(text: Text) -> str:
-    """A Text of any script in traditional characters: lines that are traditional keep their own, what is simplified is rendered as `to_hant`
-    does it. Punctuation is that of Taiwan and Hong Kong.
+    """A Text of any script in traditional characters: lines that are traditional keep their own, what is simplified is
+    rendered as `to_hant` does it. Punctuation is that of Taiwan and Hong Kong.
 
     >>> traditional(Text.of("鍾先生說:「控制台後來壞了」"))
     '鍾先生說：「控制台後來壞了」'

@@ -1,4 +1,5 @@
-"""Any mix of scripts becomes standard simplified text with mainland punctuation, and every character keeps its origin."""
+"""Any mix of scripts becomes standard simplified text with mainland punctuation, and every character keeps its
+origin."""
 
 from __future__ import annotations
 
@@ -30,9 +31,11 @@ def _mainland_words() -> Converter:
 
 
 def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool = False) -> Text:
-    """Simplified characters and mainland punctuation. `script` is what detect_script said of the text, or of the document it is
-    from; without it the text is asked. Text of both scripts is decided line by line. With `regional`, Taiwan's words become mainland ones
-    (軟體 → 软件); without, only characters change. Japanese stays.
+    """Simplified characters and mainland punctuation.
+
+    `script` is what detect_script said of the text, or of the document it is from; without it the text is asked. Text
+    of both scripts is decided line by line. With `regional`, Taiwan's words become mainland ones (軟體 → 软件);
+    without, only characters change. Japanese stays.
 
     >>> str(normalise(Text.of("他說:「發展意味著什麼?」徐乾學的著作,頭髮乾了")))
     '他说：“发展意味着什么？”徐乾学的著作，头发干了'
@@ -61,7 +64,8 @@ def _simplify(text: Text, report: ScriptReport) -> Text:
 
 
 def _restored(before: str, after: str, hant: bool) -> str:
-    """`after` with what must not change put back: Japanese, authors, and in traditional text names. 著 is decided in simplified text too."""
+    """`after` with what must not change put back: Japanese, authors, and in traditional text names. 著 is decided in
+    simplified text too."""
     chars: list[str] | None = None
     if "著" in before:
         chars = list(after)

@@ -1,7 +1,7 @@
 """Brackets and quotation marks, which are changed in pairs or not at all.
 
-Each function takes a text of many lines and gives the characters to put in other characters' places, {place: character}; brackets also
-tell which spaces go. No pair is taken across a line.
+Each function takes a text of many lines and gives the characters to put in other characters' places, {place:
+character}; brackets also tell which spaces go. No pair is taken across a line.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ def _in_chinese(s: str, first: int, last: int) -> bool:
 
 
 def _bracket_spaces(s: str, first: int, last: int) -> list[Span]:
-    """The spaces outside a pair of half-width brackets belong to them, those inside are slips. A line's indent stays."""
+    """The spaces outside a pair of half-width brackets belong to them, those inside are slips. A line's indent
+    stays."""
     spans = []
     for at, outer, inner in ((first, -1, 1), (last, 1, -1)):
         for step, reaches in ((outer, s[at] in "()"), (inner, True)):
@@ -121,7 +122,8 @@ def corner_quotes(page: Page) -> Places:
 
 
 def straight_quotes(page: Page, kept: bytearray) -> Places:
-    """“ ” for straight quotes in lines that have them in pairs (a curly one may be the partner), where a pair holds Chinese or stands beside it."""
+    """“ ” for straight quotes in lines that have them in pairs (a curly one may be the partner), where a pair holds
+    Chinese or stands beside it."""
     places: Places = {}
     by_line: dict[int, list[int]] = {}
     marks = page.places(STRAIGHT)
@@ -144,8 +146,8 @@ def straight_quotes(page: Page, kept: bytearray) -> Places:
 
 
 def _paired(s: str, start: int, marks: list[int]) -> Places:
-    """“ ” for the straight ones among a line's double quotes, taken in turn; none where that does not come out even, or where a curly one
-    says otherwise."""
+    """“ ” for the straight ones among a line's double quotes, taken in turn; none where that does not come out even, or
+    where a curly one says otherwise."""
     places: Places = {}
     if len(marks) % 2:
         return {}
@@ -164,8 +166,8 @@ def _paired(s: str, start: int, marks: list[int]) -> Places:
 
 
 def lost_partners(page: Page) -> Places:
-    """“ ” for lines in which all the double quotes are one and the same mark, an even number of them: their places are certain, one in two
-    lost its direction."""
+    """“ ” for lines in which all the double quotes are one and the same mark, an even number of them: their places are
+    certain, one in two lost its direction."""
     places: Places = {}
     curly = np.sort(np.concatenate([page.places(role) for role in (CURLY, CORNER, STRAIGHT, ODD)]))
     curly = curly[page.codes[curly] >> 1 == ord("“") >> 1]

@@ -2,15 +2,18 @@
 
 The rules, each for one line, since a line is one block:
 
-- Half-width , : ; ? ! next to Chinese become full-width; in numbers (3,000), times (10:30), ratios, URLs, addresses, code and between
-  Latin words they stay. A comma with no space behind it between two Latin words of a Chinese clause was full-width once.
+- Half-width , : ; ? ! next to Chinese become full-width; in numbers (3,000), times (10:30), ratios, URLs, addresses,
+  code and between Latin words they stay. A comma with no space behind it between two Latin words of a Chinese clause
+  was full-width once.
 - Brackets are changed in pairs: ( ) around or next to Chinese, but not a call's f(x) or a smiley.
-- Corner quotes become “ ” outside and ‘ ’ inside. Straight quotes become “ ” where a line has them in pairs and Chinese in or beside them.
+- Corner quotes become “ ” outside and ‘ ’ inside. Straight quotes become “ ” where a line has them in pairs and Chinese
+  in or beside them.
 - `...` and `。。。` become ……; `--` becomes ——.
-- Spacing: a space that came with a half-width mark goes with it, for the full-width mark brings its own. All other spaces stay as the page has
-  them, between Chinese and Latin too.
+- Spacing: a space that came with a half-width mark goes with it, for the full-width mark brings its own. All other
+  spaces stay as the page has them, between Chinese and Latin too.
 
-What is ambiguous stays: an odd number of straight quotes, an inch mark, a bracket without its partner. Lines of Japanese stay as they are.
+What is ambiguous stays: an odd number of straight quotes, an inch mark, a bracket without its partner. Lines of
+Japanese stay as they are.
 """
 
 from __future__ import annotations
@@ -113,7 +116,8 @@ def _plan(s: str) -> _Plan | None:
     page.put(pairs.lost_partners(page))
     edits: dict[int, Edit] = {}
     while True:
-        # A mark is seen to stand in Chinese once its neighbour is Chinese: so the two take turns until nothing more changes.
+        # A mark is seen to stand in Chinese once its neighbour is Chinese: so the two take turns until nothing more
+        # changes.
         drops += _widen(page, kept)
         more = [e for pattern in long for e in _long_edits(page, pattern, kept)]
         if not more:
@@ -257,7 +261,8 @@ def _stand_in_chinese(page: Page, marks: Indexes) -> tuple[np.ndarray, Indexes]:
 
 
 def _in_chinese_clause(page: Page, at: int, left: int, right: int) -> bool:
-    """Whether a mark behind a Latin word or a number belongs to Chinese: ? and ! that end a clause, a comma or colon that no space follows."""
+    """Whether a mark behind a Latin word or a number belongs to Chinese: ? and ! that end a clause, a comma or colon
+    that no space follows."""
     s = page.s
     after = s[right] if right < len(s) else "\n"
     if s[at] == ":" and after not in signs.BREAKS + "/":

@@ -13,13 +13,16 @@ from flows.normalising.conversion.dictionaries import load_dictionary
 from flows.normalising.conversion.matching import UNICODE, Codes, encode
 from flows.normalising.conversion.words import STANDARD, compatibility_forms
 
-#: Words in which text mapped to traditional character by character keeps a simplified character that also is a traditional one.
+#: Words in which text mapped to traditional character by character keeps a simplified character that also is a
+#: traditional one.
 _LEFT_ALONE = re.compile(
-    "[之以然最今此]后|后[来來面续續]|[这這那哪]里|里面|由于|[对對关關至等终終]于|于是|什么|怎么|[这這那]么|[标標]准|只有一只|干[净凈淨]"
+    "[之以然最今此]后|后[来來面续續]|[这這那哪]里|里面|由于|[对對关關至等终終]于|于是|什么|怎么|[这這那]么|[标標]准|"
+    "只有一只|干[净凈淨]"
 )
 #: The same words as people write them in traditional characters.
 _WRITTEN = re.compile(
-    "[之以然最今此]後|後[來面續]|[這那哪][裡裏]|[裡裏]面|由於|[對關至等終]於|於是|[什甚][麼麽]|怎[麼麽]|[這那][麼麽]|[標]準|乾[淨]"
+    "[之以然最今此]後|後[來面續]|[這那哪][裡裏]|[裡裏]面|由於|[對關至等終]於|於是|[什甚][麼麽]|怎[麼麽]|[這那][麼麽]|"
+    "[標]準|乾[淨]"
 )
 _TAIWAN = re.compile("[裡為臺「]|(?<=[一-鿿])著(?=[一-鿿])")
 _HONG_KONG = re.compile("[裏衞説啲嘅咗喺嗰冇佢哋嚟嘢]")
@@ -32,9 +35,10 @@ _SAMPLE = 1 << 15
 class ScriptReport:
     """What a text is written in, and on what evidence.
 
-    `script`: hans, hant or mixed. `variety`: of traditional text tw, hk or machine (simplified text mapped to traditional character by
-    character), empty where nothing tells. `hans` and `hant` count the characters that only simplified or only traditional text has; `left_alone`
-    and `written` count words that machine-converted text and people write differently, near the text's beginning; `kana` counts Japanese letters.
+    `script`: hans, hant or mixed. `variety`: of traditional text tw, hk or machine (simplified text mapped to
+    traditional character by character), empty where nothing tells. `hans` and `hant` count the characters that only
+    simplified or only traditional text has; `left_alone` and `written` count words that machine-converted text and
+    people write differently, near the text's beginning; `kana` counts Japanese letters.
     """
 
     script: Script
@@ -65,7 +69,9 @@ def _classes() -> np.ndarray:
 
 #: Simplified characters that are as common in traditional text: 后 (queen), 里 (mile), 台, 云 …
 _SHARED = frozenset(
-    "么后里台云于余征几丑干谷松了只面制系表范佣仆占吁同向周回困夸姜家志曲板杰游准伙出刮卷合吊咸冬卜发厂广升咏冲别才朱复暗秋胡致克借采千秘荐折借注栗梁欲党斗苏佑沾淀漓炼瓮症确种筑签纤胜腊腌旋仑卤历向里划凶沈涂摆托扎折据厘蔑吃岳布岩床奸床晒朴杆柜栖梁群峰秆粽绣线绷酸采钩锈闲雇靓鲇"
+    "么后里台云于余征几丑干谷松了只面制系表范佣仆占吁同向周回困夸姜家志曲板杰游准伙出刮卷合吊咸冬卜发厂广升咏冲别才朱"
+    "复暗秋胡致克借采千秘荐折借注栗梁欲党斗苏佑沾淀漓炼瓮症确种筑签纤胜腊腌旋仑卤历向里划凶沈涂摆托扎折据厘蔑吃岳布岩"
+    "床奸床晒朴杆柜栖梁群峰秆粽绣线绷酸采钩锈闲雇靓鲇"
 )
 
 
@@ -98,8 +104,10 @@ def only_simplified(codes: Codes) -> np.ndarray:
 
 
 def lines_in_hant(s: str) -> np.ndarray:
-    """For each character of a text of both scripts whether its line is traditional. A line that holds no evidence goes with the line before
-    it; a line of both, with its traditional half, whose table leaves simplified characters alone."""
+    """For each character of a text of both scripts whether its line is traditional.
+
+    A line that holds no evidence goes with the line before it; a line of both, with its traditional half, whose table
+    leaves simplified characters alone."""
     codes = encode(s)
     classes = _classes()[codes]
     starts = np.concatenate([[0], np.flatnonzero(codes[:-1] == ord("\n")) + 1])

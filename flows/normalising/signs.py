@@ -1,4 +1,5 @@
-"""What kind of sign a character is: the classes that the punctuation rules speak of, as flat tables over all code points."""
+"""What kind of sign a character is: the classes that the punctuation rules speak of, as flat tables over all code
+points."""
 
 from __future__ import annotations
 
@@ -89,7 +90,8 @@ ODD_FORMS = dict(
 
 
 class Page:
-    """A text as the rules look at it: its characters as code points that are written over, and where which marks and lines are."""
+    """A text as the rules look at it: its characters as code points that are written over, and where which marks and
+    lines are."""
 
     def __init__(self, s: str) -> None:
         self._s: str | None = s

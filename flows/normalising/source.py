@@ -10,8 +10,8 @@ from flows.text import Offsets, Text
 
 
 def source_forms(before: Text, after: Text) -> str:
-    """For each character of `after` the one of `before` that it was made of; where that is no Chinese character, or where several
-    became fewer or more, itself. `after` is `before` normalised, and cut since."""
+    """For each character of `after` the one of `before` that it was made of; where that is no Chinese character, or
+    where several became fewer or more, itself. `after` is `before` normalised, and cut since."""
     ours, theirs = after.source_starts, before.source_starts
     codes = encode(after.chars)
     if not len(ours) or not len(theirs):
@@ -30,13 +30,15 @@ def own_traditional(forms: str) -> str:
 
 
 def laid_over(rendered: str, forms: str) -> str:
-    """Rendered text with the source's own characters in it, but for those that only simplified text has. Both are as long."""
+    """Rendered text with the source's own characters in it, but for those that only simplified text has. Both are as
+    long."""
     ours, theirs = encode(rendered), encode(forms)
     return decode(np.where(_is_han(theirs) & ~only_simplified(theirs), theirs, ours))
 
 
 def with_strays(rendered: str, forms: str, simplified: str) -> str:
-    """Rendered text with the source's own characters where they were traditional already, strays in simplified text. All are as long."""
+    """Rendered text with the source's own characters where they were traditional already, strays in simplified text.
+    All are as long."""
     ours, theirs = encode(rendered), encode(forms)
     return decode(np.where(_is_han(theirs) & (theirs != encode(simplified)), theirs, ours))
 

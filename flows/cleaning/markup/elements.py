@@ -1,7 +1,8 @@
 """Code in HTML: what stands in <pre>, <code> and their like is taken as it is.
 
-It becomes code in markdown, which every later step leaves alone; where nothing in it looks like markup, the backticks go
-again (or never come). What is no code though it stands in <pre>, as old sites have whole articles, is left to the others.
+It becomes code in markdown, which every later step leaves alone; where nothing in it looks like markup, the backticks
+go again (or never come). What is no code though it stands in <pre>, as old sites have whole articles, is left to the
+others.
 """
 
 from __future__ import annotations

@@ -17,12 +17,16 @@ _NAMES = (
     rf"|(?P<bare>{_BARE})(?:[ \u3000]?[;；]|(?![A-Za-z0-9=;；]))"
     r"|[#＃](?P<number>[0-9]{2,7}+|[xX][0-9A-Fa-f]{2,6}+)[;；]?)"
 )
-#: Names that no prose holds before a semicolon: they are references that lost their ampersand, or have a space behind it.
+#: Names that no prose holds before a semicolon: they are references that lost their ampersand, or have a space behind
+#: it.
 _BROKEN = "nbsp|ensp|emsp|ldquo|rdquo|lsquo|rsquo|hellip|mdash|ndash|middot|quot|bull"
 _ENTITY = re.compile(
     r"(?<![&＆])[&＆](?:amp[;；])*"
     + _NAMES
-    + rf"|(?:[&＆][ \u3000]|(?<![A-Za-z0-9&＆])(?:amp[;；])*)(?P<broken>{_BROKEN})[;；]|(?<![A-Za-z0-9&＆])(?:amp[;；])+(?P<lone>lt|gt|amp)[;；]"
+    + (
+        rf"|(?:[&＆][ \u3000]|(?<![A-Za-z0-9&＆])(?:amp[;；])*)(?P<broken>{_BROKEN})[;；]|"
+        r"(?<![A-Za-z0-9&＆])(?:amp[;；])+(?P<lone>lt|gt|amp)[;；]"
+    )
 )
 #: Two references that are the halves of one character beyond the basic plane.
 _HALVES = re.compile(r"&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?")
@@ -65,7 +69,8 @@ def _join_halves(text: Text) -> Text:
 
 
 def read_escaped_code(text: Text) -> Text:
-    """Where the tags around code are references themselves, all references are read once only: those in the code come next."""
+    """Where the tags around code are references themselves, all references are read once only: those in the code come
+    next."""
     s = text.chars
     if "&" not in s or not _ESCAPED_CODE.search(s):
         return text

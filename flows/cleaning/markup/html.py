@@ -1,8 +1,8 @@
 """HTML: tags taken out, the structure they spoke of kept as marks.
 
-A tag is what HTML knows as one and what looks like one: `a < b`, `vector<int>`, `List<Object>` and `<3` are text. Line and
-paragraph breaks become LINE SEPARATOR and PARAGRAPH SEPARATOR here, so that the step that follows can tell them from
-line feeds of the source, which may be mere wraps. Time is linear in the length; there is no recursion.
+A tag is what HTML knows as one and what looks like one: `a < b`, `vector<int>`, `List<Object>` and `<3` are text. Line
+and paragraph breaks become LINE SEPARATOR and PARAGRAPH SEPARATOR here, so that the step that follows can tell them
+from line feeds of the source, which may be mere wraps. Time is linear in the length; there is no recursion.
 
 What does not belong here: entities (markup_entities) and markdown (markup_blocks, markup_inline).
 """
@@ -69,7 +69,10 @@ _HTML_START = re.compile(
 
 
 _BLOCK_TAG = re.compile(
-    r"<(?P<close>/?)(?:html|body|p|div|section|article|main|header|footer|table|ul|ol|dl|h[1-6]|blockquote|center)(?=[\s/>])[^<>]*+>",
+    (
+        r"<(?P<close>/?)(?:html|body|p|div|section|article|main|header|footer|table|ul|ol|dl|h[1-6]|blockquote|center)"
+        r"(?=[\s/>])[^<>]*+>"
+    ),
     re.I,
 )
 _MARKDOWN_LINE = re.compile(r"^(?:#{1,6} |[-*+] |\d{1,3}\. |> |```)", re.M)
@@ -78,8 +81,8 @@ _SPACE = re.compile(r"[ \t\f]*\n[ \t\f\n]*|[ \t\f]{2,}")
 
 
 def is_html(s: str) -> bool:
-    """Whether a text is HTML throughout, so that its line feeds are mere white space: it begins with a tag, and most of its
-    lines begin or end with one. Markdown with HTML in it is not."""
+    """Whether a text is HTML throughout, so that its line feeds are mere white space: it begins with a tag, and most of
+    its lines begin or end with one. Markdown with HTML in it is not."""
     if not _HTML_START.match(s):
         return False
     lines = [line.strip() for line in s.split("\n") if line.strip()]
@@ -99,8 +102,8 @@ def _all_in_blocks(s: str) -> bool:
 
 
 def browser_space(text: Text) -> Text:
-    """HTML's white space as browsers see it: what holds a line feed is one line feed, any other is one space, outside of what is
-    preformatted.
+    """HTML's white space as browsers see it: what holds a line feed is one line feed, any other is one space, outside
+    of what is preformatted.
 
     >>> str(browser_space(Text.of("<p>第一句，\\n      第二句。</p>")))
     '<p>第一句，\\n第二句。</p>'
@@ -293,7 +296,8 @@ class _Stripper:
         return end
 
     def take_code(self, start: int, end: int, name: str, attrs: str) -> int:
-        """Make markdown code of an element that holds code; gives where it ends, -1 if it is to be read as any other."""
+        """Make markdown code of an element that holds code; gives where it ends, -1 if it is to be read as any
+        other."""
         stop, last = self.code.ends.get(start, (-1, -1))
         if self.in_code or stop < 0 or not holds_code(self.s, end, stop, name):
             return -1
@@ -333,8 +337,8 @@ class _Stripper:
         return within
 
     def annotation(self, start: int, end: int, name: str, closing: bool) -> int:
-        """The reading in a ruby, and a superscript that is a footnote's number, go with all they hold; one that is a power is
-        written by the characters for it."""
+        """The reading in a ruby, and a superscript that is a footnote's number, go with all they hold; one that is a
+        power is written by the characters for it."""
         stop = None
         if not closing and f"</{name}" not in self.no_closer:
             ends = rf"</(?:{name}|ruby)\s*>" + ("|<(?:rb|rt|rtc|rp)(?=[\\s/>])" if name in ("rt", "rp") else "")

@@ -1,7 +1,8 @@
 """Markdown within a line: emphasis, links, images, footnote marks, escapes.
 
-CommonMark's rules for emphasis were made for words between spaces: `**“重要”**的` opens nothing by them, and `张**说` could.
-Here a Chinese quote mark or full stop at the inner edge does no harm, and asterisks that hide the rest of a name are left alone.
+CommonMark's rules for emphasis were made for words between spaces: `**“重要”**的` opens nothing by them, and `张**说`
+could. Here a Chinese quote mark or full stop at the inner edge does no harm, and asterisks that hide the rest of a name
+are left alone.
 """
 
 from __future__ import annotations
@@ -41,8 +42,9 @@ _STOPS = frozenset(".,:;!?…%。，！？；：、—～·-\"'")
 _FULL_WIDTH = frozenset("，。！？；：、）》」』】…")
 #: Family names behind which asterisks hide a given name.
 _SURNAMES = frozenset(
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高梁郑鄭罗羅宋谢謝唐韩韓曹许許邓鄧萧蕭冯馮曾程蔡彭潘袁于董余苏蘇"
-    "叶葉吕呂魏蒋蔣田杜丁沈姜范江傅钟鐘卢盧汪戴崔任陆陸廖姚方金邱夏谭譚韦韋贾賈邹鄒石熊孟秦阎閻薛侯雷白龙龍段郝孔邵史毛常万萬"
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高梁郑鄭罗羅宋谢謝唐韩韓曹许許邓鄧萧蕭冯馮曾程蔡彭潘袁于董"
+    "余苏蘇叶葉吕呂魏蒋蔣田杜丁沈姜范江傅钟鐘卢盧汪戴崔任陆陸廖姚方金邱夏谭譚韦韋贾賈邹鄒石熊孟秦阎閻薛侯雷白龙龍段郝"
+    "孔邵史毛常万萬"
 )
 
 
@@ -56,7 +58,8 @@ _TITLES = re.compile(
 _NO_BEGINNING = frozenset("，。、；：！？）”’》的了着过吗呢")
 #: Faces: an arm, a bracket, eyes and a mouth, and the other arm.
 _FACE = re.compile(
-    r"[*_\\/¯<>oO~ヽノ╯╰┌┐└┘୧୨ᕙᕗ凸ヾ]{0,4}[(（][^()（）\n]{0,6}[▽∀ω´｀`≧≦ツз∠ДдωQ￣ˇ°□﹏╰ಠ◕‿ﾟ•̀ᴗ^;益皿口_][^()（）\n]{0,8}[)）][*_\\/¯<>oO~ヽノ╯╰┌┐└┘୧୨ᕙᕗ凸ヾ]{0,4}"
+    r"[*_\\/¯<>oO~ヽノ╯╰┌┐└┘୧୨ᕙᕗ凸ヾ]{0,4}[(（][^()（）\n]{0,6}[▽∀ω´｀`≧≦ツз∠ДдωQ￣ˇ°□﹏╰ಠ◕‿ﾟ•̀ᴗ^;益皿口_]"
+    r"[^()（）\n]{0,8}[)）][*_\\/¯<>oO~ヽノ╯╰┌┐└┘୧୨ᕙᕗ凸ヾ]{0,4}"
 )
 
 
@@ -73,8 +76,10 @@ class _Run:
 
 
 def read_inline(text: Text, lines: bool = False) -> Text:
-    """Take links, images, emphasis and escapes out of a text; marks say where they were. With `lines`, a passage that may be of
-    any kind, only what is surely markup: no escapes, no addresses in angle brackets, emphasis only of and beside Chinese.
+    """Take links, images, emphasis and escapes out of a text; marks say where they were.
+
+    With `lines`, a passage that may be of any kind, only what is surely markup: no escapes, no addresses in angle
+    brackets, emphasis only of and beside Chinese.
 
     >>> str(read_inline(Text.of("**问：**见[这里](https://a.cn)，2*3*4，张**说")))
     '问：见这里，2*3*4，张**说'
@@ -228,7 +233,8 @@ def _read_run(s: str, found: re.Match[str]) -> _Run:
     before = s[start - 1] if start else "\n"
     after = s[end] if end < len(s) else "\n"
     word_before, word_after = before.isalnum(), after.isalnum()
-    # an opening quote or bracket may begin, and a closing one or a full stop end, what is emphasised, also where a word stands outside
+    # an opening quote or bracket may begin, and a closing one or a full stop end, what is emphasised, also where a word
+    # stands outside
     inside = (
         word_after or _is(after, "Ps", "Pi", "So", "Sc") or after in '《【「‘@$`"' or (after == "#" and end - start > 1)
     )
@@ -303,8 +309,8 @@ def _is_emphasis(s: str, opener: _Run, closer: int, inner: int, width: int, sure
 
 
 def _is_masked(s: str, inner: int, closer: int, width: int) -> bool:
-    """Whether two runs of asterisks that could be a pair hide something each: the same stands before both or behind both, or what is
-    between them begins within a sentence as no emphasis does."""
+    """Whether two runs of asterisks that could be a pair hide something each: the same stands before both or behind
+    both, or what is between them begins within a sentence as no emphasis does."""
     content = s[inner:closer]
     before = s[inner - width - 1 : inner - width] if inner > width else ""
     if before in _MASKED and before and (content[-1] in _MASKED or content[-1] in _SURNAMES):
@@ -327,7 +333,8 @@ def _width_at(s: str, at: int) -> int:
 
 
 def _spaced(s: str, start: int, end: int) -> bool:
-    """Whether converters put a space behind a closing mark that Chinese punctuation makes superfluous (`**问：** 好`)."""
+    """Whether converters put a space behind a closing mark that Chinese punctuation makes superfluous (`**问：**
+    好`)."""
     if end + 1 >= len(s) or s[end] not in " \u00a0" or not start:
         return False
     return s[end + 1] in _FULL_WIDTH or (s[start - 1] in _FULL_WIDTH and not s[end + 1].isspace())

@@ -34,8 +34,10 @@ _PADDING = frozenset("\\" + "".join(chr(code) for code in range(0x3001) if chr(c
 
 @dataclass(slots=True)
 class Line:
-    """One line: [start, end) with `end` before its break; the content stands in [first, last). `kind` is text, blank, heading,
-    item, rule, underline or row. `opens` says that it can't go on a paragraph that the line before began."""
+    """One line: [start, end) with `end` before its break; the content stands in [first, last).
+
+    `kind` is text, blank, heading, item, rule, underline or row. `opens` says that it can't go on a paragraph that the
+    line before began."""
 
     start: int
     end: int
@@ -76,7 +78,8 @@ def read_lines(s: str) -> list[Line]:
 
 
 def _keep_numbers(s: str, lines: list[Line]) -> None:
-    """A number and a dot before another number (`12. 25 事件`) are a date, unless the line stands in a numbered list."""
+    """A number and a dot before another number (`12. 25 事件`) are a date, unless the line stands in a numbered
+    list."""
     numbered = [line for line in lines if line.kind == "item" and line.symbol[:1].isdigit()]
     for i, line in enumerate(numbered):
         if not s[line.first].isdigit() or not line.symbol.rstrip(".").isdigit():

@@ -1,7 +1,8 @@
 """Markup: what HTML, character references and markdown leave behind in text. Afterwards each line is one block.
 
-Order: code is found (and left alone by all), tags, references, tags again where references hid some of code, blocks and wraps, what is
-inside the lines, white space. What one round uncovers (an escaped tag in an escaped tag) the next one finds.
+Order: code is found (and left alone by all), tags, references, tags again where references hid some of code, blocks and
+wraps, what is inside the lines, white space. What one round uncovers (an escaped tag in an escaped tag) the next one
+finds.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ _SPACES = str.maketrans("\n\u2028\u2029", "   ")
 
 def strip_markup(text: Text, lines: bool = False) -> Text:
     """Take the markup out of a text. With `lines` the text is one passage: breaks become spaces, and what only the
-    beginning of a line makes into syntax (`# `, `- `, `> `) is text, and so is what code and English prose have as well: backticks,
-    backslashes, asterisks far from any Chinese.
+    beginning of a line makes into syntax (`# `, `- `, `> `) is text, and so is what code and English prose have as
+    well: backticks, backslashes, asterisks far from any Chinese.
 
     >>> str(strip_markup(Text.of("## 访谈\\n\\n**问：**&nbsp;好吗？<br>- 好")))
     '访谈\\n问：好吗？\\n好'

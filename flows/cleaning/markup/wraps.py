@@ -1,9 +1,10 @@
 """Hard wraps: was a text broken into lines of a fixed width, and which of its breaks are such wraps?
 
-Two machines make them. html2text and its like break between words, at 78 columns or so; Chinese has few spaces, so lines come
-out of any length, but no line that holds a space is longer than the width, and each break was forced: the first word of the next line
-would not have fitted. pandoc counts two columns for a Chinese character and breaks at the same spaces, which stand beside Latin words. Terminals, mail and old books break anywhere, so that all lines but a paragraph's last are about equally wide.
-A text with one paragraph or one turn a line shows neither, and is left alone.
+Two machines make them. html2text and its like break between words, at 78 columns or so; Chinese has few spaces, so
+lines come out of any length, but no line that holds a space is longer than the width, and each break was forced: the
+first word of the next line would not have fitted. pandoc counts two columns for a Chinese character and breaks at the
+same spaces, which stand beside Latin words. Terminals, mail and old books break anywhere, so that all lines but a
+paragraph's last are about equally wide. A text with one paragraph or one turn a line shows neither, and is left alone.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ _NO_SPACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wraps:
-    """What is known of a text's wraps: by words, by columns or at spaces, and at which width; no width where there are none."""
+    """What is known of a text's wraps: by words, by columns or at spaces, and at which width; no width where there are
+    none."""
 
     by: str = ""
     width: int = 0
@@ -142,7 +144,8 @@ def _nearly_all(widths: np.ndarray) -> int:
 
 
 def _at_spaces(s: str, lines: Sequence[Line], breaks: list[tuple[Line, Line]]) -> Wraps:
-    """Paragraphs are set off by empty lines, and most other breaks stand beside a Latin word in the middle of a sentence."""
+    """Paragraphs are set off by empty lines, and most other breaks stand beside a Latin word in the middle of a
+    sentence."""
     found = sum(_at_a_word(s, a, b) for a, b in breaks)
     if found * 2 < len(breaks) or not any(line.kind == "blank" for line in lines):
         return Wraps()
@@ -150,7 +153,8 @@ def _at_spaces(s: str, lines: Sequence[Line], breaks: list[tuple[Line, Line]]) -
 
 
 def _at_a_word(s: str, line: Line, after: Line) -> bool:
-    """Whether a break stands for a space between a Latin word and Chinese text, or between two words of a Chinese sentence."""
+    """Whether a break stands for a space between a Latin word and Chinese text, or between two words of a Chinese
+    sentence."""
     end, start = s[line.last - 1], s[after.first]
     beside = _WORD_END.match(end) or _WORD_END.match(start)
     told = line.last - line.first >= _SHORTEST and _NO_SPACE.search(s, line.first, line.last)
@@ -165,8 +169,8 @@ def _at_a_word(s: str, line: Line, after: Line) -> bool:
 
 
 def glue(before: str, after: str) -> str:
-    """What stands between two characters when a wrap between them is undone: nothing beside Chinese punctuation or between
-    Chinese characters, a space otherwise.
+    """What stands between two characters when a wrap between them is undone: nothing beside Chinese punctuation or
+    between Chinese characters, a space otherwise.
 
     >>> glue("学", "习"), glue("e", "A"), glue("，", "A"), glue("m", "强")
     ('', ' ', '', ' ')

@@ -1,7 +1,8 @@
 """What still looks like a wrong decoding: dense runs of characters that no language writes beside each other.
 
-Stricter than the test for what may be repaired, for it has the last word: rare characters of one kind (a line of Greek, 魑魅魍魉, the
-name of a chemical) are a language's own. Garble mixes them, or is of ideographs so rare that no sentence is.
+Stricter than the test for what may be repaired, for it has the last word: rare characters of one kind (a line of Greek,
+魑魅魍魉, the name of a chemical) are a language's own. Garble mixes them, or is of ideographs so rare that no sentence
+is.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from flows.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How dense garble is: of `window` characters in a row, `dense` are strange; of a run's strange characters at least `mixed` stand
-    directly behind one of another kind, or, where all are ideographs, their mean cost is `rare` nats (running text costs 6 to 8)."""
+    """How dense garble is: of `window` characters in a row, `dense` are strange; of a run's strange characters at least
+    `mixed` stand directly behind one of another kind, or, where all are ideographs, their mean cost is `rare` nats
+    (running text costs 6 to 8)."""
 
     window: int = 6
     dense: int = 5
@@ -82,8 +84,8 @@ def _uncommon_runs(s: str, weights: Weights) -> Iterator[re.Match[str]]:
 
 
 def _hidden_utf8(s: str, weights: Weights) -> Iterator[Span]:
-    """Stretches whose bytes, in an encoding of two bytes a character, are UTF-8 of common characters for the most part and more plausible
-    so: text that lost bytes, and could not be read as a whole."""
+    """Stretches whose bytes, in an encoding of two bytes a character, are UTF-8 of common characters for the most part
+    and more plausible so: text that lost bytes, and could not be read as a whole."""
     for run in _uncommon_runs(s, weights):
         for encoding in ("gb18030", "big5hkscs", "cp949"):
             encoded = [char.encode(encoding, "ignore") for char in run.group()]
@@ -148,7 +150,8 @@ def _kinds(codes: np.ndarray, weights: Weights) -> np.ndarray:
 
 
 def _is_garble(codes: np.ndarray, kinds: np.ndarray, weights: Weights) -> bool:
-    """Whether a dense run is of no language: letters of one alphabet are, and so are kana with ideographs and words of one kind."""
+    """Whether a dense run is of no language: letters of one alphabet are, and so are kana with ideographs and words of
+    one kind."""
     found = kinds[kinds > 0]
     counts = np.bincount(found, minlength=8)
     if counts[_KANA] * 3 >= len(found) and counts[_KANA] + counts[_IDEOGRAPH] == len(found):

@@ -1,7 +1,8 @@
 """Undoing a wrong decoding: back to the bytes, and forward again the right way, with each character's origin kept.
 
-A misreading is a pair of encodings: the one that was used and the one the text was in. UTF-8 proves itself, so stretches of it are found within
-whatever surrounds them; GBK and Big5 accept almost anything, so for them a whole run is read anew and has to be plausible.
+A misreading is a pair of encodings: the one that was used and the one the text was in. UTF-8 proves itself, so
+stretches of it are found within whatever surrounds them; GBK and Big5 accept almost anything, so for them a whole run
+is read anew and has to be plausible.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ SINGLE = (
 )
 _UTF8 = re.compile(
     rb"(?:[\x00-\x7f]*+(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
-    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}))++"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|"
+    rb"\xf4[\x80-\x8f][\x80-\xbf]{2}))++"
 )
 
 
@@ -78,8 +80,8 @@ def encode_char(char: str, encoding: str) -> bytes | None:
 
 @cache
 def written(encoding: str) -> tuple[np.ndarray, np.ndarray]:
-    """The characters of the first plane in an encoding, a row of four bytes each, and how many bytes they take, 0 for those that
-    it can't write."""
+    """The characters of the first plane in an encoding, a row of four bytes each, and how many bytes they take, 0 for
+    those that it can't write."""
     rows, lengths = np.zeros((0x10000, 4), dtype=np.uint8), np.zeros(0x10000, dtype=np.int64)
     chars = bytes(range(256)).decode(encoding, "ignore") if encoding in SINGLE else map(chr, range(0x10000))
     every = {ord(char): char.encode(encoding, "ignore") for char in chars}
@@ -92,7 +94,8 @@ def written(encoding: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def encode_runs(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarray]]:
-    """The maximal runs of a string that an encoding can write: their bytes, and for each byte the index of its character."""
+    """The maximal runs of a string that an encoding can write: their bytes, and for each byte the index of its
+    character."""
     codes = code_points(s)
     beyond = codes > 0xFFFF
     if (encoding == "gb18030" and _LOST.search(s)) or (encoding in _WRITE_BEYOND and beyond.any()):
@@ -127,8 +130,8 @@ def _encode_one_by_one(s: str, encoding: str) -> Iterator[tuple[bytes, np.ndarra
 
 
 def _lost_byte(s: str, at: int, before: list[bytes]) -> bytes | None:
-    """The byte of UTF-8 read as GBK that a replacement character or a question mark stands for, the second or third of a
-    character; None if that can't be said."""
+    """The byte of UTF-8 read as GBK that a replacement character or a question mark stands for, the second or third of
+    a character; None if that can't be said."""
     data = b"".join(before[-6:])
     cut = _CUT.search(data)
     if cut is None:
@@ -147,8 +150,8 @@ def _lost_byte(s: str, at: int, before: list[bytes]) -> bytes | None:
 
 @lru_cache(maxsize=1 << 14)
 def _expected(cut: bytes, behind: bytes, both: bool, private: bool, left: str, right: str, never: str) -> bytes | None:
-    """Of the bytes that may be lost between others, the one that the language model expects between two characters on each side,
-    if it has no doubt. `never`: what it can't be, such as a quotation's end where none began."""
+    """Of the bytes that may be lost between others, the one that the language model expects between two characters on
+    each side, if it has no doubt. `never`: what it can't be, such as a quotation's end where none began."""
     search = no_document().decoder
     start = BOUNDARY << 13 | BOUNDARY
     for char in left:
@@ -169,8 +172,8 @@ def _expected(cut: bytes, behind: bytes, both: bool, private: bool, left: str, r
 
 @lru_cache(maxsize=1 << 12)
 def _possible(cut: bytes, behind: bytes, both: bool, private: bool) -> list[tuple[bytes, str]]:
-    """The bytes that may be lost behind the beginning of a character, for GBK has no pair for them, and what they make of it.
-    `both`: of the byte behind nothing is known either."""
+    """The bytes that may be lost behind the beginning of a character, for GBK has no pair for them, and what they make
+    of it. `both`: of the byte behind nothing is known either."""
     every = [bytes([n]) for n in range(0x80, 0xC0)]
     found = []
     for byte in every[:1] if private else every:

@@ -1,8 +1,9 @@
 """Mojibake: text that was decoded with the wrong encoding, once or more, in whole or in part.
 
-Lines that look wrong (their characters are uncommon, or such as stand beside each other in no language) are read anew under each
-misreading that is known to happen; the most plausible result stands if it beats leaving the line alone by a margin.
-Clean text is never touched: rare characters, French, Russian and code do not become plausible Chinese by decoding.
+Lines that look wrong (their characters are uncommon, or such as stand beside each other in no language) are read anew
+under each misreading that is known to happen; the most plausible result stands if it beats leaving the line alone by a
+margin. Clean text is never touched: rare characters, French, Russian and code do not become plausible Chinese by
+decoding.
 
 What was lost is lost: 锟斤拷, 烫烫烫 and U+FFFD hold no bytes to recover. `flows.cleaning.doubt` marks them.
 """
@@ -39,14 +40,15 @@ _PROVEN = (("sloppy-windows-1252", "gb18030"), ("latin-1", "gb18030"))
 AROUND = 24
 RARE = 12.0
 TINY = 1e-3  # nats: less is a matter of the order in which costs are added up
-#: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes long.
+#: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes
+#: long.
 MOST = 7 / 8
 #: Wrong decodings of wrong decodings of …
 DEPTH = 3
 
 _LOST = re.compile(
-    r"(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|(?:屯){3,}|(?:葺){3,}|\ufffd+|(?<=[\u3400-\u9fff，。])\?{4,}"
-    r"|(?:�|\?){2,}(?=[\u3400-\u9fff])"
+    r"(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|(?:屯){3,}|(?:葺){3,}|\ufffd+|"
+    r"(?<=[\u3400-\u9fff，。])\?{4,}|(?:�|\?){2,}(?=[\u3400-\u9fff])"
 )
 
 
@@ -58,7 +60,8 @@ _BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
 _WESTERN_USED = ("latin-1", "sloppy-windows-1252")
 #: Encodings in which text of other kinds, or garble of garble, is UTF-8 of a character or two by chance now and then.
 _BY_CHANCE = ("cp932", "cp949", "euc_jp", *(used for used in SINGLE if used not in (*_WESTERN_USED, "cp437")))
-#: A character of UTF-8 that lost its last byte or two (not one of two bytes, which is a letter of its own), and what follows a first byte.
+#: A character of UTF-8 that lost its last byte or two (not one of two bytes, which is a letter of its own), and what
+#: follows a first byte.
 _CUT_CHARACTER = re.compile(rb"[\xe3-\xe9\xef](?:[\x80-\xbf](?![\x80-\xbf])|(?![\x80-\xff]))")
 _FOLLOWING = re.compile(rb"[\x80-\xbf]")
 #: Marks of Chinese among the characters that bytes turn into.
@@ -108,7 +111,8 @@ def repair_mojibake(text: Text) -> Text:
 
 
 def is_strange(codes: np.ndarray) -> np.ndarray:
-    """Which characters are uncommon in Chinese, or belong to alphabets that bytes turn into when each is read as a character."""
+    """Which characters are uncommon in Chinese, or belong to alphabets that bytes turn into when each is read as a
+    character."""
     strange = costs()[np.minimum(codes, 0xFFFF)] >= UNCOMMON
     strange |= (codes >= 0x80) & (codes < 0x180)
     strange |= (codes >= 0x370) & (codes < 0x530)
@@ -118,8 +122,9 @@ def is_strange(codes: np.ndarray) -> np.ndarray:
 
 
 def suspicious_spans(s: str) -> list[Span]:
-    """The stretches of lines that may be mojibake, with some of what stands around them. The test is cheap and finds too many
-    rather than too few."""
+    """The stretches of lines that may be mojibake, with some of what stands around them.
+
+    The test is cheap and finds too many rather than too few."""
     if s.isascii():
         return []
     codes = code_points(s)
@@ -190,14 +195,16 @@ def _repair_western(s: str, at: int) -> list[_Reading]:
 
 
 def _blank(lost: re.Match[str]) -> str:
-    """A lost stretch as characters that no encoding has; one or two replacement characters may stand for known bytes."""
+    """A lost stretch as characters that no encoding has; one or two replacement characters may stand for known
+    bytes."""
     return lost.group() if lost.group() in ("\ufffd", "\ufffd\ufffd") else "\udfff" * len(lost.group())
 
 
 def _with_tails(s: str, readings: list[_Reading]) -> list[_Reading]:
-    """What UTF-8 loses where it is cut: the last byte or two of a character behind a reading, the first before one. A full stop at the
-    end of a line is certain enough; what else it was becomes a replacement character. (In GBK a run of odd length ends so: 锛 and a
-    replacement character, of which two bytes of three are known.)"""
+    """What UTF-8 loses where it is cut: the last byte or two of a character behind a reading, the first before one.
+
+    A full stop at the end of a line is certain enough; what else it was becomes a replacement character. (In GBK a run
+    of odd length ends so: 锛 and a replacement character, of which two bytes of three are known.)"""
     every: list[_Reading] = []
     starts = [reading.restored.start for reading in readings[1:]] + [len(s)]
     last = 0
@@ -231,7 +238,8 @@ def _lost(start: int, end: int, pair: tuple[str, str], char: str = "\ufffd") -> 
 
 
 def _cut_character(s: str, start: int, stop: int, used: str) -> int:
-    """Where the first bytes of a character end that lost its last: s[start:…] in the encoding it was read in; 0 where none are."""
+    """Where the first bytes of a character end that lost its last: s[start:…] in the encoding it was read in; 0 where
+    none are."""
     data = b"".join(next(iter(encode_runs(char, used)), (b"\x00", None))[0] for char in s[start : min(start + 4, stop)])
     if cut := _CUT_CHARACTER.match(data):
         return start + cut.end()
@@ -239,7 +247,8 @@ def _cut_character(s: str, start: int, stop: int, used: str) -> int:
 
 
 def _orphans(s: str, low: int, end: int, used: str) -> int | None:
-    """Where the last bytes of a character begin that lost its first, if some stand before a place and behind no letter."""
+    """Where the last bytes of a character begin that lost its first, if some stand before a place and behind no
+    letter."""
     start = end
     while start > max(low, end - 2) and _FOLLOWING.fullmatch(
         next(iter(encode_runs(s[start - 1], used)), (b"", None))[0]
@@ -344,8 +353,8 @@ def _read_run(data: bytes, owners: np.ndarray, true: str) -> list[Restored]:
 
 
 def _best_part(s: str, piece: Restored, least: float) -> Restored | None:
-    """The stretch that gains most: what surrounds garble in its line is not made to change with it. None if it gains less than
-    `least` nats."""
+    """The stretch that gains most: what surrounds garble in its line is not made to change with it. None if it gains
+    less than `least` nats."""
     before = _costs_before(s)
     spans = np.array(piece.spans)
     gains = before[spans[:, 1]] - before[spans[:, 0]] - cost_each(piece.chars)
@@ -398,8 +407,8 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
 
 
 def _in_words(chars: str) -> bool:
-    """Whether characters that are not ASCII stand beside each other, half of them at least: no word of Chinese stands within one of
-    Latin letters, character by character."""
+    """Whether characters that are not ASCII stand beside each other, half of them at least: no word of Chinese stands
+    within one of Latin letters, character by character."""
     new = [c >= "\x80" for c in chars]
     beside = sum(
         here and (before or after) for before, here, after in zip([False, *new], new, [*new[1:], False], strict=False)
@@ -408,8 +417,8 @@ def _in_words(chars: str) -> bool:
 
 
 def _is_word(s: str, piece: Restored, new: list[str], margin: float) -> bool:
-    """Whether so few characters are Chinese all the same: three letters and signs of Latin-1 each, which stand beside each other in no
-    language. One alone needs a sign that no text has, or to stand in Chinese."""
+    """Whether so few characters are Chinese all the same: three letters and signs of Latin-1 each, which stand beside
+    each other in no language. One alone needs a sign that no text has, or to stand in Chinese."""
     before = s[piece.start : piece.end]
     if (
         margin < MARGIN
@@ -425,8 +434,9 @@ def _is_word(s: str, piece: Restored, new: list[str], margin: float) -> bool:
 
 
 def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
-    """A reading that is still garble may be garble of text. Only for encodings that prove themselves, or for most of a line:
-    anything can be read as something."""
+    """A reading that is still garble may be garble of text.
+
+    Only for encodings that prove themselves, or for most of a line: anything can be read as something."""
     sure = true == "utf-8" or (used, true) in _PROVEN
     most = 2 * (piece.end - piece.start) >= len(s)
     if depth <= 1 or not sure or not most or not suspicious_spans(piece.chars):

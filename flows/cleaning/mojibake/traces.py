@@ -1,9 +1,10 @@
 """Traces: which misreadings a text can show at all, by a table over its characters and those beside them.
 
-UTF-8 read in another encoding leaves a trace: the bytes of characters that stand beside each other hold a first byte of UTF-8 and the
-ones that follow it. One look-up a character tells for all encodings at once whether there is any; in few ordinary lines there is,
-so hardly one is read anew. A trace is no proof, and a text without one has nothing that the encoding could have hidden (but
-text in letters of two bytes alone, accented ones or Greek, which read as Chinese characters is not believed either).
+UTF-8 read in another encoding leaves a trace: the bytes of characters that stand beside each other hold a first byte of
+UTF-8 and the ones that follow it. One look-up a character tells for all encodings at once whether there is any; in few
+ordinary lines there is, so hardly one is read anew. A trace is no proof, and a text without one has nothing that the
+encoding could have hidden (but text in letters of two bytes alone, accented ones or Greek, which read as Chinese
+characters is not believed either).
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from flows.language.plausible import code_points, cost_each, costs
 
 _STAND_INS = "?\ufffd€"  # what stands for single bytes, most of them lost, where GBK has no pair for them
 _BEYOND = 0xFFFF  # stands for all characters outside of the first plane, which two encodings can write
-#: Bits of a table over characters, shifted by these, one for each encoding. Of two bytes: begins a character of three and goes on with
-#: the second; the first goes on; the second begins one; both go on. Of one byte: begins a character; goes on.
+#: Bits of a table over characters, shifted by these, one for each encoding. Of two bytes: begins a character of three
+#: and goes on with the second; the first goes on; the second begins one; both go on. Of one byte: begins a character;
+#: goes on.
 _OPEN, _FIRST, _LAST, _BOTH = 0, 8, 16, 24
 _BEGINS, _FOLLOWS = 0, 16
-#: Characters of one byte or three stand between those of two here: characters of UTF-8 then follow each other at any distance.
+#: Characters of one byte or three stand between those of two here: characters of UTF-8 then follow each other at any
+#: distance.
 _NEAR = sum(1 << DOUBLE.index(encoding) for encoding in ("cp932", "euc_jp"))
 _NEAR_LOST = 1 << DOUBLE.index("gb18030")
 _BREAK = 1e6  # nats: more than a stretch can gain
@@ -73,10 +76,13 @@ def _single_table() -> np.ndarray:
 
 
 def traces_of_utf8(s: str) -> frozenset[str]:
-    """The encodings, of those that read two bytes as a character and those that read one, in which a text may be UTF-8 misread.
+    """The encodings, of those that read two bytes as a character and those that read one, in which a text may be UTF-8
+    misread.
 
-    >>> "gb18030" in traces_of_utf8("浣犲ソ锛屼笘鐣"), "latin-1" in traces_of_utf8("ä½\xa0å¥½"), traces_of_utf8("今天天气很好。")
-    (True, True, frozenset())
+    >>> "gb18030" in traces_of_utf8("浣犲ソ锛屼笘鐣"), "latin-1" in traces_of_utf8("ä½\xa0å¥½")
+    (True, True)
+    >>> traces_of_utf8("今天天气很好。")
+    frozenset()
     """
     codes = np.minimum(code_points(s), _BEYOND)
     double = _double_table()[codes]
@@ -101,10 +107,10 @@ _BETWEEN = tuple((used, true) for true in CHINESE for used in DOUBLE if used != 
 
 
 def guesses_between(s: str, margin: float, each: float, limits: Mapping[int, float]) -> list[tuple[str, str]]:
-    """The misreadings between two encodings of two bytes a character by which some stretch of a text may gain `margin` nats if it is
-    read anew, when `each` is taken off for each character that is not ASCII; and those for which that can't be told
-    character by character. `limits`: what the characters of such a stretch cost on the average, at most, by how many there are
-    at least."""
+    """The misreadings between two encodings of two bytes a character by which some stretch of a text may gain `margin`
+    nats if it is read anew, when `each` is taken off for each character that is not ASCII; and those for which that
+    can't be told character by character. `limits`: what the characters of such a stretch cost on the average, at most,
+    by how many there are at least."""
     codes = np.minimum(code_points(s), _BEYOND)
     new = _new_costs()[:, codes]
     unknown = np.isnan(new).any(axis=1)
@@ -119,8 +125,8 @@ def guesses_between(s: str, margin: float, each: float, limits: Mapping[int, flo
 
 
 def _cheap(new: np.ndarray, limits: Mapping[int, float]) -> np.ndarray:
-    """Which rows hold a stretch that is no longer than need be and costs no more than its limit on the average: any longer one
-    that does can be cut into such stretches, one of which does."""
+    """Which rows hold a stretch that is no longer than need be and costs no more than its limit on the average: any
+    longer one that does can be cut into such stretches, one of which does."""
     found = np.zeros(len(new), dtype=bool)
     total = np.concatenate([np.zeros((len(new), 1)), np.cumsum(new, axis=1, dtype=np.float64)], axis=1)
     for least, limit in limits.items():
@@ -130,8 +136,8 @@ def _cheap(new: np.ndarray, limits: Mapping[int, float]) -> np.ndarray:
 
 
 def guesses_of_single(s: str, limit: float) -> list[tuple[str, str]]:
-    """The misreadings of Chinese encodings byte by byte that make two or three characters beside each other, not counting ASCII, which
-    cost at most `limit` nats on the average."""
+    """The misreadings of Chinese encodings byte by byte that make two or three characters beside each other, not
+    counting ASCII, which cost at most `limit` nats on the average."""
     codes = np.minimum(code_points(s), _BEYOND)
     found: dict[tuple[str, str], bool] = {}
     for part in (codes, codes[codes >= 0x80]):  # ASCII may be the second half of a character, or stand between two

@@ -1,7 +1,9 @@
-"""Script conversion with dictionaries, as OpenCC and, byte for byte, as opencc-python-reimplemented do it, at memory speed.
+"""Script conversion with dictionaries, as OpenCC and, byte for byte, as opencc-python-reimplemented do it, at memory
+speed.
 
-A conversion works on a whole column at once: rows are joined into one array of code points, characters go through one table, phrases are
-found by `matching.Trie`. Where a phrase changes its length (regional words only) the edit is kept, so provenance is never lost.
+A conversion works on a whole column at once: rows are joined into one array of code points, characters go through one
+table, phrases are found by `matching.Trie`. Where a phrase changes its length (regional words only) the edit is kept,
+so provenance is never lost.
 """
 
 from __future__ import annotations
@@ -22,13 +24,16 @@ from flows.text import Edit, Text
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """One step of a chain, ready to run: the entries of its dictionaries, then the character table for what they left."""
+    """One step of a chain, ready to run: the entries of its dictionaries, then the character table for what they
+    left."""
 
     tries: tuple[Trie, ...]
     table: Codes
 
     def run(self, codes: Codes, rows: Indexes | None = None) -> tuple[Codes, list[tuple[int, int, Codes]]]:
-        """The converted code points, and the edits (start, end, new) that change a length. The edits are not applied. `rows`: see Trie.select."""
+        """The converted code points, and the edits (start, end, new) that change a length.
+
+        The edits are not applied. `rows`: see Trie.select."""
         out = self.table[codes]
         taken = np.zeros(len(codes), bool) if len(self.tries) > 1 else None
         edits: list[tuple[int, int, Codes]] = []
@@ -91,7 +96,9 @@ class Converter:
         return text
 
     def convert_series(self, series: pl.Series) -> pl.Series:
-        """A column of strings converted; nulls stay. The column's own memory is read and written: no Python string is made for a row."""
+        """A column of strings converted; nulls stay.
+
+        The column's own memory is read and written: no Python string is made for a row."""
         if series.dtype != pl.String:
             raise TypeError(f"a column of strings is needed, not {series.dtype}")
         array = series.to_arrow()
@@ -155,7 +162,8 @@ def _prepare(step: Step) -> _Stage:
     phrases = [d for d in (*earlier, {k: v for k, v in last.items() if len(k) > 1}) if d]
     if step.order is Order.LEFTMOST:
         return _Stage((Trie.ranked(phrases, table),) if phrases else (), table)
-    # Only the last one's entries may be skipped when they say the same as the characters: below the others more phrases follow.
+    # Only the last one's entries may be skipped when they say the same as the characters: below the others more phrases
+    # follow.
     return _Stage(tuple(Trie(d, table if d is phrases[-1] else None) for d in phrases), table)
 
 
@@ -169,7 +177,8 @@ def _apply(codes: Codes, edits: list[tuple[int, int, Codes]]) -> Codes:
     return np.concatenate([*parts, codes[at:]])
 
 
-#: Characters that may stand between joined rows: none is in any dictionary, and one of them is absent from nearly any data.
+#: Characters that may stand between joined rows: none is in any dictionary, and one of them is absent from nearly any
+#: data.
 _JOINTS = "\x00\x1e\x1f\x1d\x1c"
 #: Characters of a text that are worked on at a time: what a core's cache holds.
 CHUNK = 1 << 18
@@ -188,7 +197,9 @@ def chunks(s: str) -> Iterator[str]:
 
 
 def map_joined(series: pl.Series, function) -> pl.Series:  # type: ignore[no-untyped-def]
-    """Apply a string function to a column in one call. The function must treat control characters as foreign and keep them."""
+    """Apply a string function to a column in one call.
+
+    The function must treat control characters as foreign and keep them."""
     if series.dtype != pl.String:
         raise TypeError(f"a column of strings is needed, not {series.dtype}")
     values = series.to_list()

@@ -1,8 +1,9 @@
-"""OpenCC's dictionaries, read for the converter, in two editions: "2026", which this project ships (data/OPENCC.txt says what it is), and
-"package", as the older package opencc-python-reimplemented has them.
+"""OpenCC's dictionaries, read for the converter, in two editions: "2026", which this project ships (data/OPENCC.txt
+says what it is), and "package", as the older package opencc-python-reimplemented has them.
 
-A configuration (t2s, s2tw …) is a chain of steps; a step is a group of dictionaries, of which an earlier one goes first. What does not
-belong here: how text is matched against them (converting.py), and words of our own (words.py, senses.py).
+A configuration (t2s, s2tw …) is a chain of steps; a step is a group of dictionaries, of which an earlier one goes
+first. What does not belong here: how text is matched against them (converting.py), and words of our own (words.py,
+senses.py).
 """
 
 from __future__ import annotations
@@ -36,14 +37,18 @@ CONFIGS = {
 #: The package cuts text at these before it looks anything up, so an entry that holds one never matches.
 #: (Five names with a full-width stop in STPhrases are such entries.)
 _SEPARATORS = frozenset(
-    "-,.?!*　，。、；：？！…“”‘’『』「」﹁﹂—－（）《》〈〉～．／＼︒︑︔︓︿﹀︹︺︙︐［﹇］﹈︕︖︰︳︴︽︾︵︶｛︷｝︸﹃﹄【︻】︼"
+    "-,.?!*　，。、；：？！…“”‘’『』「」﹁﹂—－（）《》〈〉～．／＼︒︑︔︓︿﹀︹︺︙︐［﹇］﹈︕︖︰︳︴︽︾︵︶｛︷"
+    "｝︸﹃﹄【︻】︼"
 )
 
 
 class Order(Enum):
     """Which of overlapping entries wins its place."""
 
-    LONGEST = "the longest in a stretch of text, of equally long ones the leftmost; an earlier dictionary goes over all of it first"
+    LONGEST = (
+        "the longest in a stretch of text, of equally long ones the leftmost; an earlier dictionary goes over all of "
+        "it first"
+    )
     LEFTMOST = "from left to right the longest at each place, an earlier dictionary's before a later one's"
 
 
@@ -63,7 +68,8 @@ def _folder() -> Path:
     folder = Path(spec.origin).parent
     if not (folder / "dictionary" / "STPhrases.txt").is_file():
         raise ModuleNotFoundError(
-            "the installed package `opencc` holds no text dictionaries: uninstall `opencc` and install opencc-python-reimplemented"
+            "the installed package `opencc` holds no text dictionaries: uninstall `opencc` and install "
+            "opencc-python-reimplemented"
         )
     return folder
 

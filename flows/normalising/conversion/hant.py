@@ -1,7 +1,8 @@
-"""Simplified text in traditional characters, as an editor in Taiwan writes them: Taiwan's standard forms, the text's own words.
+"""Simplified text in traditional characters, as an editor in Taiwan writes them: Taiwan's standard forms, the text's
+own words.
 
-OpenCC's dictionaries say what a word is written with, `senses` what they lack; which words a text is made of is decided by how likely they
-are (`likelihood`): 皮肤|发炎, not 皮|肤发|炎. Character for character: offsets hold in both scripts.
+OpenCC's dictionaries say what a word is written with, `senses` what they lack; which words a text is made of is decided
+by how likely they are (`likelihood`): 皮肤|发炎, not 皮|肤发|炎. Character for character: offsets hold in both scripts.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Renderer:
         for word, forms in senses.own_words():
             alone = "".join(single.get(c, c) for c in word)
             base = words.get(word, alone)
-            # Where OpenCC has another character in the word, its other characters are another word's too: 胡同, not 胡衕.
+            # Where OpenCC has another character in the word, its other characters are another word's too: 胡同, not
+            # 胡衕.
             base = base if all(forms.get(c, b) == b for c, b in zip(word, base, strict=True)) else alone
             words[word] = "".join(forms.get(c, b) for c, b in zip(word, base, strict=True))
             costs[word] = min(likely.words.get(word, _OWN), _LISTED)
@@ -153,8 +155,8 @@ class Renderer:
 
 
 def _likeliest(starts: list[int], lengths: list[int], costs: list[float], alone: list[float]) -> list[int]:
-    """Which of the matches, sorted by their places, make up the cheapest cut of each cluster that they form; what no match covers is cut into
-    single characters at their costs."""
+    """Which of the matches, sorted by their places, make up the cheapest cut of each cluster that they form; what no
+    match covers is cut into single characters at their costs."""
     winners = []
     i, n = 0, len(starts)
     while i < n:

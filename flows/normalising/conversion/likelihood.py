@@ -1,7 +1,9 @@
-"""How likely words, single characters and given names are in simplified text: what decides where one word ends and the next begins.
+"""How likely words, single characters and given names are in simplified text: what decides where one word ends and the
+next begins.
 
-A model of words, not of characters: that 肤发 in 皮肤发炎 is no word shows in 皮肤 and 发炎 being common ones. The table is made by
-`python -m flows.normalising.conversion.build.words` from the counts of jieba's dictionary (MIT licence). Costs are nats.
+A model of words, not of characters: that 肤发 in 皮肤发炎 is no word shows in 皮肤 and 发炎 being common ones. The
+table is made by `python -m flows.normalising.conversion.build.words` from the counts of jieba's dictionary (MIT
+licence). Costs are nats.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """Find a dictionary's entries in text, all of it at once: a trie in flat arrays, walked for every position in step.
 
 Text is an array of code points here. Each level of the walk is a handful of numpy operations on the positions that
-are still alive, of which there are few after two characters; that is what makes 49,000 phrases as cheap as a character table.
+are still alive, of which there are few after two characters; that is what makes 49,000 phrases as cheap as a character
+table.
 
-Which of overlapping matches wins is OpenCC's rule (the longest at each place, going from left to right) or that of the package
-opencc-python-reimplemented (the longest in the whole stretch of text goes first, of equally long ones the leftmost).
+Which of overlapping matches wins is OpenCC's rule (the longest at each place, going from left to right) or that of the
+package opencc-python-reimplemented (the longest in the whole stretch of text goes first, of equally long ones the
+leftmost).
 """
 
 from __future__ import annotations
@@ -93,11 +95,12 @@ class Matches:
 
 
 class _Scout:
-    """Finds quickly where an entry may stand that says something else than its characters by themselves: there one of its
-    characters comes out otherwise than by itself, and that is a rare character with a rare neighbour."""
+    """Finds quickly where an entry may stand that says something else than its characters by themselves: there one of
+    its characters comes out otherwise than by itself, and that is a rare character with a rare neighbour."""
 
     def __init__(self, keys: list[str], values: list[str], flat: Codes, expected: str, offsets: list[int]) -> None:
-        """`flat` holds the keys' characters end to end, `expected` how each comes out by itself, `offsets` where each key begins."""
+        """`flat` holds the keys' characters end to end, `expected` how each comes out by itself, `offsets` where each
+        key begins."""
         self._odd = np.zeros(UNICODE, bool)
         self._alone = np.zeros(UNICODE, bool)
         codes = flat.tolist()
@@ -129,9 +132,11 @@ class _Scout:
 
 
 class Trie:
-    """A dictionary's keys for matching and its values for putting in. `plain` tells how a character comes out when no entry
-    covers it: entries that change nothing beyond that win or lose their place, but are never written. Without it every entry counts. `ranks`
-    asks for OpenCC's rule: the longest of the entries of the lowest rank at each place, from left to right."""
+    """A dictionary's keys for matching and its values for putting in.
+
+    `plain` tells how a character comes out when no entry covers it: entries that change nothing beyond that win or lose
+    their place, but are never written. Without it every entry counts. `ranks` asks for OpenCC's rule: the longest of
+    the entries of the lowest rank at each place, from left to right."""
 
     @classmethod
     def ranked(cls, dictionaries: Sequence[Mapping[str, str]], plain: Codes) -> Trie:
@@ -189,8 +194,8 @@ class Trie:
             self._ends[states] = entries
 
     def places(self, codes: Codes, signs: Indexes | None = None) -> Indexes:
-        """Where a match that matters may begin: nowhere but in stretches, between characters that no entry holds, in which a match stirs,
-        or in which one of the `signs` stands, places that matter for reasons of the caller's."""
+        """Where a match that matters may begin: nowhere but in stretches, between characters that no entry holds, in
+        which a match stirs, or in which one of the `signs` stands, places that matter for reasons of the caller's."""
         if self._scout is None:
             return np.flatnonzero(self._begins[codes])
         found = self._scout.find(codes)
@@ -236,8 +241,10 @@ class Trie:
             out[some.starts[:, None] + reach] = self.values[self.value_starts[some.entries][:, None] + reach]
 
     def select(self, codes: Codes, taken: np.ndarray | None = None, rows: Indexes | None = None) -> Matches:
-        """The matches that win their place and change something, in order. `taken` marks characters that an earlier dictionary has;
-        `rows` are the places where a row of a column begins, which no match may cross."""
+        """The matches that win their place and change something, in order.
+
+        `taken` marks characters that an earlier dictionary has; `rows` are the places where a row of a column begins,
+        which no match may cross."""
         found = self.find(codes, self.places(codes))
         if rows is not None and len(found):
             row = np.searchsorted(rows, found.starts, side="right")
@@ -272,7 +279,8 @@ def _parts(matches: Matches) -> tuple[Indexes, Indexes, Indexes]:
 
 
 def _left_to_right(found: Matches, ranks: Indexes) -> Matches:
-    """Of the matches at each place the longest of the lowest rank; of these, from left to right, those that no earlier one covers."""
+    """Of the matches at each place the longest of the lowest rank; of these, from left to right, those that no earlier
+    one covers."""
     found = found.pick(np.lexsort((-found.lengths, ranks, found.starts)))
     found = found.pick(np.diff(found.starts, prepend=-1) > 0)
     ends = found.starts + found.lengths

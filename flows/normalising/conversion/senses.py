@@ -1,7 +1,9 @@
-"""Which traditional character a simplified one stands for: words, names and numbers that OpenCC's dictionaries lack or get wrong.
+"""Which traditional character a simplified one stands for: words, names and numbers that OpenCC's dictionaries lack or
+get wrong.
 
-Words are in data/senses.txt, patterns here. Used for the traditional rendering (hant.py) alone; `convert` stays with OpenCC's dictionaries. Written from the character and word lists of
-Taiwan's Ministry of Education (國語辭典, 標準字體) and from what the dictionaries got wrong in running text.
+Words are in data/senses.txt, patterns here. Used for the traditional rendering (hant.py) alone; `convert` stays with
+OpenCC's dictionaries. Written from the character and word lists of Taiwan's Ministry of Education (國語辭典, 標準字體)
+and from what the dictionaries got wrong in running text.
 """
 
 from __future__ import annotations
@@ -12,14 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _WORDS = Path(__file__).parent / "data" / "senses.txt"
-#: Characters that come out as they are where no word says otherwise; OpenCC changes them by themselves: surnames more often than remainders.
+#: Characters that come out as they are where no word says otherwise; OpenCC changes them by themselves: surnames more
+#: often than remainders.
 UNCHANGED = "余范岳岩郁"
 
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """A pattern in simplified text whose first group, one character, comes out as `form` (as it is where that is empty); what else the pattern
-    covers comes out as usual. `cost`, in nats, weighs it against other words in the same place."""
+    """A pattern in simplified text whose first group, one character, comes out as `form` (as it is where that is
+    empty); what else the pattern covers comes out as usual. `cost`, in nats, weighs it against other words in the same
+    place."""
 
     pattern: re.Pattern[str]
     form: str
@@ -28,8 +32,10 @@ class Sense:
 
 _NUMBER = "[0-9０-９一二两三四五六七八九十百千万亿几数半]"
 _TITLE = (
-    "老师|先生|女士|小姐|太太|夫人|教授|博士|院士|导演|导|律师|医生|大夫|主任|校长|院长|局长|处长|科长|部长|市长|省长|县长|区长|镇长|乡长|村长|总理|总统|主席|书记|秘书|经理|总监|总裁|总编|总|董|董事长|"
-    "同学|同志|师傅|师父|师兄|师姐|师弟|师妹|哥|姐|姊|弟|妹|叔|伯|爷|奶奶|婆婆|阿姨|姑娘|家村|家庄|家湾|姓|氏|某某|某|工|队|队长|教练|法官|检察官|警官|记者|编辑|主播|委员|议员|代表|将军|司令|团长|营长|连长|班长|排长|"
+    "老师|先生|女士|小姐|太太|夫人|教授|博士|院士|导演|导|律师|医生|大夫|主任|校长|院长|局长|处长|科长|部长|市长|省长|"
+    "县长|区长|镇长|乡长|村长|总理|总统|主席|书记|秘书|经理|总监|总裁|总编|总|董|董事长|"
+    "同学|同志|师傅|师父|师兄|师姐|师弟|师妹|哥|姐|姊|弟|妹|叔|伯|爷|奶奶|婆婆|阿姨|姑娘|家村|家庄|家湾|姓|氏|某某|某|"
+    "工|队|队长|教练|法官|检察官|警官|记者|编辑|主播|委员|议员|代表|将军|司令|团长|营长|连长|班长|排长|"
     "站长|馆长|社长|所长|台长|会长|理事长|秘书长|店长|厂长|行长|老板|老|公|妈妈|妈|爸爸|爸|嫂|子怡"
 )
 #: Surnames that simplified writing shares with a more common word.
@@ -54,9 +60,15 @@ SHARED = re.compile(f"[{_SHARED}]")
 BEFORE_NAMES = ["", *"与和跟同及、，。：；“”（《！？\n \x00\x1e\x1f\x1d\x1c"]
 #: Characters that in given names are another one than by themselves.
 GIVEN_FORMS = {"台": "台", "后": "后"}
-_COMMON = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付邹孟熊秦邱"
+_COMMON = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
+    "范金石廖贾夏韦付邹孟熊秦邱"
+)
 #: Characters that foreign names are written with.
-FOREIGN = "克斯尔德拉姆罗埃阿巴布达蒂弗菲格戈吉加卡科莱洛马曼米莫纳尼诺帕皮普奇切萨塞森索塔特托维沃希夏亚伊扎佐丝莎娜雅莉琳昂根约佛冈瓦贝比迪杜兹威迈詹琼泰"
+FOREIGN = (
+    "克斯尔德拉姆罗埃阿巴布达蒂弗菲格戈吉加卡科莱洛马曼米莫纳尼诺帕皮普奇切萨塞森索塔特托维沃希夏亚伊扎佐丝莎娜雅莉琳"
+    "昂根约佛冈瓦贝比迪杜兹威迈詹琼泰"
+)
 
 
 def _sense(pattern: str, form: str = "", cost: float = 8.0) -> Sense:

@@ -3,9 +3,10 @@
     pip download --no-binary :all: --no-deps opencc==1.4.2 && tar xf opencc-1.4.2.tar.gz
     python -m flows.normalising.conversion.build.opencc opencc-1.4.2/data
 
-The source is the folder `data` of OpenCC's source distribution (https://github.com/BYVoid/OpenCC, Apache-2.0; data/OPENCC.txt beside the
-file says so). What OpenCC's own build generates is generated here by the same rules: reversed tables, and simplified spellings of regional
-words. The table of characters that few fonts have (TSCharactersExt) is left out, as OpenCC leaves it out unless asked. Same source, same bytes.
+The source is the folder `data` of OpenCC's source distribution (https://github.com/BYVoid/OpenCC, Apache-2.0;
+data/OPENCC.txt beside the file says so). What OpenCC's own build generates is generated here by the same rules:
+reversed tables, and simplified spellings of regional words. The table of characters that few fonts have
+(TSCharactersExt) is left out, as OpenCC leaves it out unless asked. Same source, same bytes.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def main() -> None:
 
 
 def _chain(folder: Path, config: str) -> Iterator[list[str]]:
-    """The groups of a configuration by the names of their dictionaries, the table that tidies compatibility characters first."""
+    """The groups of a configuration by the names of their dictionaries, the table that tidies compatibility characters
+    first."""
     described = json.loads((folder / "config" / f"{config}.json").read_text(encoding="utf-8"))
     for link in described["normalization"] + described["conversion_chain"]:
         yield list(_members(link["dict"]))

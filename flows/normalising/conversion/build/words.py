@@ -2,9 +2,10 @@
 
     python -m flows.normalising.conversion.build.words JIEBA/dict.txt
 
-Counts are those of jieba's dict.txt (https://github.com/fxsjy/jieba, MIT licence, copyright 2013 Sun Junyi). Kept are words of two to four
-characters that are common, those that OpenCC's STPhrases has, single characters, and, from its list of people's names, how often a
-character stands in a given name. Costs are nats in steps of a quarter; no text can be read back from them. Same source, same bytes.
+Counts are those of jieba's dict.txt (https://github.com/fxsjy/jieba, MIT licence, copyright 2013 Sun Junyi). Kept are
+words of two to four characters that are common, those that OpenCC's STPhrases has, single characters, and, from its
+list of people's names, how often a character stands in a given name. Costs are nats in steps of a quarter; no text can
+be read back from them. Same source, same bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from flows.normalising.conversion.likelihood import FILE, STEPS
 #: A word that jieba has counted less often is kept only where OpenCC has it too.
 _COMMON = 60
 _SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙史陶贺毛段郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖游涂郁岳俞柯"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭"
+    "陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙史陶贺毛段郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖游涂郁岳俞柯"
 )
 
 
