@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from operator import itemgetter
+from operator import itemgetter, le
 from typing import NamedTuple
 
 import numpy as np
@@ -178,8 +178,8 @@ class Text:
         if not edits:
             return self
         first, last, news, kinds, margins, spans = zip(*edits, strict=True)
+        _check_order(first, last, len(self.chars))
         begin, end = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
-        _check_order(begin, end, len(self.chars))
         olds = [self.chars[a:b] for a, b in zip(first, last, strict=True)]
         pieces = [""] * (2 * len(edits) + 1)
         pieces[::2] = [self.chars[a:b] for a, b in zip((0, *last), (*first, len(self.chars)), strict=True)]
@@ -273,12 +273,11 @@ def _in_order(items: tuple) -> tuple:
 _PLACE = itemgetter(1, 2)
 
 
-def _check_order(begin: Offsets, end: Offsets, length: int) -> None:
-    before = np.concatenate([[0], end[:-1]])
-    wrong = np.flatnonzero((begin < before) | (end < begin) | (end > length))
-    if len(wrong):
-        i = int(wrong[0])
-        raise ValueError(f"edit {begin[i]}:{end[i]} overlaps the one before it or leaves the text")
+def _check_order(begin: Sequence[int], end: Sequence[int], length: int) -> None:
+    if end[-1] <= length and all(map(le, begin, end)) and all(map(le, (0, *end), begin)):
+        return
+    a, b = next((a, b) for a, b, before in zip(begin, end, (0, *end), strict=False) if not before <= a <= b <= length)
+    raise ValueError(f"edit {a}:{b} overlaps the one before it or leaves the text")
 
 
 def _edited_origins(
@@ -292,19 +291,37 @@ def _edited_origins(
     """Where each character comes from once text[begin[i]:end[i]] is news[i]. Characters that stay keep their origins;
     of the new ones, those that old and new share at both ends keep theirs, and the rest comes from all that lies
     between."""
-    n = len(text.chars)
-    size = np.fromiter(map(len, news), dtype=np.int64, count=len(news))
-    kept = ~_covered(begin, end, n)
-    shift = np.cumsum(size) - size - (np.cumsum(end - begin) - (end - begin))
-    put = _covered(begin + shift, begin + shift + size, n + int(size.sum() - (end - begin).sum()))
-    starts, ends = np.empty(len(put), dtype=np.int32), np.empty(len(put), dtype=np.int32)
     if text.starts is None or text.ends is None:
-        at = np.flatnonzero(kept).astype(np.int32) + np.int32(text.offset)
-        starts[~put], ends[~put] = at, at + 1
+        edges = np.arange(text.offset, text.offset + len(text.chars) + 1, dtype=np.int32)
+        starts, ends = edges[:-1], edges[1:]
     else:
-        starts[~put], ends[~put] = text.starts[kept], text.ends[kept]
-    if not size.any():
-        return starts, ends
+        starts, ends = text.starts, text.ends
+    new_starts, new_ends = _new_origins(text, begin, end, olds, news, spans)
+    pieces: tuple[list[Offsets], list[Offsets]] = [], []
+    at = put = 0
+    for a, b, new in zip(begin.tolist(), end.tolist(), news, strict=True):
+        pieces[0].append(starts[at:a])
+        pieces[1].append(ends[at:a])
+        if new:
+            pieces[0].append(new_starts[put : put + len(new)])
+            pieces[1].append(new_ends[put : put + len(new)])
+            put += len(new)
+        at = b
+    return np.concatenate([*pieces[0], starts[at:]]), np.concatenate([*pieces[1], ends[at:]])
+
+
+def _new_origins(
+    text: Text,
+    begin: Offsets,
+    end: Offsets,
+    olds: Sequence[str],
+    news: Sequence[str],
+    spans: Sequence[Sequence[Span] | None],
+) -> tuple[Offsets, Offsets]:
+    """The origins of all new characters, in a row."""
+    if not any(news):
+        return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+    size = np.fromiter(map(len, news), dtype=np.int64, count=len(news))
     head, tail = (np.array(column, dtype=np.int64) for column in zip(*map(_common, olds, news), strict=True))
     low, high = text._spans(begin + head, end - tail)
     # for each new character: the edit that brings it, and its place in what the edit brings
@@ -315,13 +332,13 @@ def _edited_origins(
     old = np.where(from_head, begin[owner] + place, (end - size)[owner] + place)
     same = from_head | from_tail
     old_low, old_high = text._spans(np.where(same, old, 0), np.where(same, old + 1, 0))
-    starts[put] = np.where(same, old_low, low[owner])
-    ends[put] = np.where(same, old_high, high[owner])
+    starts = np.where(same, old_low, low[owner]).astype(np.int32)
+    ends = np.where(same, old_high, high[owner]).astype(np.int32)
     if any(s is not None for s in spans):
-        for i, given in enumerate(spans):
+        first = (np.cumsum(size) - size).tolist()
+        for at, new, given in zip(first, news, spans, strict=True):
             if given is not None:
-                out = int(begin[i] + shift[i])
-                starts[out : out + size[i]], ends[out : out + size[i]] = _given_origins(text, given, int(size[i]))
+                starts[at : at + len(new)], ends[at : at + len(new)] = _given_origins(text, given, len(new))
     return starts, ends
 
 
@@ -333,13 +350,6 @@ def _given_origins(text: Text, given: Sequence[Span], n: int) -> tuple[Offsets, 
     if (np.diff(starts) < 0).any():
         raise ValueError("the spans of an edit's characters must be in rising order")
     return starts, np.array([b for _, b in pairs], dtype=np.int32)
-
-
-def _covered(begin: Offsets, end: Offsets, length: int) -> np.ndarray:
-    """Which of the places 0 to `length` lie in one of the stretches begin[i]:end[i], which rise and do not overlap."""
-    edges = np.empty(2 * len(begin) + 2, dtype=np.int64)
-    edges[0], edges[1:-1:2], edges[2:-1:2], edges[-1] = 0, begin, end, length
-    return np.repeat(np.arange(len(edges) - 1) % 2 == 1, np.diff(edges))
 
 
 def _common(old: str, new: str) -> tuple[int, int]:

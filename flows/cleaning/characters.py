@@ -51,7 +51,33 @@ def _one_for_one() -> dict[int, str]:
 
 
 TABLE = _one_for_one()
-_LINE_END = re.compile(r"\r\n|[\r\x0b\x0c]")
+
+
+@cache
+def _plain_codes() -> np.ndarray:
+    """TABLE as an array; the last place stands for all beyond."""
+    table = np.arange(max(TABLE) + 2, dtype=np.uint32)
+    table[list(TABLE)] = [ord(plain) for plain in TABLE.values()]
+    return table
+
+
+@cache
+def _has_plain() -> np.ndarray:
+    """Of each place of `_plain_codes`, whether TABLE has it."""
+    return np.bincount(list(TABLE), minlength=len(_plain_codes())) > 0
+
+
+def _plain(s: str) -> str:
+    """`s.translate(TABLE)`."""
+    codes = code_points(s)
+    changed = _has_plain().take(codes, mode="clip")
+    if not changed.any():
+        return s
+    plain = np.where(changed, _plain_codes().take(codes, mode="clip"), codes)
+    return plain.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+_LINE_END = re.compile(r"[\r\x0b\x0c](?:(?<=\r)\n)?")
 #: Kind by kind what is taken out: characters that show nothing, and what machines are told by.
 _ESCAPES = (
     r"\x1b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\)|[()*+][0-9A-Za-z]|[=>78cDEHMNOZ])"
@@ -98,7 +124,7 @@ def fix_characters(text: Text) -> Text:
     if _C1_SURE.search(text.chars):
         text = text.edit(_windows_punctuation(text.chars))
     s = text.chars
-    plain = narrow(s, unify_marks(s).translate(TABLE))
+    plain = narrow(s, _plain(unify_marks(s)))
     if plain != s:
         text = text.with_chars(plain)
         s = plain
@@ -179,7 +205,7 @@ def unify_line_ends(text: Text) -> Text:
     '一\\n二\\n三'
     """
     s = text.chars
-    if not _LINE_END.search(s):
+    if "\r" not in s and "\x0b" not in s and "\x0c" not in s:
         return text
     edits = []
     for found in _LINE_END.finditer(s):

@@ -28,7 +28,8 @@ _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _LOST = re.compile(r"\ufffd+|(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|屯{3,}|葺{3,}")
 #: Characters of it that are no sign of noise otherwise.
 LOST = "锟½烫屯葺€"
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]+")
+_PRIVATE_USE = "[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
+_PRIVATE = re.compile(f"{_PRIVATE_USE}{_PRIVATE_USE}*")  # one set of characters first is fast
 #: What only broken bytes leave: an orphan before the rest of an annotation, half of the sign for the euro's byte.
 _SPLICE = re.compile(rf"(?<=[{_HAN}])[?]{PINYIN}\)|€(?=[{_HAN}])")
 #: Question marks that stand where characters were: many in a row, one or some between characters or before a mark, one
@@ -50,7 +51,7 @@ _ASKS = re.compile(
 )
 _CLAUSE = re.compile(r"[^。，！？；：,!?;:\n“”「」…]{0,40}$")
 #: Commas between Chinese characters: a text that has half-width ones has half-width question marks.
-_NARROW_COMMA = re.compile(rf"(?<=[{_HAN}]),(?=[{_HAN}])")
+_NARROW_COMMA = re.compile(rf",(?<=[{_HAN}],)(?=[{_HAN}])")
 
 
 def mark_doubts(text: Text) -> Text:
@@ -87,7 +88,7 @@ def find_doubts(s: str, spliced: bool = False) -> Iterator[tuple[str, Span]]:
     if any(char in s for char in "\ufffd" + LOST):
         yield from (("lost", found.span()) for found in _LOST.finditer(s))
     yield from (("private", found.span()) for found in _PRIVATE.finditer(s))
-    if "?" in s or "€" in s:
+    if ("?" in s or "€" in s) and (marks := list(_find_marks(s, spliced))):
         machine = {
             at
             for pattern in (_ADDRESS, _CODE)
@@ -95,17 +96,21 @@ def find_doubts(s: str, spliced: bool = False) -> Iterator[tuple[str, Span]]:
             for at in range(*found.span())
             if s[at] == "?"
         }
-        narrow = not spliced and s.count("，") < 4 * len(_NARROW_COMMA.findall(s))
-        at = 0
-        while sign := _SIGN.search(s, at):
-            at = sign.end()
-            for kind, pattern in (("splice", _SPLICE), ("question", _MARKS)):
-                if not (found := pattern.match(s, sign.start())):
-                    continue
-                at = max(at, found.end())
-                if not _is_question(s, found, narrow) and machine.isdisjoint(range(*found.span())):
-                    yield "splice" if spliced else kind, found.span()
+        yield from (mark for mark in marks if machine.isdisjoint(range(*mark[1])))
     yield from (("garble", span) for span in garbled_spans(s))
+
+
+def _find_marks(s: str, spliced: bool) -> Iterator[tuple[str, Span]]:
+    """Question marks and signs for the euro's byte that stand where characters were."""
+    narrow = not spliced and s.count("，") < 4 * len(_NARROW_COMMA.findall(s))
+    at = 0
+    while sign := _SIGN.search(s, at):
+        at = sign.end()
+        for kind, pattern in (("splice", _SPLICE), ("question", _MARKS)):
+            if found := pattern.match(s, sign.start()):
+                at = max(at, found.end())
+                if not _is_question(s, found, narrow):
+                    yield "splice" if spliced else kind, found.span()
 
 
 def _is_question(s: str, found: re.Match[str], narrow: bool) -> bool:

@@ -37,9 +37,10 @@ def _bracket(brackets: dict[str, str], found: re.Match[str]) -> str:
 
 _FACES = re.compile("[﹁﹂﹃﹄︱][_.ˍ︿﹏][﹁﹂﹃﹄︱]")
 
+# (A pattern that begins with a set of characters is found many times faster than one that looks behind first.)
 #: What stands for the middle dot between the parts of a foreign name; behind a numeral at a line's beginning it is the
 #: list's.
-_DOTS = re.compile(rf"(?<=[{_HAN}])[•∙⋅●．･](?=[{_HAN}])")
+_DOTS = re.compile(rf"[•∙⋅●．･](?<=[{_HAN}].)(?=[{_HAN}])")
 _NUMBERED = re.compile(r"^[^\S\n]*[（(]?[一二三四五六七八九十百]{1,4}．", re.MULTILINE)
 
 _FULL = "０-９Ａ-Ｚａ-ｚ"
@@ -47,17 +48,14 @@ _ASCII = "0-9A-Za-z"
 #: Full-width marks between full-width letters and digits, those that stand between digits alone, and those at a
 #: number's edges.
 _INSIDE = re.compile(
-    rf"(?<=[{_FULL}])[．／－＿＠＋＆＇＃](?=[{_FULL}])|(?<=[０-９])[：～](?=[０-９])|"
-    rf"(?<=[０-９])，(?=[０-９]{{3}}(?![０-９]))|(?<=[０-９])％|(?<![０-９Ａ-Ｚａ-ｚ])－(?=[０-９])"
+    rf"[．／－＿＠＋＆＇＃：～，％](?:(?<=[{_FULL}][．／－＿＠＋＆＇＃])(?=[{_FULL}])|(?<=[０-９][：～])(?=[０-９])"
+    rf"|(?<=[０-９]，)(?=[０-９]{{3}}(?![０-９]))|(?<=[０-９]％)|(?<=－)(?<![{_FULL}]－)(?=[０-９]))"
 )
 #: The same between half-width ones, where no full-width mark is ever meant.
-_BETWEEN = re.compile(rf"(?<=[{_ASCII}])[．／－＿＠](?=[{_ASCII}])|(?<=[A-Z])．(?=[{_HAN}A-Z])")
+_BETWEEN = re.compile(rf"[．／－＿＠](?:(?<=[{_ASCII}].)(?=[{_ASCII}])|(?<=[A-Z]．)(?=[{_HAN}A-Z]))")
 _ADDRESS = re.compile(
-    (
-        rf"[hｈ][tｔ][tｔ][pｐ][sｓ]?[:：][/／][/／][{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+|"
-        rf"[wｗ]{{3}}[.．][{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+"
-    ),
-    re.I,
+    rf"[hHｈＨwWｗＷ](?:(?<=[hHｈＨ])[tTｔＴ]{{2}}[pPｐＰ][sSｓＳ]?[:：][/／]{{2}}|(?<=[wWｗＷ])[wWｗＷ]{{2}}[.．])"
+    rf"[{_FULL}!-~．／：＿－？＝＆＃％＋～＠]+"
 )
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
@@ -65,6 +63,7 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 ODD_MARKS = "".join(map(chr, FORMS)) + "︵︶︿﹀•∙⋅●．･／－＿＠"
 _FORM = re.compile("[\ufe10-\ufe19\ufe30-\ufe48\ufe50-\ufe6b]")
 _WIDE = re.compile("[\uff01-\uff5e]")
+_WIDE_LETTER = re.compile(f"[{_FULL}]")
 
 
 def unify_marks(s: str) -> str:
@@ -97,7 +96,8 @@ def narrow(s: str, plain: str) -> str:
     if not _WIDE.search(s):
         return plain
     chars = None
-    for pattern, where in ((_INSIDE, s), (_ADDRESS, s), (_BETWEEN, plain)):
+    inside = ((_INSIDE, s),) if _WIDE_LETTER.search(s) else ()
+    for pattern, where in (*inside, (_ADDRESS, s), (_BETWEEN, plain)):
         for found in pattern.finditer(where):
             chars = chars or list(plain)
             start, end = found.span()

@@ -87,6 +87,7 @@ def bits_of(codes: np.ndarray) -> np.ndarray:
     return bits
 
 
+@lru_cache(maxsize=4)
 def find_signs(s: str) -> int:
     """The signs of a text.
 

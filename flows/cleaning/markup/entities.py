@@ -28,6 +28,9 @@ _ENTITY = re.compile(
         r"(?<![A-Za-z0-9&＆])(?:amp[;；])+(?P<lone>lt|gt|amp)[;；]"
     )
 )
+#: What each of these begins with: a pattern of single characters and words is found fast, and a look behind costs at
+#: each place.
+_BEGINS = re.compile("|".join(["&", "＆", *(f"{name}[;；]" for name in ("amp", *_BROKEN.split("|")))]))
 #: Two references that are the halves of one character beyond the basic plane.
 _HALVES = re.compile(r"&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?")
 _ONCE = re.compile("&" + _NAMES)
@@ -48,7 +51,12 @@ def read_entities(text: Text) -> Text:
         s = text.chars
     code = Protected(find_code(s))
     edits = []
-    for found in _ENTITY.finditer(s):
+    at = 0
+    for begun in _BEGINS.finditer(s):
+        found = _ENTITY.match(s, begun.start()) if begun.start() >= at else None
+        if not found:
+            continue
+        at = found.end()
         if code.end_of(found.start()) > 0:
             continue
         bare = found["broken"] or found["lone"]

@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     r"|<(?P<loose>/?[A-Za-z][A-Za-z0-9]*+)(?P<rest>\s[^<>]*+)>"
     # cut tags: "<p" or "</p" at the end of a line or before Chinese, "/p>" that lost its bracket
     r"|</?(?P<cut>p|br|div|span|strong|li|section|td|tr|h[1-6])(?=\s*+(?:$|[\n<\u2028\u2029\u3000-\u9fff]))"
-    r"|(?<![\w<./:?=&\\-])/(?P<headless>p|br|div|span|strong|li|section|h[1-6])>"
+    r"|/(?<![\w<./:?=&\\-]/)(?P<headless>p|br|div|span|strong|li|section|h[1-6])>"
     # the page was cut within a tag
     r"|<(?P<last>[A-Za-z][A-Za-z0-9]*+)(?=\s+[A-Za-z_:@][\w:.@-]{0,40}\s*=)[^<>]*+\Z",
     re.ASCII,
@@ -77,7 +77,7 @@ _BLOCK_TAG = re.compile(
 )
 _MARKDOWN_LINE = re.compile(r"^(?:#{1,6} |[-*+] |\d{1,3}\. |> |```)", re.M)
 _PREFORMATTED = re.compile(r"<(pre|textarea|xmp|listing|code|kbd|samp|tt|script|style)(?=[\s>])", re.I)
-_SPACE = re.compile(r"[ \t\f]*\n[ \t\f\n]*|[ \t\f]{2,}")
+_SPACE = re.compile(r"[ \t\f\n](?:(?<=\n)[ \t\f\n]*+|[ \t\f]*+(?:\n[ \t\f\n]*+|(?<=[ \t\f]{2})))")
 
 
 def is_html(s: str) -> bool:
@@ -116,6 +116,8 @@ def browser_space(text: Text) -> Text:
         stop = opened.start() if opened else len(s)
         for found in _SPACE.finditer(s, at, stop):
             start, end = found.span()
+            if end - start == 1:
+                continue
             feed = s.find("\n", start, end)
             keep = feed if feed >= 0 else start
             edits += [Edit(start, keep, "", "space"), Edit(keep + 1, end, "", "space")]

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SPACE = r"[ \t\u00a0\u2002-\u200a\u3000]"
-_BREAK = re.compile(r"[\n\u2028\u2029]")
 _SPACES = frozenset(" \t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u3000")
 #: What a line begins with that is more than text.
 _STARTS = frozenset(">#-*_=~─━═—+–•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・0123456789")
@@ -59,8 +58,10 @@ class Line:
 def read_lines(s: str) -> list[Line]:
     """Every line of a text, blank ones too."""
     lines = [
-        _read_line(s, start, end, brk)
-        if start == end or not s[start].isalnum() or s[start].isdecimal() or s[end - 1] in _PADDING
+        Line(start, end, start, end, brk, "blank")
+        if start == end
+        else _read_line(s, start, end, brk)
+        if not s[start].isalnum() or s[start].isdecimal() or s[end - 1] in _PADDING
         else Line(start, end, start, end, brk)
         for start, end, brk in _split(s)
     ]
@@ -93,10 +94,10 @@ def _keep_numbers(s: str, lines: list[Line]) -> None:
 
 def _split(s: str) -> Iterator[tuple[int, int, str]]:
     at = 0
-    for found in _BREAK.finditer(s):
-        yield at, found.start(), found.group()
-        at = found.end()
-    yield at, len(s), ""
+    for piece in s.replace("\u2028", "\n").replace("\u2029", "\n").split("\n"):
+        end = at + len(piece)
+        yield at, end, s[end : end + 1]
+        at = end + 1
 
 
 def _read_line(s: str, start: int, end: int, brk: str) -> Line:

@@ -8,9 +8,6 @@ finds.
 from __future__ import annotations
 
 import re
-from functools import cache
-
-import numpy as np
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup.blocks import read_blocks
@@ -18,7 +15,6 @@ from flows.cleaning.markup.code import unwrap_code
 from flows.cleaning.markup.entities import read_entities, read_escaped_code
 from flows.cleaning.markup.html import browser_space, is_html, strip_tags
 from flows.cleaning.markup.inline import read_inline
-from flows.language.plausible import code_points
 from flows.text import Edit, Text
 
 #: Escapes within escapes end some time; what is deeper is no accident.
@@ -27,6 +23,8 @@ ROUNDS = 12
 #: In a passage without any Chinese, tags within quotes are what a program writes.
 _QUOTED_TAG = re.compile(r"[\"']<[A-Za-z/?!]")
 _BREAK = re.compile(r"[\n\u2028\u2029]")
+#: The first break of a run of white space that holds more.
+_PADDED = re.compile(r"[\n\u2028\u2029](?:\s++|(?<=\s[\n\u2028\u2029]))")
 _BREAKS = str.maketrans("\u2028\u2029", "\n\n")
 _SPACES = str.maketrans("\n\u2028\u2029", "   ")
 
@@ -73,25 +71,14 @@ def tidy(text: Text) -> Text:
     if first >= last:
         return text.edit([Edit(0, len(s), "", "space")])
     edits = [Edit(0, first, "", "space")]
-    for start, end in _runs_of_space(s, first, last):
-        found = _BREAK.search(s, start, end)
-        if found:
-            edits += [Edit(start, found.start(), "", "space"), Edit(found.end(), end, "", "space")]
+    at = first
+    while found := _PADDED.search(s, at, last):
+        start, at = found.span()
+        while s[start - 1].isspace():
+            start -= 1
+        edits += [Edit(start, found.start(), "", "space"), Edit(found.start() + 1, at, "", "space")]
     text = text.edit([*edits, Edit(last, len(s), "", "space")])
     return text.with_chars(text.chars.translate(_BREAKS)) if "\u2028" in text.chars or "\u2029" in text.chars else text
-
-
-def _runs_of_space(s: str, first: int, last: int) -> list[list[int]]:
-    """The runs of two and more characters of white space, as [start, end]."""
-    space = _spaces()[np.minimum(code_points(s), 0xFFFF)][first:last]
-    edges = np.flatnonzero(np.diff(space, prepend=False, append=False)).reshape(-1, 2)
-    return (edges[edges[:, 1] - edges[:, 0] > 1] + first).tolist()
-
-
-@cache
-def _spaces() -> np.ndarray:
-    """Of each character of the first plane, whether it is white space; beyond there is none."""
-    return np.array([chr(code).isspace() for code in range(0x10000)])
 
 
 def tidy_lines(text: Text) -> Text:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -71,9 +72,12 @@ def garbled_spans(s: str, weights: Weights = WEIGHTS) -> list[Span]:
 
 def _uncommon_runs(s: str, weights: Weights) -> Iterator[re.Match[str]]:
     """What stands without ASCII and marks around places where half of a window's characters are uncommon."""
-    codes = code_points(s)
-    uncommon = (costs()[np.minimum(codes, 0xFFFF)] >= weights.uncommon) & (codes > 0x2FF)
-    near = np.convolve(uncommon, np.ones(weights.window, dtype=np.int16))[: len(codes)]
+    uncommon = _uncommon(weights).take(code_points(s), mode="clip")
+    half = (weights.window + 1) // 2
+    places = np.flatnonzero(uncommon)
+    if not (places[half - 1 :] - places[: 1 - half] < weights.window).any():
+        return
+    near = np.convolve(uncommon, np.ones(weights.window, dtype=np.int16))[: len(uncommon)]
     done = 0
     for hit in np.flatnonzero(near * 2 >= weights.window).tolist():
         if hit < done:
@@ -108,12 +112,14 @@ def _hidden_utf8(s: str, weights: Weights) -> Iterator[Span]:
 def _dense(s: str, weights: Weights) -> list[Span]:
     """Runs dense in characters that are strange in Chinese."""
     codes = code_points(s)
-    kinds = _kinds(codes, weights)
-    strange = kinds > 0
-    if int(strange.sum()) < weights.dense:
+    kinds = _table_of_kinds(weights).take(codes, mode="clip")
+    if np.count_nonzero(kinds) < weights.dense:
         return []
-    near = np.convolve(strange, np.ones(weights.window, dtype=np.int16))[: len(strange)]
-    hits = np.flatnonzero((near >= weights.dense) & strange)
+    strange = kinds > 0
+    places = np.flatnonzero(strange)
+    hits = places[weights.dense - 1 :][
+        places[weights.dense - 1 :] - places[: len(places) - weights.dense + 1] < weights.window
+    ]
     spans: list[Span] = []
     for hit in hits.tolist():
         start = max(hit + 1 - weights.window, 0)
@@ -124,6 +130,18 @@ def _dense(s: str, weights: Weights) -> list[Span]:
         else:
             spans.append((start, hit + 1))
     return [span for span in spans if _is_garble(codes[slice(*span)], kinds[slice(*span)], weights)]
+
+
+@cache
+def _uncommon(weights: Weights) -> np.ndarray:
+    """Of each character of the first plane (the last stands for all beyond), whether those beside it are looked at."""
+    return (costs() >= weights.uncommon) & (np.arange(0x10000) > 0x2FF)
+
+
+@cache
+def _table_of_kinds(weights: Weights) -> np.ndarray:
+    """The kind of each character of the first plane; the last, which is none, stands for all beyond."""
+    return _kinds(np.arange(0x10000), weights)
 
 
 def _kinds(codes: np.ndarray, weights: Weights) -> np.ndarray:

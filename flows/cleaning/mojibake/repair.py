@@ -13,14 +13,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from ftfy import fix_encoding
 
 from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
-from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, traces_of_utf8
+from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, trace_places, traces_of_utf8
 from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
 from flows.text import Edit, Span, Text
 
@@ -43,6 +43,8 @@ TINY = 1e-3  # nats: less is a matter of the order in which costs are added up
 #: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes
 #: long.
 MOST = 7 / 8
+#: So many strange characters among as many neighbours are dense.
+DENSE, DENSE_IN = 5, 8
 #: Wrong decodings of wrong decodings of …
 DEPTH = 3
 
@@ -88,7 +90,9 @@ def repair_mojibake(text: Text) -> Text:
     habits: dict[tuple[str, str], int] = {}
     readings: list[_Reading] = []
     known: dict[str, list[_Reading]] = {}  # the same lines come again and again
-    for start, end in suspicious_spans(s):
+    spans = suspicious_spans(s)
+    hints = _hints(s) if spans else np.zeros(1)
+    for start, end in spans:
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(_blank, s[start:end])
         if line in known:
@@ -96,7 +100,8 @@ def repair_mojibake(text: Text) -> Text:
                 if reading.pair in habits:
                     habits[reading.pair] += 1
         else:
-            known[line] = _repair(line, 0, DEPTH, habits) or _repair_western(line, 0)
+            hinted = hints[end] > hints[start] or end - start < DENSE_IN or line != s[start:end]
+            known[line] = (_repair(line, 0, DEPTH, habits) if hinted else []) or _repair_western(line, 0)
         readings += [_moved(reading, start) for reading in known[line]]
     if any(true == "utf-8" for _, true in habits):
         readings = _with_tails(s, sorted(readings, key=lambda r: r.restored.start))
@@ -108,6 +113,20 @@ def repair_mojibake(text: Text) -> Text:
         for r in readings
         if is_outside(r.restored.start)
     )
+
+
+def _hints(s: str) -> np.ndarray:
+    """How many places before each one of a text may begin or end what `_pairs` looks for; none in most lines."""
+    found = trace_places(s)
+    strange = np.flatnonzero(_strange().take(code_points(s), mode="clip"))
+    found[strange[DENSE - 1 :][strange[DENSE - 1 :] - strange[: 1 - DENSE] < DENSE_IN]] = True
+    return np.concatenate([[0], np.cumsum(found)])
+
+
+@cache
+def _strange() -> np.ndarray:
+    """`is_strange` of the first plane; the last place stands for all beyond."""
+    return np.append(is_strange(np.arange(0x10000)), False)
 
 
 def is_strange(codes: np.ndarray) -> np.ndarray:
@@ -127,14 +146,9 @@ def suspicious_spans(s: str) -> list[Span]:
     The test is cheap and finds too many rather than too few."""
     if s.isascii():
         return []
-    codes = code_points(s)
-    strange = is_strange(codes)
-    if int(strange.sum()) < 3:
-        return []
+    strange = np.flatnonzero(_strange().take(code_points(s), mode="clip"))
     # three of any four neighbours: rare characters and accents come singly or in pairs
-    count = np.convolve(strange, np.ones(4, dtype=np.int8))[: len(strange)]
-    close = count >= 3
-    hits = np.flatnonzero(close & strange)
+    hits = strange[2:][strange[2:] - strange[:-2] < 4]
     spans: list[Span] = []
     for hit in hits.tolist():
         if spans and hit < spans[-1][1] - AROUND:
@@ -304,10 +318,9 @@ def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     codes = code_points(s)
     wide = int(np.count_nonzero((codes >= 0x2E80) & (codes <= 0xD7A3) | (codes >= 0xFF60) & (codes <= 0xFFE0)))
     narrow = int(np.count_nonzero((codes >= 0x80) & (codes < 0x2E80) & ~np.isin(codes, _CHINESE_MARKS)))
-    strange = is_strange(codes)
-    dense = bool(
-        (np.convolve(strange, np.ones(8, dtype=np.int8))[: len(strange)] >= min(5, max(len(s) * 2 // 3, 3))).any()
-    )
+    strange = _strange().take(codes, mode="clip")
+    near = np.convolve(strange, np.ones(DENSE_IN, dtype=np.int8))[: len(strange)]
+    dense = bool((near >= min(DENSE, max(len(s) * 2 // 3, 3))).any())
     traces = traces_of_utf8(s)
     pairs = [(u, "utf-8") for u in (DOUBLE if wide >= 2 else ()) + (SINGLE if narrow >= 3 else ()) if u in traces]
     if dense:

@@ -84,20 +84,34 @@ def traces_of_utf8(s: str) -> frozenset[str]:
     >>> traces_of_utf8("今天天气很好。")
     frozenset()
     """
-    codes = np.minimum(code_points(s), _BEYOND)
-    double = _double_table()[codes]
+    double, single = _traces(s)
+    both = (
+        (DOUBLE, int(np.bitwise_or.reduce(np.concatenate(double), initial=0))),
+        (SINGLE, int(np.bitwise_or.reduce(single, initial=0))),
+    )
+    return frozenset(name for names, bits in both for bit, name in enumerate(names) if bits >> bit & 1)
+
+
+def trace_places(s: str) -> np.ndarray:
+    """Of each place in a text, whether a trace of any encoding begins there; a stretch without one has none."""
+    places = np.zeros(len(s), dtype=bool)
+    double, single = _traces(s)
+    for found in (*double, single):
+        places[: len(found)] |= found > 0
+    return places
+
+
+def _traces(s: str) -> tuple[list[np.ndarray], np.ndarray]:
+    """The bits of the encodings that left a trace at each place: of those of two bytes a character, of those of one."""
+    codes = code_points(s)
+    double = _double_table().take(codes, mode="clip")
     one, other = double[:-1], double[1:]
     here, across = one >> _OPEN & other >> _FIRST & 0xFF, one >> _LAST & other >> _BOTH & 0xFF
     found = [here[:-1] & across[1:], across[:-2] & here[2:]]
     every = (here | across) & (_NEAR | _NEAR_LOST * any(c in s for c in _STAND_INS))
     found += [every[:-i] & every[i:] for i in (1, 2, 3)] if every.any() else []
-    single = _single_table()[codes]
-    pairs = single[:-1] >> _BEGINS & single[1:] >> _FOLLOWS & 0xFFFF
-    both = (
-        (DOUBLE, int(np.bitwise_or.reduce(np.concatenate(found), initial=0))),
-        (SINGLE, int(np.bitwise_or.reduce(pairs, initial=0))),
-    )
-    return frozenset(name for names, bits in both for bit, name in enumerate(names) if bits >> bit & 1)
+    single = _single_table().take(codes, mode="clip")
+    return found, single[:-1] >> _BEGINS & single[1:] >> _FOLLOWS & 0xFFFF
 
 
 #: Encodings of Chinese that text may have been in, when a single byte proves nothing.

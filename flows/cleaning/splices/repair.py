@@ -62,7 +62,7 @@ def may_be_spliced(s: str) -> bool:
 
 def shows_splices(s: str) -> bool:
     """Whether a text has what nothing but splices leave: an annotation or the rest of one, an orphan before half a quote mark."""
-    return _SHOWN.search(s) is not None
+    return may_be_spliced(s) and _SHOWN.search(s) is not None
 
 
 def _hint(s: str, start: int, end: int) -> bool:
