@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.script_differences FILE_OR_FOLDER… [--characters N] [--lines]
 
-Each distinct difference with both readings, how often it stands there and its first place, the most frequent first; `--lines` prints
-every place instead, one a line. Texts are .txt and .md files, or the field `text` of .jsonl and .jsonl.gz; lines in traditional characters
-and lines without Chinese are left out. At most N characters are read (a million if nothing is said), an equal share of each input.
+Each distinct difference with both readings, how often it stands there and its first place, the most frequent first;
+`--lines` prints every place instead, one a line. Texts are .txt and .md files, or the field `text` of .jsonl and
+.jsonl.gz; lines in traditional characters and lines without Chinese are left out. At most N characters are read (a
+million if nothing is said), an equal share of each input.
 """
 
 from __future__ import annotations
