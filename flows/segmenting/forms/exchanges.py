@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.voices import Scene, voices_of
+from flows.segmenting.forms.labelled.legends import Cue
 from flows.segmenting.page.asides import utterance_span
 from flows.segmenting.page.blocks import Block, RawTurn
 from flows.segmenting.page.labels import Label, label_of
@@ -15,6 +17,10 @@ from flows.segmenting.page.labels import Label, label_of
 LONGEST_LINE = 120
 #: Most that exchanges hold of a page: where they hold more, the page is a conversation.
 LARGEST_SHARE = 0.45
+#: A sign in front of a label is no longer.
+LONGEST_SIGN = 3
+#: Between two lines of an exchange that a report has here and there, no more than one line of the narrator's stands.
+NEXT = 2
 #: The narrator's last words before an exchange, and those before a whole interview.
 _LEADS = re.compile(r"[：:][”」]?$|(?:消息|短信|微信|聊天|群里|弹幕|留言|私信|截图)[^。，]{0,12}。$")
 _LEADS_INTERVIEW = re.compile(
@@ -47,6 +53,21 @@ def exchanges_in(blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
     first = runs[0][0][0].index
     told = [b for b in blocks[first:] if b.index not in inside and b.kind == "paragraph" and _is_told(b.text, names)]
     return runs if told and said <= LARGEST_SHARE * sum(len(block.text) for block in blocks) else []
+
+
+def exchanges_among(cues: Sequence[Cue], blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
+    """The stretches of lines, each with its label, in which two or more voices speak, wherever they stand in a report."""
+    runs: list[list[tuple[Block, Label]]] = [[]]
+    last = -NEXT
+    for cue in cues:
+        block = blocks[cue.block]
+        if cue.start > block.start + LONGEST_SIGN or cue.content >= block.end or cue.label.style == "line":
+            continue
+        if cue.block > last + NEXT:
+            runs.append([])
+        runs[-1].append((block, cue.label))
+        last = cue.block
+    return [run for run in runs if len({label.key for _, label in run}) > 1]
 
 
 def _run(blocks: list[Block], at: int) -> list[tuple[Block, Label]]:

@@ -18,8 +18,8 @@ from flows.segmenting.cast.roles import ASKING, is_question, roles_of
 from flows.segmenting.cast.voices import Scene, asker
 from flows.segmenting.forms.answers import bulleted_turns
 from flows.segmenting.forms.bulleted import Questions, find_questions
-from flows.segmenting.forms.exchanges import exchange_turns, exchanges_in
-from flows.segmenting.forms.labelled.cues import find_cues
+from flows.segmenting.forms.exchanges import exchange_turns, exchanges_among, exchanges_in
+from flows.segmenting.forms.labelled.cues import Cues, find_cues
 from flows.segmenting.forms.labelled.turns import LabelledFinder
 from flows.segmenting.forms.mixed import (
     account_behind,
@@ -102,7 +102,7 @@ def propose(page: Page, *, every: bool = False) -> Proposals:
         readings["bulleted"] = lambda: _bulleted(page, questions)
     score = monologue_score(blocks, page.document) if not plainly else 0.0
     readings["monologue"] = lambda: _monologue(page, score)
-    readings["quoted"] = lambda: _quoted(page)
+    readings["quoted"] = lambda: _quoted(page, cues)
     if not exchanges and not announces_account(blocks):
         readings["silent"] = lambda: _silent(page)
     marked = Marked([question.block for question in questions.questions], questions.score)
@@ -144,10 +144,10 @@ def _account(page: Page, scene: Scene) -> Found | None:
     return Found("quoted", page.cast, account) if account != quoted and account[0] in quoted else None
 
 
-def _quoted(page: Page) -> Found:
+def _quoted(page: Page, cues: Cues | None = None) -> Found:
     """What a report quotes, with the conversations laid out in it; nothing, where nobody is quoted."""
     blocks, cast = page.blocks, page.cast
-    if exchanges := exchanges_in(blocks):
+    if exchanges := exchanges_in(blocks) or exchanges_among(cues.cues if cues else (), blocks):
         inside = {block.index for run in exchanges for block, _ in run}
         turns = exchange_turns(exchanges, cast, page.scene(exchanges[0][0][0].start))
         return Found("quoted", cast, turns + find_quoted_turns([b for b in blocks if b.index not in inside], cast))

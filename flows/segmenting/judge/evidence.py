@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -168,11 +169,18 @@ def _of_labels(labels: Labels, blocks: Sequence[Block]) -> dict[str, float]:
     return {
         "labels": float(bool(turns)),
         "labels: share of text": sum(turn.end - turn.start for turn in labels.turns) / chars,
+        "labels: share of text on their lines": _on_their_lines(turns, blocks) / chars,
         "labels: turns": math.log1p(len(turns)),
         "labels: speakers": float(min(5, len({turn.speaker for turn in turns}))),
         "labels: alternate": changes / max(len(turns) - 1, 1),
         "labels: turns that ask": sum(turn.speaker in labels.asking for turn in turns) / max(len(turns), 1),
     }
+
+
+def _on_their_lines(turns: Sequence[RawTurn], blocks: Sequence[Block]) -> int:
+    """How many characters of turns stand on the lines of their labels: what stands below may be a report's."""
+    ends = [block.end for block in blocks]
+    return sum(min(turn.end, ends[min(bisect_right(ends, turn.start), len(ends) - 1)]) - turn.start for turn in turns)
 
 
 def _of_questions(marked: Marked, blocks: Sequence[Block]) -> dict[str, float]:
