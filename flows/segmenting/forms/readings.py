@@ -33,7 +33,7 @@ from flows.segmenting.forms.mixed import (
 )
 from flows.segmenting.forms.monologue import monologue_score, monologue_turns, teller
 from flows.segmenting.forms.quoted.turns import find_quoted_turns
-from flows.segmenting.judge.evidence import Labels, Marked, evidence
+from flows.segmenting.judge.evidence import SAID, TURNS, Labels, Marked, evidence
 from flows.segmenting.judge.judge import Choice
 from flows.segmenting.page.blocks import Block, RawTurn
 
@@ -92,7 +92,8 @@ def propose(page: Page, *, every: bool = False) -> Proposals:
         scene = page.scene(cues.cues[0].start)
         labelled = LabelledFinder(blocks, cues, cast, scene).find()
         asking = frozenset(key for key, role in labelled.roles.items() if role in ASKING)
-        labels = Labels(labelled.turns, asking)
+        said = [page.document.text.chars[t.start : min(t.end, t.start + SAID)] for t in labelled.turns[:TURNS]]
+        labels = Labels(labelled.turns, asking, said)
         readings["labelled"] = lambda: _labelled(page, scene, cast, labelled.turns, labelled.roles)
     plainly = not every and sum(turn.end - turn.start for turn in labels.turns) >= PLAINLY * sum(
         len(block.text) for block in blocks

@@ -14,8 +14,11 @@ from typing import NamedTuple
 
 from flows.document import Metadata
 from flows.segmenting.page.blocks import Block, RawTurn
+from flows.segmenting.page.kinds import SIGNS
 from flows.segmenting.words.patterns import unquoted
 
+#: So many labelled turns at the start, and so much of each, are looked at for who speaks to whom.
+TURNS, SAID = 60, 400
 #: So many lines, evenly over the page, are enough to see what it is.
 SAMPLE = 400
 #: Of so many lines the head consists, and no more characters.
@@ -28,6 +31,9 @@ _APART = ("heading", "code", "table", "caption")
 _QUESTION = re.compile(r"[？?][”」』）)…]*\s*$")
 _SECOND = re.compile(r"[你您]|贵(?:公司|校|院|国|刊)")
 _FIRST = re.compile(r"[我咱]")
+#: One person who speaks, and one who is spoken to.
+_SELF, _TO_ONE = re.compile(r"我(?!们)|咱"), re.compile(r"[你您](?!们)")
+_INSTRUCTS = re.compile(r"请(?!问)|您|[你]|点击|可以|可在|需要?|须|支持|不得|不能|如果|若|自动|工作日")
 _SAID = re.compile(
     r"[他她]们?(?:说|表示|认为|告诉|回忆|指出)|”[^，。“]{1,12}(?:说|道|表示|称)|(?:表示|指出|认为|介绍)[，：]"
 )
@@ -78,10 +84,11 @@ class Line(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """What the labelled reading makes of a page: its turns, and the ids of those who ask."""
+    """What the labelled reading makes of a page: its turns, the ids of those who ask, and what is said in the first turns."""
 
     turns: Sequence[RawTurn] = ()
     asking: frozenset[str] = frozenset()
+    said: Sequence[str] = ()
 
 
 class Marked(NamedTuple):
@@ -166,15 +173,29 @@ def _of_labels(labels: Labels, blocks: Sequence[Block]) -> dict[str, float]:
     turns = [turn for turn in labels.turns if turn.attribution == "label"]
     chars = sum(len(block.text) for block in blocks)
     changes = sum(a.speaker != b.speaker for a, b in pairwise(turns))
+    signs = sum(turn.label in SIGNS for turn in turns) / max(len(turns), 1)
     return {
         "labels": float(bool(turns)),
         "labels: share of text": sum(turn.end - turn.start for turn in labels.turns) / chars,
         "labels: share of text on their lines": _on_their_lines(turns, blocks) / chars,
         "labels: turns": math.log1p(len(turns)),
         "labels: speakers": float(min(5, len({turn.speaker for turn in turns}))),
+        "labels: mere signs": signs,
+        "labels: mere signs, instructing": signs * _instructing(labels),
         "labels: alternate": changes / max(len(turns) - 1, 1),
         "labels: turns that ask": sum(turn.speaker in labels.asking for turn in turns) / max(len(turns), 1),
     }
+
+
+def _instructing(labels: Labels) -> float:
+    """The share of answers that tell what to do, where nobody who answers speaks of themselves, and nobody is asked in person, as in
+    the help of a shop or a manual."""
+    pairs = list(zip(labels.turns, labels.said, strict=False))
+    answers = [said for turn, said in pairs if turn.speaker not in labels.asking]
+    asked = [said for turn, said in pairs if turn.speaker in labels.asking]
+    if not answers or any(map(_SELF.search, answers)) or any(map(_TO_ONE.search, asked)):
+        return 0.0
+    return sum(bool(_INSTRUCTS.search(said)) for said in answers) / len(answers)
 
 
 def _on_their_lines(turns: Sequence[RawTurn], blocks: Sequence[Block]) -> int:

@@ -42,6 +42,8 @@ for _role, _words in (
 ):
     for _word in _words.split():
         ROLE_WORDS[_word] = _role  # type: ignore[assignment]
+#: Labels that are signs for question and answer, behind which the speaker's own label may stand.
+SIGNS = frozenset(("Q", "A", "问", "答", "提问", "回答"))
 _ROLE_ALTERNATIVES = "|".join(
     sorted((word for word in ROLE_WORDS if len(word) > 1 and not word.isascii()), key=len, reverse=True)
 )

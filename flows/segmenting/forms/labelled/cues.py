@@ -15,7 +15,7 @@ from itertools import pairwise
 from flows.segmenting.cast.cast import Cast
 from flows.segmenting.forms.labelled.candidates import candidates as find_candidates
 from flows.segmenting.forms.labelled.evidence import content_of, evidence, probability
-from flows.segmenting.forms.labelled.legends import SIGNS, Cue, behind_signs, legend_of
+from flows.segmenting.forms.labelled.legends import Cue, behind_signs, legend_of
 from flows.segmenting.names.shapes import SURNAMES, is_chinese_name, is_latin, parts_of
 from flows.segmenting.page.blocks import Block
 from flows.segmenting.page.kinds import NEVER, ROLE_WORDS, key_of, person_in
@@ -104,38 +104,14 @@ def _fits(cue: Cue, blocks: list[Block], accepted: set[str]) -> bool:
     return label.style != "colon" or cue.content < block.end or cue.block + 1 < len(blocks)
 
 
-#: What announces that somebody asked somebody, or that one who knows answers.
-_ASKED_SOMEBODY = re.compile(
-    r"采访|专访|访谈|对话|对谈|连线|记者|受访|发言人|负责人|解答|答疑|专家|教授|医[生师]|主任|律师|老师|interview|口述",
-    re.IGNORECASE,
-)
 #: Parts of a song.
 _SUNG = frozenset(["合", "合唱", "男女合", "齐唱", "众唱", "领唱", "伴唱", "主歌", "副歌"])
-_HELP = re.compile(r"常见问[题答]|FAQ|帮助|须知|指[南引]|使用说明|客服", re.IGNORECASE)
-_INSTRUCTS = re.compile(r"请(?!问)|您|[你]|点击|可以|可在|需要?|须|支持|不得|不能|如果|若|自动|工作日")
-_SELF = re.compile(r"我(?!们)|咱")
-_TO_ONE = re.compile(r"[你您](?!们)")
-
-
-def _is_help(cues: list[Cue], blocks: list[Block]) -> bool:
-    """Whether questions and answers are those of a shop or a manual: behind mere signs, nobody asked by name or office, nobody
-    speaking of themselves, and the answers telling what to do."""
-    if any(cue.label.key not in SIGNS for cue in cues):
-        return False
-    before = introduction(blocks, cues[0].block)
-    asked = [content_of(cue, blocks) for cue in cues[:60] if cue.label.key in ("Q", "问", "提问")]
-    answers = [content_of(cue, blocks) for cue in cues[:60] if cue.label.key not in ("Q", "问", "提问")]
-    if not asked or not answers or _ASKED_SOMEBODY.search(before):
-        return False
-    if any(map(_SELF.search, answers)) or any(map(_TO_ONE.search, asked)):
-        return False
-    return bool(_HELP.search(before)) or sum(map(bool, map(_INSTRUCTS.search, answers))) * 2 > len(answers)
 
 
 def _is_dialogue(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) -> bool:
     """Whether the accepted labels together make a conversation."""
     keys = Counter(cue.label.key for cue in cues)
-    if not cues or _is_help(cues, blocks) or any(cue.label.key in _SUNG for cue in candidates):
+    if not cues or any(cue.label.key in _SUNG for cue in candidates):
         return False
     contents = [content_of(cue, blocks) for cue in cues[:60]]
     spoken = sum(bool(SPEECH.search(text[:300])) for text in contents)

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 from flows.segmenting.cast.cast import Cast
-from flows.segmenting.forms.labelled.legends import SIGNS, Cue
+from flows.segmenting.forms.labelled.legends import Cue
 from flows.segmenting.page.blocks import Block
+from flows.segmenting.page.kinds import SIGNS
 from flows.segmenting.page.speechlike import ENDED, SPEECH, TOLD_OF, speechlike
 
 WEIGHTS = Path(__file__).with_name("weights.json")

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from flows.segmenting.page.blocks import Block
-from flows.segmenting.page.kinds import key_of, kind_of, person_in
+from flows.segmenting.page.kinds import SIGNS, key_of, kind_of, person_in
 from flows.segmenting.page.labels import Label
 from flows.segmenting.page.speechlike import ENDED, SPEECH, TOLD_OF
 
@@ -22,8 +22,6 @@ _ASKED = frozenset("？！?!…")
 LONGEST_LEGEND = 80
 _ROLES = frozenset(("记者", "主持人", "采访者", "编辑", "提问者", "受访者"))
 _IN_BRACKETS = re.compile(r"[（(].*?[）)]")
-#: Labels that are signs for question and answer, behind which the speaker's own label may stand.
-SIGNS = frozenset(("Q", "A", "问", "答", "提问", "回答"))
 #: `Q3：某周刊：`, what stands behind a sign for question or answer.
 _SECOND_LABEL = re.compile(r"([^\s：:。，？！…“”、；]{2,12})[：:][ \u3000]*(?=\S)")
 
