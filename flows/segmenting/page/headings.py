@@ -20,7 +20,11 @@ _NUMBERED = re.compile(
 _BARE_NUMBER = re.compile(
     r"^(?:0?\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part\s?\d{1,2}|PART\s?\d{1,2}|[-—*·•]{1,3})$"
 )
+#: Signs that stand in front of headings too.
+_SQUARES = frozenset("■□▍▌▎▶◆●◎★▲")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}[件个点课步章节部篇幕回]\S{0,3}[：:、]")
+#: A question without its mark.
+_ASKED = re.compile(r"[你您]|[吗呢么]$")
 _QUOTED = re.compile(r"^[“「『][^“”「」『』]{2,40}[”」』]$")
 
 
@@ -44,10 +48,17 @@ def with_plain_headings(blocks: list[Block]) -> list[Block]:
         return blocks
     result = []
     for number, block in enumerate(blocks):
-        if block.kind == "paragraph" and again[block.text] < 2 and _reads_as_heading(blocks, number):
+        plain = block.kind == "paragraph" or _stands_alone(blocks, number)
+        if plain and again[block.text] < 2 and _reads_as_heading(blocks, number):
             block = block._replace(kind="heading", level=3)
         result.append(block)
     return result
+
+
+def _stands_alone(blocks: list[Block], number: int) -> bool:
+    """Whether a line behind a sign is the only one: an entry of no list."""
+    near = blocks[max(0, number - 1) : number] + blocks[number + 1 : number + 2]
+    return blocks[number].kind == "bullet" and blocks[number].sign in _SQUARES and all(b.kind != "bullet" for b in near)
 
 
 def _is_bold_heading(block: Block) -> bool:
@@ -56,7 +67,7 @@ def _is_bold_heading(block: Block) -> bool:
         return False
     if _ORDINAL.match(block.text):
         return not block.text.endswith(("？", "?", "："))
-    if len(block.text) < 4 or block.text[-1] in _CLOSING or _INSIDE.search(block.text):
+    if block.text[-1] in _CLOSING or _INSIDE.search(block.text) or _ASKED.search(block.text):
         return False
     label = label_of(block)
     return label is None or label.kind == "unknown"

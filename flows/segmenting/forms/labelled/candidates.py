@@ -45,8 +45,8 @@ def candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
     cues = _without_headline(_with_bars(_at_beginnings(blocks, cast), blocks), blocks)
     cues = _sorted([*cues, *_in_bold(blocks, {cue.start for cue in cues})])
     cues = _sorted([*cues, *_glued(cues, blocks)])
-    if len(cues) < 3 or len(cues) * 4 < len(blocks):
-        cues = _sorted([*cues, *_flattened(blocks, {cue.start for cue in cues})])
+    few = len(cues) < 3 or len(cues) * 4 < len(blocks)
+    cues = _sorted([*cues, *_flattened(blocks, {cue.start for cue in cues}, 1 if few else OFTEN_FLATTENED)])
     times = Counter(cue.label.key for cue in cues)
     return _with_title_marks([cue for cue in cues if times[cue.label.key] > 1 or not _is_section(cue, blocks)])
 
@@ -149,7 +149,7 @@ def _glued(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     behind = {cue.block: cue.content for cue in cues}
     first_label = next((cue.block for cue in cues if cue.label.kind != "odd"), len(blocks))
     more = []
-    for block in blocks[first_label:]:
+    for block in blocks[max(0, first_label - 1) :]:
         if block.kind in ("heading", *_NO_SPEECH):
             continue
         text = block.text
@@ -171,8 +171,9 @@ def _glued(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
     return more
 
 
-def _flattened(blocks: list[Block], taken: set[int]) -> list[Cue]:
-    """Labels inside long lines too, where a page has lost its line breaks: names and roles, and whatever comes again."""
+def _flattened(blocks: list[Block], taken: set[int], least: int) -> list[Cue]:
+    """Labels inside long lines too, where a page has lost its line breaks: names and roles that come so often at least, and
+    whatever comes again."""
     found_cues: list[Cue] = []
     for block in blocks:
         if len(block.text) < SHORTEST_FLATTENED or block.kind in ("heading", *_NO_SPEECH):
@@ -188,7 +189,7 @@ def _flattened(blocks: list[Block], taken: set[int]) -> list[Cue]:
                 found_cues.append(Cue(block.index, start, block.start + found.end(), label))
     times = Counter(cue.label.key for cue in found_cues)
     sure = ("role", "person")
-    return [cue for cue in found_cues if cue.label.kind in sure or times[cue.label.key] >= OFTEN_FLATTENED]
+    return [c for c in found_cues if times[c.label.key] >= (least if c.label.kind in sure else OFTEN_FLATTENED)]
 
 
 def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:

@@ -149,15 +149,17 @@ def _with_visitors(cues: list[Cue], candidates: list[Cue], blocks: list[Block]) 
     first, last = cues[0].block, cues[-1].block
     taken = {cue.start for cue in cues}
     mostly_bold = sum(bool(blocks[c.block].bold) for c in cues) * 2 > len(cues)
-    more = [
-        cue
-        for cue in candidates
-        if cue.start not in taken
-        and first - 3 <= cue.block <= last + 2
-        and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
-        and speechlike(content_of(cue, blocks, 400)[:400]) >= VISITOR[cue.label.kind]
-        and bool(blocks[cue.block].bold) == mostly_bold  # written the way the others are
-    ]
+    more: list[Cue] = []
+    for cue in candidates:
+        if (
+            cue.start not in taken
+            and first - 3 <= cue.block <= last + 2
+            and (cue.label.style in ("colon", "bracket") or (cue.label.style == "bold" and blocks[cue.block].is_bold))
+            and speechlike(content_of(cue, blocks, 400)[:400]) >= VISITOR[cue.label.kind]
+            and bool(blocks[cue.block].bold) == mostly_bold  # written the way the others are
+        ):
+            more.append(cue)
+            last = max(last, cue.block)  # who asks at the end is answered
     return sorted(cues + more, key=lambda cue: cue.start)
 
 
