@@ -21,7 +21,8 @@ from flows.segmenting.words.patterns import unquoted
 _FIRST = re.compile(r"[我咱]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _SPEECH = re.compile(
-    r"讲述|演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|keynote|speech|TED|transcript",
+    r"讲述|演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|辩护[词辞]|陈[词述]|"
+    r"悼[词辞]|讲稿|keynote|speech|TED|transcript",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"(?:以下|下面)(?:是|为)[^。\n]{0,30}(?:演讲|讲话|致辞|发言|自述|口述|分享|实录|全文|整理)")

@@ -47,7 +47,8 @@ _ORDERS = re.compile(
 )
 _ADDRESS = re.compile(r"https?://|www\.|(?<=[\w.])@[\w.]")
 _GREETS = re.compile(
-    r"大家好|各位|女士们|先生们|同学们|朋友们|尊敬的|亲爱的|谢谢大家|早上好|下午好|晚上好|欢迎(?:大家|收听|收看|来到|各位)"
+    r"大家好|各位|女士们|先生们|(?:同学|朋友|同志|老师)们(?=[，：！、]|$)|尊敬的|亲爱的|谢谢大家|早上好|下午好|晚上好"
+    r"|欢迎(?:大家|收听|收看|来到|各位)"
 )
 _ANNOUNCES = re.compile(
     r"(?:以下|下面|下文|本文|这)(?:是|为|系|就是)?[^。\n]{0,40}"
@@ -58,7 +59,8 @@ _TALK = re.compile(
     r"专访|采访|访谈|访问|对话|对谈|问答|受访|答记者问|提问|连线|圆桌|座谈|播客|interview|Q&A|podcast", re.IGNORECASE
 )
 _SPEECH = re.compile(
-    r"演讲|讲话|致辞|致词|发言|讲座|公开课|自述|口述|独白|演说|寄语|获奖感言|毕业典礼|主旨报告|逐字稿|文字稿|开示|说法|讲道"
+    r"演讲|讲话|[致答谢祝]辞|致词|发言|讲座|公开课|自述|口述|独白|演说|寄语|感言|毕业典礼|主旨报告|逐字稿|文字稿|开示|说法|讲道"
+    r"|辩护[词辞]|陈[词述]|悼[词辞]|讲稿|公开信|家书"
     r"|keynote|speech|TED|transcript",
     re.IGNORECASE,
 )
@@ -163,7 +165,9 @@ def evidence(
         "one voice": one_voice,
         "one voice: announced": float(told),
     }
-    return numbers | _of_labels(labels, blocks) | _of_questions(marked, blocks)
+    numbers |= _of_labels(labels, blocks)
+    numbers["labels: mere signs, instructing"] *= 1 - numbers["head: interview"]
+    return numbers | _of_questions(marked, blocks)
 
 
 _LATIN = re.compile(r"[A-Za-z]")

@@ -8,8 +8,11 @@ from collections import Counter
 from flows.segmenting.names.shapes import is_chinese_name
 from flows.segmenting.page.blocks import Block
 from flows.segmenting.page.labels import label_of
+from flows.segmenting.words.lexicon import common_words
 
 LONGEST = 26
+#: What somebody is called in bold on a line of its own is no longer, unless it looks like a name.
+LONGEST_NICKNAME = 3
 #: A heading in quote marks or behind a number may be longer.
 LONGEST_NUMBERED = 44
 _CLOSING = frozenset("。！？；…：，、!?;:,.）)】”」』")
@@ -68,6 +71,8 @@ def _is_bold_heading(block: Block) -> bool:
     if _ORDINAL.match(block.text):
         return not block.text.endswith(("？", "?", "："))
     if block.text[-1] in _CLOSING or _INSIDE.search(block.text) or _ASKED.search(block.text):
+        return False
+    if 1 < len(block.text) <= LONGEST_NICKNAME and block.text not in common_words():
         return False
     label = label_of(block)
     return label is None or label.kind == "unknown"

@@ -266,7 +266,7 @@ def person_in(key: str) -> str:
         name
         and name not in common_words()
         and len(name) + 1 < len(key) <= 12
-        and key[-len(name) - 1] in "家师者员匠人手长士授演生民记迷友工姐哥"
+        and key[-len(name) - 1] in "家师者员匠人手长士授演生民记迷友工姐哥台报社刊"
     ):
         return name
     parts = _SEVERAL.split(key)
