@@ -172,7 +172,7 @@ def task_runner(name: Runner, workers: int, address: str = "") -> TaskRunner[Any
             case "process" | "thread":
                 return ThreadPoolTaskRunner(max_workers=workers)
             case "dask":
-                from prefect_dask import DaskTaskRunner
+                from prefect_dask.task_runners import DaskTaskRunner
 
                 if address:
                     return DaskTaskRunner(address=address)
@@ -180,6 +180,9 @@ def task_runner(name: Runner, workers: int, address: str = "") -> TaskRunner[Any
             case "ray":
                 from prefect_ray import RayTaskRunner
 
-                return RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs={"num_cpus": workers})
+                on_ray: TaskRunner[Any] = (
+                    RayTaskRunner(address=address) if address else RayTaskRunner(init_kwargs={"num_cpus": workers})
+                )
+                return on_ray
     except ImportError as error:
         raise UsageError(f"the runner {name!r} needs another package: pip install 'zh-interviews[{name}]'") from error

@@ -8,13 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from prefect import flow, get_run_logger
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron
 
-from flows.release import flow, get_run_logger, prefect_api, release
+from flows.release import release
 from flows.releasing.hub import push_release
 from flows.releasing.publish import latest_release
 from flows.releasing.verify import verify
+from flows.server import prefect_api
 from flows.signals import SERVED
 
 

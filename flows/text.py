@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from operator import itemgetter, le
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -264,13 +264,14 @@ def touching(doubts: Sequence[Doubt]) -> Callable[[Span], bool]:
     return touches
 
 
-def _in_order(items: tuple) -> tuple:
+_Placed = TypeVar("_Placed", Change, Mark, Doubt)
+#: Start and end of one of them.
+_PLACE = itemgetter(1, 2)
+
+
+def _in_order(items: tuple[_Placed, ...]) -> tuple[_Placed, ...]:
     """By place in the source; what stands at one place keeps the order in which it was done."""
     return tuple(sorted(items, key=_PLACE))
-
-
-#: Start and end of a Change, a Mark or a Doubt.
-_PLACE = itemgetter(1, 2)
 
 
 def _check_order(begin: Sequence[int], end: Sequence[int], length: int) -> None:

@@ -10,6 +10,8 @@ from schemas.documents import Documents
 from schemas.repairs import Repairs
 from schemas.turns import Turns
 
+__all__ = ["TABLES", "Conversations", "Dialogues", "Documents", "Repairs", "Turns"]
+
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "turns": Turns,
     "conversations": Conversations,

@@ -33,7 +33,7 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def prefect_api() -> Iterator[None]:
     """One embedded Prefect API for all flow runs of a test process."""
-    from flows.release import prefect_api
+    from flows.server import prefect_api
 
     with prefect_api():
         yield

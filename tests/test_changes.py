@@ -78,7 +78,8 @@ def test_each_kind_has_a_case(shown: list[Processed]) -> None:
 
 
 def test_kinds_say_what_they_are() -> None:
-    for name, kind in {**changes.CHANGES, **changes.DOUBTS}.items():
+    kinds: dict[str, changes.ChangeKind | changes.DoubtKind] = {**changes.CHANGES, **changes.DOUBTS}
+    for name, kind in kinds.items():
         assert name == kind.name
         assert kind.says
         assert kind.says[0].islower() or kind.says.startswith("HTML")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.cleaning import clean
-from flows.document import Processed
+from flows.document import Document, Processed
 from flows.normalising import normalise
 from flows.pipeline import process
 from flows.reading import read_file
@@ -28,6 +28,7 @@ def registry() -> Registry:
 @pytest.fixture(scope="module", params=SEEDS, ids=lambda path: path.name)
 def processed(request: pytest.FixtureRequest, registry: Registry) -> Processed:
     (document,) = read_file(request.param, ROOT / "seeds")
+    assert isinstance(document, Document)
     return process(document, registry)
 
 
@@ -69,4 +70,6 @@ def test_one_document_is_the_same_whatever_stands_beside_it(tmp_path: Path, regi
     (tmp_path / name).write_bytes(SEEDS[0].read_bytes())
     (here,) = read_file(tmp_path / name, tmp_path)
     (there,) = read_file(SEEDS[0], ROOT / "seeds")
+    assert isinstance(here, Document)
+    assert isinstance(there, Document)
     assert process(here, registry) == process(there, registry)

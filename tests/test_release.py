@@ -14,6 +14,7 @@ import pytest
 
 import flows.shards.planning
 import flows.shards.working
+from flows.pipeline import process
 from flows.release import run_release
 from tests.conftest import ROOT
 
@@ -124,7 +125,7 @@ def test_a_run_that_was_cut_off_goes_on_and_nothing_changed_is_not_published(
 def test_a_document_that_trips_a_stage_does_not_take_the_others_with_it(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = flows.shards.working.process
+    real = process
 
     def tripping(document, *rest):
         if document.source_file == "interview-2.txt":

@@ -100,7 +100,8 @@ def count_scripts(s: str) -> tuple[int, int]:
 
 def only_simplified(codes: Codes) -> np.ndarray:
     """Which code points only simplified text has."""
-    return _classes()[codes] == 1
+    found: np.ndarray = _classes()[codes] == 1
+    return found
 
 
 def lines_in_hant(s: str) -> np.ndarray:

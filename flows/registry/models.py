@@ -128,7 +128,7 @@ def load_entries(
     return out
 
 
-def load_models(path: Path, table: str, model: type, others: Collection[str] = ()) -> tuple:
+def load_models(path: Path, table: str, model: type, others: Collection[str] = ()) -> tuple[Any, ...]:
     """The entries of a table as frozen dataclasses with an `id`, checked; ids and names must not repeat. Raises
     RegistryError."""
     hints = get_type_hints(model)

@@ -212,12 +212,14 @@ def memory_of(column: pa.ChunkedArray | pa.Array) -> int:
     if pa.types.is_boolean(kind):
         return bits + (rows + 7) // 8
     if pa.types.is_string(kind):
-        return bits + 4 * (rows + 1) + (pc.sum(pc.binary_length(column)).as_py() or 0)
+        held: int = pc.sum(pc.binary_length(column)).as_py() or 0
+        return bits + 4 * (rows + 1) + held
     if pa.types.is_list(kind):
         return bits + 4 * (rows + 1) + memory_of(pc.list_flatten(column))
     if pa.types.is_struct(kind):
         return bits + sum(memory_of(pc.struct_field(column, number)) for number in range(kind.num_fields))
-    return bits + rows * kind.bit_width // 8
+    width: int = kind.bit_width
+    return bits + rows * width // 8
 
 
 def read_tables(folder: Path) -> Tables:

@@ -37,7 +37,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if path.is_symlink() or not path.is_file():  # a pipe would be waited for
             raise FileNotFoundError(path)
         data = path.read_bytes()
-        manifest = json.loads(data)
+        manifest: dict[str, Any] = json.loads(data)
         whole = isinstance(manifest, dict) and canonical(manifest) == data
     except FileNotFoundError:
         raise ManifestError(f"{path} is missing: {folder} is no release, or only a part of one") from None

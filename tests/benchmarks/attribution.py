@@ -27,6 +27,7 @@ from flows.segmenting.forms.quoted import ranking
 from flows.segmenting.forms.quoted.ranking import Candidate, Weights
 from flows.segmenting.forms.quoted.turns import CONFIDENCE, attributed, prose_of
 from flows.segmenting.forms.quoted.utterances import Utterance
+from flows.segmenting.names.mentions import Person
 from flows.segmenting.page.blocks import Block, blocks_of
 from flows.segmenting.page.headings import with_plain_headings, without_excerpts
 from flows.text import Text
@@ -165,7 +166,7 @@ def _is_right(candidate: Candidate, names: set[str]) -> bool:
     return candidate.person is not None and _bears(candidate.person, names)
 
 
-def _bears(person, names: set[str]) -> bool:  # type: ignore[no-untyped-def]
+def _bears(person: Person, names: set[str]) -> bool:
     return any(score_turns.fold(form) in names for form in (person.name, person.latin, *person.forms) if form)
 
 
@@ -184,18 +185,19 @@ def fit(choices: Sequence[Choice], keep: Callable[[str], bool] = lambda name: Tr
             owner.append(number)
             right.append(ok)
             weight.append(c.weight)
-    x, own, ok, w = np.array(rows), np.array(owner), np.array(right), np.array(weight)
+    x, own, best, w = np.array(rows), np.array(owner), np.array(right), np.array(weight)
     first = np.flatnonzero(np.diff(own, prepend=-1))
     theta = np.zeros(len(names))
 
     def shares(mask: np.ndarray) -> np.ndarray:
         scores = np.where(mask, x @ theta, -np.inf)
         scores = np.exp(scores - np.maximum.reduceat(scores, first)[own])
-        return scores / np.add.reduceat(scores, first)[own]
+        share: np.ndarray = scores / np.add.reduceat(scores, first)[own]
+        return share
 
     everybody = np.ones(len(own), bool)
     for _ in range(25):
-        p, q = shares(everybody), shares(ok)
+        p, q = shares(everybody), shares(best)
         gradient = x.T @ (w * (q - p)) - PULL * theta
         mean = np.add.reduceat(x * p[:, None], first)
         weight_of = w[first]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.cleaning import Options
+from flows.document import Document, Rejected
 from flows.normalising import to_hant
 from flows.pipeline import process
 from flows.reading import list_inputs, read_file
@@ -31,7 +32,9 @@ SCORES = ROOT / "flows" / "releasing" / "pages" / "scores.json"
 def turn_scores(seeds: Path = ROOT / "seeds") -> dict[str, Any]:
     """Turn F1, label error and name accuracy for each form and over all, as score_turns.py measures them."""
     registry = Registry.load(seeds)
-    documents = [d for file in list_inputs(seeds) for d in read_file(file, seeds)]
+    files = list_inputs(seeds)
+    assert not isinstance(files, Rejected), files.reason
+    documents = [d for file in files for d in read_file(file, seeds) if isinstance(d, Document)]
     turns = build_tables([process(d, registry) for d in documents], to_hant)["turns"]
     groups: dict[str, Counter] = {"all": Counter()}
     for line in (GOLD / "turns.jsonl").read_text(encoding="utf-8").splitlines():

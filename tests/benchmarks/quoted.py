@@ -60,7 +60,7 @@ def whole(text: str) -> list[Answer]:
     return [(cast.name(t.speaker) if t.speaker else "", text[t.start : t.end], t.confidence) for t in turns]
 
 
-def _turns(text: str):  # type: ignore[no-untyped-def]
+def _turns(text: str):
     cast = Cast(Registry())
     return find_quoted_turns(blocks_of(Text.of(text)), cast), cast
 
@@ -98,10 +98,10 @@ def main() -> None:
 
     reliability = Table("confidence", "turns", "mean confidence", "right")
     for low, high in ((0.0, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
-        part = [(c, right) for c, right in sure if low <= c < high]
-        if part:
-            mean, right = (sum(c for c, _ in part) / len(part), sum(r for _, r in part) / len(part))
-            reliability.add_row(f"{low:.1f}-{min(high, 1):.1f}", str(len(part)), f"{mean:.2f}", f"{right:.2f}")
+        here = [(c, right) for c, right in sure if low <= c < high]
+        if here:
+            mean, right = (sum(c for c, _ in here) / len(here), sum(r for _, r in here) / len(here))
+            reliability.add_row(f"{low:.1f}-{min(high, 1):.1f}", str(len(here)), f"{mean:.2f}", f"{right:.2f}")
     console.print(reliability)
 
     speed = Table("text", "MB", "seconds", "MB/s")

@@ -187,7 +187,8 @@ def main() -> None:
     only = arguments.only
     rows = [r for r in load(arguments.paths) if only in ("", r["form"], r["site"]) or r["id"].startswith(only)]
     groups: dict[str, Counter] = defaultdict(Counter)
-    calibration, plain = Calibration(), Counter()
+    calibration = Calibration()
+    plain: Counter[str] = Counter()
     for row, form, turns in predictions(rows, Registry.load(ROOT / "seeds"), arguments.cache):
         if arguments.show:
             if arguments.show in (row["id"], "all"):

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from flows.cleaning import clean_text
-from flows.document import Document, Form, Metadata, Segmentation
+from flows.document import Document, Metadata, Segmentation
 from flows.normalising import normalise
 from flows.pipeline import prepare
 from flows.reading import read_file
@@ -50,7 +50,7 @@ SEEDS = {
 }
 #: The reading that serves the form of an annotated page best; a mixed page may need any.
 _READ_AS: dict[str, Choice] = {"negative": "silent", PLAIN: "silent"}
-_FORMS: tuple[Form, ...] = ("labelled", "bulleted", "monologue", "quoted")
+_FORMS: tuple[Choice, ...] = ("labelled", "bulleted", "monologue", "quoted")
 
 
 def best_reading(row: Row, document: Document, registry: Registry) -> Choice:
@@ -102,7 +102,8 @@ def cases(registry: Registry) -> list[tuple[Row, Document, Choice]]:
             row = {"id": f"{file.stem}: {case['label']}", "form": "case", "site": case["label"]}
             if not all(isinstance(turn, list) for turn in wanted) or case.get("expect") == "fail":
                 continue
-            chars, right = str(text), {}
+            chars = str(text)
+            right: dict[Choice, float] = {}
             for form in _FORMS:
                 turns = read_as(document, registry, form).turns
                 got = [[turn.speaker_name, chars[turn.start : turn.end]] for turn in turns]

@@ -36,7 +36,7 @@ def registry() -> Registry:
 def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     if case["expect"] == "fail":
         request.node.add_marker(pytest.mark.xfail(strict=True, reason=case["comment"]))
-    found = []
+    found: list[dict[str, Any]] = []
     for item in read_bytes(case["original"].encode(), case["file"]):
         if isinstance(item, Rejected):
             found.append({"rejected": item.kind})

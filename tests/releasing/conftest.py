@@ -44,7 +44,7 @@ def processed(name: str = "a.txt", *, answers: int = 2, title: str = "对话一"
     text = text.delete([(len(text) - 1, len(text))], "space")
     text = text.doubted([Doubt("lost", *text.source_span(21, 23))])
     text = text.with_chars(text.chars.translate(str.maketrans("進這麼問題開頭來說話個樣", "进这么问题开头来说话个样")))
-    turns = []
+    turns: list[Turn] = []
     for start, end in list(text.lines())[1:]:
         label, spoken = text.chars[start:end].split("：", 1)
         asks = label == "问"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from flows.releasing.changes import compare, diff, next_version, text_difference
+from flows.releasing.alignment import text_difference
+from flows.releasing.changes import compare, diff, next_version
 from flows.releasing.files import schema_of
 from flows.releasing.publish import publish
 from flows.releasing.tables import TABLES

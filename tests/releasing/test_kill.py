@@ -105,7 +105,7 @@ def test_kill_at_fifty_moments(nursery, tables, context, tmp_path):
     second = contents(whole / "0.2.0")
 
     dice = random.Random(11)
-    seen_by_readers = Counter()
+    seen_by_readers: Counter[int] = Counter()
     for moment in range(MOMENTS):
         dist = shutil.copytree(template, tmp_path / f"killed-{moment}")
         pid = nursery.begin(dist)

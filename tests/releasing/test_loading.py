@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -43,7 +44,7 @@ def rows(release: Path, table: str) -> list[dict]:
     ]
 
 
-def header(release: Path) -> dict:
+def header(release: Path) -> Any:
     return yaml.safe_load((release / "README.md").read_text(encoding="utf-8").split("---\n")[1])
 
 
@@ -88,6 +89,7 @@ def test_polars_duckdb_and_pandas_read_it(release, table):
     expected = rows(release, table)
     assert pl.scan_parquet(files).collect().to_dicts() == expected
     relation = duckdb.sql(f"select * from '{files}'")
+    assert relation is not None
     assert [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()] == expected
     frame = pd.read_parquet(release / "data" / table)
     assert list(frame.columns)[: len(expected[0])] == list(expected[0])

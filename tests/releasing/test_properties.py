@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from flows.document import Document, Metadata, Processed, Segmentation, Turn
 from flows.provenance import faults
 from flows.registry.corrections import Correction, CorrectionError, apply_corrections
-from flows.releasing.changes import compare, text_difference
+from flows.releasing.alignment import text_difference
+from flows.releasing.changes import compare
 from flows.releasing.files import json_lines
 from flows.releasing.pages.viewer import embedded
 from flows.releasing.tables import build_tables

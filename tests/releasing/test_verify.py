@@ -29,7 +29,7 @@ def rewritten(folder: Path, name: str, content: bytes) -> None:
 @pytest.fixture
 def copy(release, tmp_path) -> Path:
     """A copy of the release by itself, as it is downloaded."""
-    return shutil.copytree(release, tmp_path / "download")
+    return Path(shutil.copytree(release, tmp_path / "download"))
 
 
 def test_a_release_is_sound(release):

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from flows.errors import UsageError
+from flows.pipeline import process
+from flows.reading import read_bytes
 from flows.releasing.folders import ReleaseRefused
 from flows.releasing.parts import read_part, write_part
 from flows.releasing.verify import verify, verify_chain
@@ -99,7 +101,7 @@ def test_leftovers_that_are_files_are_swept(run, dist: Path) -> None:
 
 
 def test_a_failure_that_passes_is_not_kept(run, seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = working.process
+    real = process
 
     def failing(document, *rest):
         if document.source_file == "interview-1.txt":
@@ -114,7 +116,7 @@ def test_a_failure_that_passes_is_not_kept(run, seeds: Path, monkeypatch: pytest
 
 @pytest.mark.parametrize("error", [RecursionError("deep"), ValueError("bad"), KeyError("x"), AssertionError()])
 def test_whatever_a_reader_raises_is_that_files_alone(run, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    real = working.read_bytes
+    real = read_bytes
 
     def failing(data, name, *rest):
         if name == "interview-1.txt":
@@ -211,7 +213,7 @@ def test_folders_may_have_any_name(seeds: Path, tmp_path: Path, run, dist: Path,
 
 
 def test_an_input_that_nobody_accounts_for_stops_the_run(run, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = working.read_bytes
+    real = read_bytes
     monkeypatch.setattr(working, "read_bytes", lambda data, name, *rest: [] if "1" in name else real(data, name, *rest))
     with pytest.raises(ReleaseRefused, match=r"1 inputs are neither published nor left out, first interview-1\.txt"):
         run()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows import pipeline
+from flows.reading.inputs import read_bounded
 from flows.shards import planning, working
 from flows.shards.planning import Index, cuts, scan
 from tests.shards.conftest import parts, published
@@ -49,7 +51,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents that went through the stages."""
     seen: list[str] = []
-    real = working.process
+    real = pipeline.process
 
     def process(document, *rest):
         seen.append(document.source_file)
@@ -114,7 +116,7 @@ def test_a_correction_touches_its_own_document(run, seeds: Path, worked) -> None
 def test_a_file_that_changes_between_planning_and_work_is_kept_under_what_was_read(
     run, seeds: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = working.read_bounded
+    real = read_bounded
 
     def meddling(path, root):
         if path.name == "interview-3.txt" and b"3000" not in path.read_bytes():

@@ -128,7 +128,7 @@ def test_lines_are_read_in_bounded_memory() -> None:
             return self.line * size
 
     tracemalloc.start()
-    n = sum(len(batch) for batch in read_lines(Endless()))  # type: ignore[arg-type]
+    n = sum(len(batch) for batch in read_lines(Endless()))  # type: ignore[arg-type, misc]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert n > 300_000

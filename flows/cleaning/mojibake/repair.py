@@ -126,13 +126,14 @@ def _hints(s: str) -> np.ndarray:
 @cache
 def _strange() -> np.ndarray:
     """`is_strange` of the first plane; the last place stands for all beyond."""
-    return np.append(is_strange(np.arange(0x10000)), False)
+    strange: np.ndarray = np.append(is_strange(np.arange(0x10000)), False)
+    return strange
 
 
 def is_strange(codes: np.ndarray) -> np.ndarray:
     """Which characters are uncommon in Chinese, or belong to alphabets that bytes turn into when each is read as a
     character."""
-    strange = costs()[np.minimum(codes, 0xFFFF)] >= UNCOMMON
+    strange: np.ndarray = costs()[np.minimum(codes, 0xFFFF)] >= UNCOMMON
     strange |= (codes >= 0x80) & (codes < 0x180)
     strange |= (codes >= 0x370) & (codes < 0x530)
     strange &= ~((codes > 0x2190) & (codes < 0x2500) | (codes >= 0x25A0) & (codes < 0x2E80))

@@ -56,7 +56,8 @@ def _idents(text: str) -> np.ndarray:
     *_, latin, digit = tables().classes
     run = np.zeros(len(ids), dtype=bool)
     run[1:] = ((ids[1:] == latin) | (ids[1:] == digit)) & (ids[1:] == ids[:-1])
-    return np.maximum(ids[~run], 0).astype(np.int64)
+    kept: np.ndarray = np.maximum(ids[~run], 0).astype(np.int64)
+    return kept
 
 
 def _grams(ids: np.ndarray) -> Grams:

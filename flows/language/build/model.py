@@ -278,7 +278,8 @@ def smoothed(single: np.ndarray, pairs: Counts, triples: Counts) -> dict[str, np
 
 
 def _steps(p: np.ndarray, zero: int = 0) -> np.ndarray:
-    return np.clip(np.round(-np.log(np.maximum(p, 1e-12)) * SCALE) + zero, 0, 255).astype(np.uint8)
+    steps: np.ndarray = np.clip(np.round(-np.log(np.maximum(p, 1e-12)) * SCALE) + zero, 0, 255).astype(np.uint8)
+    return steps
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def unpack() -> Mapping[str, str]:
 def load_dictionary(name: str, edition: Edition = "2026") -> Mapping[str, str]:
     """One dictionary by its name ("TSPhrases"). Of several values the first counts, as in OpenCC."""
     if edition == "2026":
-        return dict(line.split("\t") for line in unpack()[name].split("\n"))  # type: ignore[misc]
+        return dict(line.split("\t") for line in unpack()[name].split("\n"))
     entries: dict[str, str] = {}
     with open(_folder() / "dictionary" / f"{name}.txt", encoding="utf-8") as lines:
         for line in lines:

@@ -128,7 +128,8 @@ class _Scout:
             return places
         odd = codes[places].astype(np.int64) * UNICODE
         known = self._after.find(odd + codes[places - 1]) | self._before.find(odd + codes[(places + 1) % len(codes)])
-        return places[(known > 0) | self._alone[codes[places]]]
+        kept: Indexes = places[(known > 0) | self._alone[codes[places]]]
+        return kept
 
 
 class Trie:
@@ -206,7 +207,8 @@ class Trie:
         stretch = np.unique(np.searchsorted(bounds, signs))
         first, sizes = bounds[stretch - 1] + 1, bounds[stretch] - bounds[stretch - 1] - 1
         inside = np.arange(sizes.sum()) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
-        return inside[self._begins[codes[inside]]]
+        kept: Indexes = inside[self._begins[codes[inside]]]
+        return kept
 
     def find(self, codes: Codes, places: Indexes | None = None) -> Matches:
         """All entries that stand in the text, overlapping ones too, or those that begin at given places."""

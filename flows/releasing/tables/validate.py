@@ -79,7 +79,9 @@ def _schema_failures(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     try:
         MODELS[table].validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.with_columns(pl.col("index").cast(pl.Int64), pl.col("column").cast(pl.String))
+        cases: pl.DataFrame = error.failure_cases.with_columns(
+            pl.col("index").cast(pl.Int64), pl.col("column").cast(pl.String)
+        )
         whole = cases.filter(pl.col("index").is_null())
         if not whole.is_empty():
             column, check, case = whole.select("column", "check", "failure_case").row(0)

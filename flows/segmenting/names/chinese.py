@@ -156,7 +156,7 @@ def _long_runs(text: str) -> set[int]:
     return inside
 
 
-def _chinese_at(text: str, at: int, twos: Counter, threes: Counter) -> str:
+def _chinese_at(text: str, at: int, twos: Counter[str], threes: Counter[str]) -> str:
     """The Chinese name that may begin at `at`; "" if none can."""
     three, two = text[at : at + 3], text[at : at + 2]
     if two in _COMPOUND:
@@ -209,7 +209,7 @@ def begins_title(text: str, at: int) -> bool:
     return text[at : at + 2] in ("人员", "人士") or (found is not None and len(found.group()) > 1)
 
 
-def _stands_alone(text: str, at: int, twos: Counter) -> bool:
+def _stands_alone(text: str, at: int, twos: Counter[str]) -> bool:
     """Whether a surname is the whole name, with an adverb behind it: 林率先发言."""
     if twos[text[at : at + 2]] > 1 or text[at + 1 : at + 3] not in common_words("verb") or title_before(text, at):
         return False

@@ -111,7 +111,7 @@ class Found:
     name: str
     score: float = 0.0
     latin: str = ""
-    titles: Counter = field(default_factory=Counter)
+    titles: Counter[str] = field(default_factory=Counter)
     sure: bool = False
 
 

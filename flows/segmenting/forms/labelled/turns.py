@@ -13,7 +13,8 @@ from flows.segmenting.cast.cast import Cast
 from flows.segmenting.cast.introduction import interviewee
 from flows.segmenting.cast.voices import Scene, Voice, anonymous, asker, audience_voice, voices_of
 from flows.segmenting.forms.bulleted import DASH, NUMBER
-from flows.segmenting.forms.labelled.cues import Cue, Cues
+from flows.segmenting.forms.labelled.cues import Cues
+from flows.segmenting.forms.labelled.legends import Cue
 from flows.segmenting.forms.labelled.runs import NO_FLAGS, Run, is_foreign, is_time, lines_of
 from flows.segmenting.names.shapes import TITLE
 from flows.segmenting.page.asides import utterance_span, with_asides

@@ -56,7 +56,7 @@ from flows.segmenting.forms.quoted.grammar import (
     titled,
 )
 from flows.segmenting.names.evidence import TITLE_AT, title_before
-from flows.segmenting.names.mentions import People, Person
+from flows.segmenting.names.mentions import Mention, People, Person
 from flows.segmenting.words.lexicon import common_words
 from flows.segmenting.words.patterns import lazy
 from flows.segmenting.words.speech_verbs import INTERVIEWED, asks, strong_verb, writes
@@ -95,7 +95,7 @@ class Reader:
         self._sentences = [m.span() for m in _SENTENCE.finditer(text)]
         self._sentence_starts = [a for a, _ in self._sentences]
 
-    def mentions(self, low: int, high: int) -> list:
+    def mentions(self, low: int, high: int) -> list[Mention]:
         """The mentions that begin in a stretch."""
         a, b = bisect_left(self._starts, low), bisect_left(self._starts, high)
         return self.people.mentions[a:b]
