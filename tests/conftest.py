@@ -33,6 +33,7 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def prefect_api() -> Iterator[None]:
     """One embedded Prefect API for all flow runs of a test process."""
+    import flows.release  # noqa: F401  it tells Prefect what to do without, before Prefect is imported
     from flows.server import prefect_api
 
     with prefect_api():
