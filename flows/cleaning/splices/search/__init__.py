@@ -1,1 +1,1 @@
-"""The search over readings of damaged bytes; compiled where there is a C compiler."""
+"""The search over readings of damaged bytes; each module compiled where there is a C compiler."""
