@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from flows.cleaning.characters import changes_character
-from flows.cleaning.mojibake.repair import is_strange
+from flows.cleaning.mojibake.suspicion import is_strange
 from flows.language.plausible import code_points
 
 

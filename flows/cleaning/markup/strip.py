@@ -11,9 +11,10 @@ import re
 
 from flows.cleaning.characters import fix_characters, unify_line_ends
 from flows.cleaning.markup.blocks import read_blocks
+from flows.cleaning.markup.browser import browser_space, is_html
 from flows.cleaning.markup.code import unwrap_code
 from flows.cleaning.markup.entities import read_entities, read_escaped_code
-from flows.cleaning.markup.html import browser_space, is_html, strip_tags
+from flows.cleaning.markup.html import strip_tags
 from flows.cleaning.markup.inline import read_inline
 from flows.text import Edit, Text
 

@@ -11,17 +11,18 @@ What was lost is lost: 锟斤拷, 烫烫烫 and U+FFFD hold no bytes to recover.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from ftfy import fix_encoding
 
 from flows.cleaning.addresses import outside_addresses
+from flows.cleaning.mojibake.readings import Reading, best, moved, without
 from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
-from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, trace_places, traces_of_utf8
-from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, costs, mean_cost
+from flows.cleaning.mojibake.remains import RARE, common, with_remains, with_tails
+from flows.cleaning.mojibake.suspicion import DENSE, DENSE_IN, hints_of, strange_characters, suspicious_spans
+from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, traces_of_utf8
+from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, mean_cost
 from flows.text import Edit, Span, Text
 
 #: By how many nats, in all and for each restored character, a reading must beat the text as it is.
@@ -36,15 +37,10 @@ FEW, MANY = 4, 10
 PLAUSIBLE_GUESSED = {FEW: PLAUSIBLE - 1, MANY: PLAUSIBLE - 0.5}
 #: Misreadings of which more is believed: their result may be garble of garble.
 _PROVEN = (("sloppy-windows-1252", "gb18030"), ("latin-1", "gb18030"))
-#: How much clean text around garble is looked at with it: the ends of garble are not always strange.
-AROUND = 24
-RARE = 12.0
 TINY = 1e-3  # nats: less is a matter of the order in which costs are added up
 #: Share of a line that a misreading explains and the rest need not be looked at: reading it in every encoding takes
 #: long.
 MOST = 7 / 8
-#: So many strange characters among as many neighbours are dense.
-DENSE, DENSE_IN = 5, 8
 #: Wrong decodings of wrong decodings of …
 DEPTH = 3
 
@@ -52,32 +48,13 @@ _LOST = re.compile(
     r"(?:锟斤拷|锟斤|斤拷锟|拷锟斤)[锟斤拷]*|(?:ï¿½)+|烫{3,}|(?:屯){3,}|(?:葺){3,}|\ufffd+|"
     r"(?<=[\u3400-\u9fff，。])\?{4,}|(?:�|\?){2,}(?=[\u3400-\u9fff])"
 )
-
-
-#: Bytes read one by one as characters, with an ASCII character that may be the second half of one.
-_BITS = re.compile(r"(?:[\x80-\u2e7f][@-~\x80-\u2e7f]+)+")
-
-
 #: Encodings in whose letters and signs UTF-8 is not to be mistaken.
 _WESTERN_USED = ("latin-1", "sloppy-windows-1252")
 #: Encodings in which text of other kinds, or garble of garble, is UTF-8 of a character or two by chance now and then.
 _BY_CHANCE = ("cp932", "cp949", "euc_jp", *(used for used in SINGLE if used not in (*_WESTERN_USED, "cp437")))
-#: A character of UTF-8 that lost its last byte or two (not one of two bytes, which is a letter of its own), and what
-#: follows a first byte.
-_CUT_CHARACTER = re.compile(rb"[\xe3-\xe9\xef](?:[\x80-\xbf](?![\x80-\xbf])|(?![\x80-\xff]))")
-_FOLLOWING = re.compile(rb"[\x80-\xbf]")
 #: Marks of Chinese among the characters that bytes turn into.
 _CHINESE_MARKS = code_points("“”‘’—…·")
 _WESTERN = re.compile(r"[\x80-\u2e7f]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A way to read a piece of text: what it restored, how plausible it is, which misreadings it undid."""
-
-    restored: Restored
-    margin: float
-    pair: tuple[str, str] = ("", "")
 
 
 def repair_mojibake(text: Text) -> Text:
@@ -88,10 +65,10 @@ def repair_mojibake(text: Text) -> Text:
     """
     s = text.chars
     habits: dict[tuple[str, str], int] = {}
-    readings: list[_Reading] = []
-    known: dict[str, list[_Reading]] = {}  # the same lines come again and again
+    readings: list[Reading] = []
+    known: dict[str, list[Reading]] = {}  # the same lines come again and again
     spans = suspicious_spans(s)
-    hints = _hints(s) if spans else np.zeros(1)
+    hints = hints_of(s) if spans else np.zeros(1)
     for start, end in spans:
         # what is lost is no encoding's, so nothing is read across it
         line = _LOST.sub(_blank, s[start:end])
@@ -102,11 +79,11 @@ def repair_mojibake(text: Text) -> Text:
         else:
             hinted = hints[end] > hints[start] or end - start < DENSE_IN or line != s[start:end]
             known[line] = (_repair(line, 0, DEPTH, habits) if hinted else []) or _repair_western(line, 0)
-        readings += [_moved(reading, start) for reading in known[line]]
+        readings += [moved(reading, start) for reading in known[line]]
     if any(true == "utf-8" for _, true in habits):
-        readings = _with_tails(s, sorted(readings, key=lambda r: r.restored.start))
+        readings = with_tails(s, sorted(readings, key=lambda r: r.restored.start))
     if habits:
-        readings = _with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
+        readings = with_remains(s, readings, max(habits, key=lambda pair: habits[pair]))
     is_outside = outside_addresses(s)
     return text.edit(
         Edit(r.restored.start, r.restored.end, r.restored.chars, "mojibake", round(r.margin, 1), r.restored.spans)
@@ -115,59 +92,9 @@ def repair_mojibake(text: Text) -> Text:
     )
 
 
-def _hints(s: str) -> np.ndarray:
-    """How many places before each one of a text may begin or end what `_pairs` looks for; none in most lines."""
-    found = trace_places(s)
-    strange = np.flatnonzero(_strange().take(code_points(s), mode="clip"))
-    found[strange[DENSE - 1 :][strange[DENSE - 1 :] - strange[: 1 - DENSE] < DENSE_IN]] = True
-    return np.concatenate([[0], np.cumsum(found)])
-
-
-@cache
-def _strange() -> np.ndarray:
-    """`is_strange` of the first plane; the last place stands for all beyond."""
-    strange: np.ndarray = np.append(is_strange(np.arange(0x10000)), False)
-    return strange
-
-
-def is_strange(codes: np.ndarray) -> np.ndarray:
-    """Which characters are uncommon in Chinese, or belong to alphabets that bytes turn into when each is read as a
-    character."""
-    strange: np.ndarray = costs()[np.minimum(codes, 0xFFFF)] >= UNCOMMON
-    strange |= (codes >= 0x80) & (codes < 0x180)
-    strange |= (codes >= 0x370) & (codes < 0x530)
-    strange &= ~((codes > 0x2190) & (codes < 0x2500) | (codes >= 0x25A0) & (codes < 0x2E80))
-    strange &= (codes <= 0xFFFF) & (codes != 0xB7) & (codes != 0xA0) & (codes != 0x3000)
-    return strange & ~((codes >= 0xFF00) & (codes < 0xFF5F))
-
-
-def suspicious_spans(s: str) -> list[Span]:
-    """The stretches of lines that may be mojibake, with some of what stands around them.
-
-    The test is cheap and finds too many rather than too few."""
-    if s.isascii():
-        return []
-    strange = np.flatnonzero(_strange().take(code_points(s), mode="clip"))
-    # three of any four neighbours: rare characters and accents come singly or in pairs
-    hits = strange[2:][strange[2:] - strange[:-2] < 4]
-    spans: list[Span] = []
-    for hit in hits.tolist():
-        if spans and hit < spans[-1][1] - AROUND:
-            continue
-        if spans and hit < spans[-1][1]:
-            start = spans.pop()[0]
-        else:
-            line = s.rfind("\n", 0, hit) + 1
-            start = max(line, hit - 3 - AROUND, spans[-1][1] if spans else 0)
-        stop = s.find("\n", hit)
-        end = min(stop if stop >= 0 else len(s), hit + 1 + 2 * AROUND)
-        spans.append((start, end))
-    return spans
-
-
-def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> list[_Reading]:
+def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> list[Reading]:
     """The best readings of the parts of a line that begins at `at`; they don't overlap."""
-    found: list[_Reading] = []
+    found: list[Reading] = []
     pairs = _pairs(s, habits)
     if not pairs:
         return []
@@ -175,26 +102,26 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
         readings = _read(s, used, true, 1)
         found += readings
         known = habits.get((used, true), 0) >= 3
-        known = known or (true == "utf-8" and all(_common(r.restored.chars) for r in _best(found)))
+        known = known or (true == "utf-8" and all(common(r.restored.chars) for r in best(found)))
         if readings and known and _is_settled(s, found):
             break
-    for reading in _best(found):
+    for reading in best(found):
         habits[reading.pair] = habits.get(reading.pair, 0) + 1
     if depth > 1 and not _is_settled(s, found):
         for used, true in pairs:
             found += _read(s, used, true, depth)
-            if found and not suspicious_spans(_without(s, found)):
+            if found and not suspicious_spans(without(s, found)):
                 break
-    return [_moved(r, at) for r in _best(found)]
+    return [moved(r, at) for r in best(found)]
 
 
-def _is_settled(s: str, found: list[_Reading]) -> bool:
+def _is_settled(s: str, found: list[Reading]) -> bool:
     """Whether nothing of a line is left to explain, or so little that it is what other losses left, most likely."""
-    read = sum(r.restored.end - r.restored.start for r in _best(found))
-    return read >= MOST * len(s) or not suspicious_spans(_without(s, found))
+    read = sum(r.restored.end - r.restored.start for r in best(found))
+    return read >= MOST * len(s) or not suspicious_spans(without(s, found))
 
 
-def _repair_western(s: str, at: int) -> list[_Reading]:
+def _repair_western(s: str, at: int) -> list[Reading]:
     """Single marks and letters of other languages (`Itâ€™s`), of which ftfy knows all; Chinese is not left to it."""
     found = []
     for run in _WESTERN.finditer(s):
@@ -202,7 +129,7 @@ def _repair_western(s: str, at: int) -> list[_Reading]:
         if fixed != run.group() and len(fixed) < len(run.group()) and not any("\u2e80" <= c < "\ue000" for c in fixed):
             span = run.start() + at, run.end() + at
             found.append(
-                _Reading(
+                Reading(
                     Restored(*span, fixed, (span,) * len(fixed)), cost(run.group()) - cost(fixed), ("ftfy", "utf-8")
                 )
             )
@@ -215,111 +142,12 @@ def _blank(lost: re.Match[str]) -> str:
     return lost.group() if lost.group() in ("\ufffd", "\ufffd\ufffd") else "\udfff" * len(lost.group())
 
 
-def _with_tails(s: str, readings: list[_Reading]) -> list[_Reading]:
-    """What UTF-8 loses where it is cut: the last byte or two of a character behind a reading, the first before one.
-
-    A full stop at the end of a line is certain enough; what else it was becomes a replacement character. (In GBK a run
-    of odd length ends so: 锛 and a replacement character, of which two bytes of three are known.)"""
-    every: list[_Reading] = []
-    starts = [reading.restored.start for reading in readings[1:]] + [len(s)]
-    last = 0
-    for reading, stop in zip(readings, starts, strict=True):
-        used, true = reading.pair
-        if true == "utf-8" and used in SINGLE and any("一" <= c <= "鿿" for c in reading.restored.chars):
-            if (cut := _orphans(s, last, reading.restored.start, used)) is not None:
-                every.append(_lost(cut, reading.restored.start, reading.pair))
-            every.append(reading)
-            if end := _cut_character(s, reading.restored.end, stop, used):
-                every.append(_lost(reading.restored.end, end, reading.pair))
-            last = every[-1].restored.end
-            continue
-        every.append(reading)
-        last = reading.restored.end
-        end = last
-        while s[end : end + 1] and s[end] < "\x80" and s[end] != "\n":
-            end += 1
-        if reading.pair != ("gb18030", "utf-8") or s[end + 1 : end + 2] != "\ufffd":
-            continue
-        data = s[end].encode("gb18030", "replace")
-        if len(data) == 2 and 0xE0 <= data[0] <= 0xEF and 0x80 <= data[1] <= 0xBF:
-            stands = s[end + 2 : end + 3] in ("", "\n") and data == b"\xe3\x80"
-            every.append(_lost(end, end + 2, reading.pair, "。" if stands else "\ufffd"))
-            last = end + 2
-    return every
-
-
-def _lost(start: int, end: int, pair: tuple[str, str], char: str = "\ufffd") -> _Reading:
-    return _Reading(Restored(start, end, char, ((start, end),)), 0.0, pair)
-
-
-def _cut_character(s: str, start: int, stop: int, used: str) -> int:
-    """Where the first bytes of a character end that lost its last: s[start:…] in the encoding it was read in; 0 where
-    none are."""
-    data = b"".join(next(iter(encode_runs(char, used)), (b"\x00", None))[0] for char in s[start : min(start + 4, stop)])
-    if cut := _CUT_CHARACTER.match(data):
-        return start + cut.end()
-    return 0
-
-
-def _orphans(s: str, low: int, end: int, used: str) -> int | None:
-    """Where the last bytes of a character begin that lost its first, if some stand before a place and behind no
-    letter."""
-    start = end
-    while start > max(low, end - 2) and _FOLLOWING.fullmatch(
-        next(iter(encode_runs(s[start - 1], used)), (b"", None))[0]
-    ):
-        start -= 1
-    return start if start < end and not s[max(start - 1, low) : start].isalnum() else None
-
-
-def _common(s: str) -> bool:
-    return not (cost_each(s) >= RARE).any()
-
-
-def _with_remains(s: str, readings: list[_Reading], pair: tuple[str, str]) -> list[_Reading]:
-    """Bits too short to prove anything, between or beside what one misreading explains elsewhere in the text."""
-    used, true = pair
-    every = list(readings)
-    at = 0
-    for start, end in [*((r.restored.start, r.restored.end) for r in readings), (len(s), len(s))]:
-        for found in _BITS.finditer(s, at, start):
-            for data, owners in encode_runs(found.group(), used):
-                piece = read_whole(data, owners, true)
-                if piece and _common(piece.chars) and not piece.chars.isascii():
-                    margin = cost(found.group()[piece.start : piece.end]) - cost(piece.chars)
-                    if margin > 3 and len(piece.chars) < len(found.group()):
-                        every.append(_moved(_Reading(piece, margin, pair), found.start()))
-        at = end
-    return sorted(every, key=lambda r: r.restored.start)
-
-
-def _without(s: str, found: list[_Reading]) -> str:
-    """A line with what was read anew cut out."""
-    parts, at = [], 0
-    for reading in sorted(found, key=lambda r: r.restored.start):
-        parts.append(s[at : reading.restored.start])
-        at = max(at, reading.restored.end)
-    return "\n".join([*parts, s[at:]])
-
-
-def _best(found: list[_Reading]) -> list[_Reading]:
-    """Of readings that overlap, those with the largest margins; in order."""
-    kept: list[_Reading] = []
-    for reading in sorted(found, key=lambda r: -r.margin):
-        r = reading.restored
-        i = bisect_left(kept, r.start, key=lambda k: k.restored.start)
-        after = i == len(kept) or kept[i].restored.start >= r.end
-        if after and (i == 0 or kept[i - 1].restored.end <= r.start):
-            kept.insert(i, reading)
-    return kept
-
-
 def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     """The misreadings to try, those that explained other lines first."""
     codes = code_points(s)
     wide = int(np.count_nonzero((codes >= 0x2E80) & (codes <= 0xD7A3) | (codes >= 0xFF60) & (codes <= 0xFFE0)))
     narrow = int(np.count_nonzero((codes >= 0x80) & (codes < 0x2E80) & ~np.isin(codes, _CHINESE_MARKS)))
-    strange = _strange().take(codes, mode="clip")
+    strange = strange_characters().take(codes, mode="clip")
     near = np.convolve(strange, np.ones(DENSE_IN, dtype=np.int8))[: len(strange)]
     dense = bool((near >= min(DENSE, max(len(s) * 2 // 3, 3))).any())
     traces = traces_of_utf8(s)
@@ -332,7 +160,7 @@ def _pairs(s: str, habits: dict[tuple[str, str], int]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -habits.get(pair, 0))
 
 
-def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
+def _read(s: str, used: str, true: str, depth: int) -> list[Reading]:
     """What one misreading explains of a line."""
     readings = []
     # what gains less is no reading, and but for these two there is none within it
@@ -343,7 +171,7 @@ def _read(s: str, used: str, true: str, depth: int) -> list[_Reading]:
         if true == "utf-8":
             pieces = list(read_utf8(data, owners))
         else:
-            pieces = [best for piece in _read_run(data, owners, true) if (best := _best_part(s, piece, least))]
+            pieces = [part for piece in _read_run(data, owners, true) if (part := _best_part(s, piece, least))]
         for piece in pieces:
             if reading := _weigh(s, piece, used, true, depth):
                 readings.append(reading)
@@ -388,7 +216,7 @@ def _costs_before(s: str) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(cost_each(s))])
 
 
-def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
+def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> Reading | None:
     """Whether a piece of text is better in its new reading, perhaps after more of the same."""
     before = s[piece.start : piece.end]
     new = [c for c in piece.chars if c >= "\x80"]
@@ -416,7 +244,7 @@ def _weigh(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
         good = mean <= PLAUSIBLE_GUESSED[MANY if many else FEW] and gain >= (2.5 if many else 3)
         good = good and len(set(new)) >= FEW and margin >= MARGIN + MARGIN_GUESSED * len(new)
     if good:
-        return _Reading(piece, margin, (used, true))
+        return Reading(piece, margin, (used, true))
     return _again(s, piece, used, true, depth)
 
 
@@ -447,7 +275,7 @@ def _is_word(s: str, piece: Restored, new: list[str], margin: float) -> bool:
     return not (cost_each("".join(new)) > RARE).any()
 
 
-def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Reading | None:
+def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> Reading | None:
     """A reading that is still garble may be garble of text.
 
     Only for encodings that prove themselves, or for most of a line: anything can be read as something."""
@@ -474,10 +302,4 @@ def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> _Readin
     margin = cost(s[piece.start : piece.end]) - cost(done)
     if margin < MARGIN or mean_cost(done) > PLAUSIBLE:
         return None
-    return _Reading(Restored(piece.start, piece.end, done, tuple(spans)), margin, (used, true))
-
-
-def _moved(reading: _Reading, by: int) -> _Reading:
-    r = reading.restored
-    spans = tuple((a + by, b + by) for a, b in r.spans)
-    return replace(reading, restored=Restored(r.start + by, r.end + by, r.chars, spans))
+    return Reading(Restored(piece.start, piece.end, done, tuple(spans)), margin, (used, true))
