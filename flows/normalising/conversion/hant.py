@@ -7,7 +7,8 @@ by how likely they are (`likelihood`): 皮肤|发炎, not 皮|肤发|炎. Charac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf
@@ -54,21 +55,26 @@ class Renderer:
         likely = load_likelihood()
         characters = {c: c for c in load_dictionary("TWVariants")} | dict(load_dictionary("STCharacters"))
         characters |= {c: c for c in senses.UNCHANGED}
-        single = dict(zip(characters, taiwan("".join(characters.values())), strict=True))
+        kept = str.maketrans(senses.NEVER_CHANGED)
+        single = dict(zip(characters, taiwan("".join(characters.values())).translate(kept), strict=True)) | senses.ALONE
         self._single = single
         phrases = {k: v for k, v in load_dictionary("STPhrases").items() if len(k) == len(v)}
         unsaid = [word for word in likely.words if word not in phrases]
         words = phrases | dict(zip(unsaid, plain("\n".join(unsaid)).split("\n"), strict=True))
-        words = dict(zip(words, taiwan("\n".join(words.values())).split("\n"), strict=True))
+        words = dict(zip(words, taiwan("\n".join(words.values())).translate(kept).split("\n"), strict=True))
         costs = {word: likely.words.get(word, _RARE + _FURTHER * (len(word) - 2)) for word in words}
-        for word, forms in senses.own_words():
-            alone = "".join(single.get(c, c) for c in word)
-            base = words.get(word, alone)
+        own = [(word, forms, _pieces(word, forms)) for word, forms in senses.own_words()]
+        pieces = list({piece for *_, parts in own for piece in parts if len(piece) > 1})
+        whole = dict(zip(pieces, taiwan(plain("\n".join(pieces))).translate(kept).split("\n"), strict=True)) | single
+        for word, forms, parts in own:
+            base = words.get(word, "")
             # Where OpenCC has another character in the word, its other characters are another word's too: 胡同, not
             # 胡衕.
-            base = base if all(forms.get(c, b) == b for c, b in zip(word, base, strict=True)) else alone
+            if not base or any(forms.get(c, b) != b for c, b in zip(word, base, strict=True)):
+                base = "".join(whole.get(part, part) for part in parts)
             words[word] = "".join(forms.get(c, b) for c, b in zip(word, base, strict=True))
             costs[word] = min(likely.words.get(word, _OWN), _LISTED)
+        self._listed = {word for word, *_ in own if word[0] in senses.SURNAMES}
         self._table = np.arange(UNICODE, dtype=np.uint32)
         self._table[encode("".join(single))] = encode("".join(single.values()))
         self._trie = Trie(words, self._table)
@@ -108,13 +114,18 @@ class Renderer:
                 yield _Extra(at, len(name), _KNOWN, value)
                 at = s.find(name, at + len(name))
         for m in senses.SHARED.finditer(s):
-            cost = _NAME - _BEGUN * (s[m.start() - 1 : m.start()] in senses.BEFORE_NAMES)
+            before = s[max(0, m.start() - 4) : m.start()]
+            if not senses.may_begin_name(before, m[0]):
+                continue
+            cost = _NAME - _BEGUN * (before[-1:] in senses.BEFORE_NAMES or before.endswith(senses.ROLES))
             for end in range(m.end(), min(m.end() + 2, len(s))):
                 each = self._given.get(s[end], _UNKNOWN)
                 cost += each
                 if each > _GIVEN:
                     break
-                yield _Extra(m.start(), end + 1 - m.start(), cost, self._name(s[m.start() : end + 1]))
+                name = s[m.start() : end + 1]
+                if name not in self._listed:
+                    yield _Extra(m.start(), len(name), cost, self._name(name))
 
     def _name(self, name: str) -> Codes:
         surname = senses.SURNAME_FORMS.get(name[0], name[0])
@@ -184,6 +195,11 @@ def _likeliest(starts: list[int], lengths: list[int], costs: list[float], alone:
             size -= lengths[k] if k >= 0 else 1
         i = j
     return winners
+
+
+def _pieces(word: str, forms: Mapping[str, str]) -> list[str]:
+    """A word cut at the characters whose form is given."""
+    return [piece for piece in re.split(f"([{''.join(forms)}])", word) if piece]
 
 
 def is_ambiguous(name: str) -> bool:

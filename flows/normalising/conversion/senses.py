@@ -17,6 +17,10 @@ _WORDS = Path(__file__).parent / "data" / "senses.txt"
 #: Characters that come out as they are where no word says otherwise; OpenCC changes them by themselves: surnames more
 #: often than remainders.
 UNCHANGED = "余范岳岩郁"
+#: What a character comes out as where no word says otherwise, OpenCC's rarer choice.
+ALONE = {"签": "簽"}
+#: Characters that stay in any word, whatever OpenCC says: Taiwan writes 攀岩, 龍岩, 丈母娘.
+NEVER_CHANGED = {"巖": "岩", "孃": "娘"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,17 @@ SURNAME_FORMS = {
 _SHARED = "于游涂姜郁范余岳谷卜沈朴"
 SHARED = re.compile(f"[{_SHARED}]")
 #: What stands before a name more often than before a preposition; "" is the text's beginning.
-BEFORE_NAMES = ["", *"与和跟同及、，。：；“”（《！？\n \x00\x1e\x1f\x1d\x1c"]
+BEFORE_NAMES = ["", *"与和跟同及、，。：；“”（《！？\n \x00\x1e\x1f\x1d\x1c,:;(/|>*_@"]
+_ROLES = (
+    "演员 主演 导演 编剧 记者 教授 老师 主任 书记 作家 歌手 主持人 主播 院长 校长 局长 主席 总裁 总经理 董事长 律师 "
+    "法官 医生 医师 博士 同学 制片人 嘉宾 作者 编辑 诗人 画家 学者 选手 球员 教练 队长 总监 创始人 分析师 研究员 工程师 "
+    "女士 先生 妻子 丈夫 儿子 女儿 弟弟 哥哥 姐姐 妹妹 父亲 母亲 同事 朋友 名叫 叫做 委员 代表 部长 市长 省长 县长 司长 "
+    "处长 村民 市民 网友 学生 男子 女子 被告人 嫌疑人 原告 证人 检察官 警官 院士 社长 会长 厂长 队员 艺人"
+)
+#: Words that a name follows.
+ROLES = tuple(_ROLES.split())
+#: What else stands before the surname 于 inside a sentence, where it is a preposition mostly.
+_BEFORE_YU = "与和跟叫让给找问的是如到"
 #: Characters that in given names are another one than by themselves.
 GIVEN_FORMS = {"台": "台", "后": "后"}
 _COMMON = (
@@ -67,8 +81,21 @@ _COMMON = (
 #: Characters that foreign names are written with.
 FOREIGN = (
     "克斯尔德拉姆罗埃阿巴布达蒂弗菲格戈吉加卡科莱洛马曼米莫纳尼诺帕皮普奇切萨塞森索塔特托维沃希夏亚伊扎佐丝莎娜雅莉琳"
-    "昂根约佛冈瓦贝比迪杜兹威迈詹琼泰"
+    "昂根约佛冈瓦贝比迪杜兹威迈詹琼泰茨基乌柯珀芭蓓凯卢鲁庞琪穆彭佩逊"
 )
+
+#: What "only" goes with, and no measure word.
+_BEHIND_ONLY = (
+    "需要?|允许|用于|用来|为了?|限于?|适用|支持|提供|包含|包括|显示|接受|代表|说明|针对|影响|涉及|存在|出现|属于|意味|"
+    "适合|负责|关心|关注"
+)
+
+
+def may_begin_name(before: str, surname: str) -> bool:
+    """Whether a name with this surname may begin behind these few characters."""
+    if surname != "于" or before.endswith(ROLES):
+        return True
+    return before[-1:] in _BEFORE_YU or not "㐀" <= before[-1:] <= "鿿"
 
 
 def _sense(pattern: str, form: str = "", cost: float = 8.0) -> Sense:
@@ -77,17 +104,19 @@ def _sense(pattern: str, form: str = "", cost: float = 8.0) -> Sense:
 
 SENSES = (
     _sense(f"(?<![㐀-鿿])([{_SHARED}])(?:{_TITLE})"),
-    _sense(f"(?<=[㐀-鿿])([{_SHARED}])(?:{_TITLE})", cost=12.0),
-    _sense(f"(?<![㐀-鿿])[老小阿]([{_SHARED}])(?![㐀-鿿])", cost=4.0),
+    _sense(f"(?<=[㐀-鿿])([{_SHARED.replace('于', '')}])(?:{_TITLE})", cost=12.0),
+    _sense(f"(?<=[{_BEFORE_YU}])(于)(?:{_TITLE})", cost=12.0),
+    _sense(f"(?<![㐀-鿿])[老小阿]([{_SHARED}])(?![㐀-鿿0-9A-Za-z 等])(?<!小于(?![，。：、！？]))", cost=4.0),
     _sense(f"(?:姓|复姓)([{_SHARED}])", cost=6.0),
     _sense(f"[{_COMMON}](台)[㐀-鿿]", "台", 17.0),
     _sense(f"([钟])(?:{_TITLE})", "鍾"),
-    _sense(f"{_NUMBER}(里)(?![面边头外屋间子])", "里", 7.0),
+    _sense(f"{_NUMBER}(里)(?![面边头外屋间子那这我你他她它])", "里", 7.0),
     _sense(f"{_NUMBER}多?(里)[路地远长外]", "里", 7.0),
     _sense(f"(里)[{FOREIGN}·]+(?=[{FOREIGN}·])", "里", 12.0),
     _sense(f"[{FOREIGN}](里)[{FOREIGN}]", "里", 12.0),
     _sense(f"[{FOREIGN}](里)(?=[．·•])", "里", 12.0),
-    _sense(f"{_NUMBER}(余)(?=[㐀-鿿])", "餘", 6.0),
+    _sense(f"{_NUMBER} ?(余)(?=[㐀-鿿])", "餘", 6.0),
+    _sense(f"{_NUMBER} (余)[万亿千百]", "餘", 2.0),
     _sense(f"{_NUMBER}[寸尺丈斤亩吨元年月天岁倍](余)", "餘", 9.0),
     _sense(f"第{_NUMBER}{{1,3}}(周)", "週", 9.0),
     _sense(
@@ -98,16 +127,30 @@ SENSES = (
     _sense("[0-9一二两三四五六七八九十半](钟)", "鐘", 9.0),
     _sense(f"{_NUMBER}(斗)(?![争志])", "斗", 8.0),
     _sense("(?<![㐀-鿿])(后)(?![㐀-鿿])", "後", 5.0),
+    _sense(f"(?:{_NUMBER}|[多余整A-Za-z]) ?天(后)", "後", 4.0),
+    _sense("(于)(?=[㐀-鿿]{1,6}而言)", "於", 1.0),
+    _sense(f"(?<=[这那每某单数])(只)(?:{_BEHIND_ONLY})", "只", 8.0),
+    _sense(f"{_NUMBER} ?(个)旧", "個", 6.0),
+    _sense("[0-9０-９] ?(周)(?![鸿围遭长率转先教老总某女公恩杰星润瑜易朝密全到旋折知游氏姓])", "週", 7.0),
+    _sense(f"{_NUMBER} ?海(里)(?![面边头的有游捞])", "里", 6.0),
+    _sense("分(钟)", "鐘", 4.0),
+    _sense("(?<![㐀-鿿])(赞)(?![㐀-鿿])", "讚", 5.0),
+    _sense("[0-9WwKk+] ?(赞)(?![助成同])", "讚", 7.0),
+    _sense(f"·[{FOREIGN}]{{1,5}}(里)(?![{FOREIGN}面边头])", "里", 16.0),
+    _sense("(干)的(?:[事活]|工作|行当|勾当|买卖|好事|坏事)", "幹", 9.0),
+    _sense("不(准)(?![㐀-鿿A-Za-z0-9])", "準", 7.0),
+    _sense("(沈)阳(?:副?教授|老师)(?![们的])", "沈", 8.0),
 )
 
 
 def own_words() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Each word of senses.txt with what its ambiguous character comes out as."""
+    """Each word of senses.txt with what its ambiguous characters come out as."""
     forms: dict[str, str] = {}
     for line in _WORDS.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
-            simplified, form = line[1:-1].split(" ")
+            simplified, form = line[1:-1].split(" ") if line != "[=]" else ("", "")
             forms = {simplified: form}
         elif not line.startswith("#"):
-            for word in line.split():
-                yield word, forms
+            for entry in line.split():
+                word, _, whole = entry.partition("=")
+                yield word, dict(zip(word, whole, strict=True)) if whole else forms
