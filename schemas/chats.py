@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pandera.polars as pa
 import polars as pl
+from pandera.polars import PolarsData
+
+from schemas.table import Table
 
 CHAT_ROLES = ["user", "assistant"]
 MESSAGE = pl.Struct({"role": pl.String, "name": pl.String, "content": pl.String})
@@ -21,3 +25,11 @@ def roles_alternate(column: str) -> pl.Expr:
     """No message has the role of the one before it."""
     role = pl.element().struct.field("role")
     return pl.col(column).list.eval((role != role.shift()).fill_null(True)).list.all()
+
+
+class Chat(Table):
+    """What the two have in common beside their columns."""
+
+    @pa.check("messages", name="messages_are_whole")
+    def messages_are_whole(cls, data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(messages_are_whole(data.key))

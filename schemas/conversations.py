@@ -6,10 +6,10 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-from schemas.chats import CHAT_ROLES, MESSAGE, messages_are_whole, roles_alternate
+from schemas.chats import CHAT_ROLES, MESSAGE, Chat, roles_alternate
 
 
-class Conversations(pa.DataFrameModel):
+class Conversations(Chat):
     """One row for each document that has turns: those who ask are `user`, those who answer `assistant`."""
 
     doc_id: pl.String = pa.Field(unique=True, description="The document; also the identifier of the conversation.")
@@ -25,16 +25,6 @@ class Conversations(pa.DataFrameModel):
     alternates: pl.Boolean = pa.Field(description="No message has the role of the one before it.")
     starts_with: pl.String = pa.Field(isin=CHAT_ROLES, description="Role of the first message.")
     confidence: pl.Float64 = pa.Field(ge=0, le=1, description="The least confidence of its turns, 0 to 1.")
-
-    class Config:
-        """The columns are these, in this order."""
-
-        strict = True
-        ordered = True
-
-    @pa.check("messages", name="messages_are_whole")
-    def messages_are_whole(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(messages_are_whole(data.key))
 
     @pa.dataframe_check(name="n_messages_counts_messages")
     def n_messages_counts_messages(cls, data: PolarsData) -> pl.LazyFrame:

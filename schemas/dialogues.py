@@ -6,10 +6,10 @@ import pandera.polars as pa
 import polars as pl
 from pandera.polars import PolarsData
 
-from schemas.chats import MESSAGE, messages_are_whole, roles_alternate
+from schemas.chats import MESSAGE, Chat, roles_alternate
 
 
-class Dialogues(pa.DataFrameModel):
+class Dialogues(Chat):
     """One row for each conversation of two people who take turns strictly: `user` begins with a question, `assistant`
     ends with an answer. A last question that nobody answers is left out."""
 
@@ -25,16 +25,6 @@ class Dialogues(pa.DataFrameModel):
     uncertain: pl.Boolean = pa.Field(
         description="Characters of at least one of the document's turns may be wrong or lost."
     )
-
-    class Config:
-        """The columns are these, in this order."""
-
-        strict = True
-        ordered = True
-
-    @pa.check("messages", name="messages_are_whole")
-    def messages_are_whole(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(messages_are_whole(data.key))
 
     @pa.dataframe_check(name="user_and_assistant_by_turns")
     def user_and_assistant_by_turns(cls, data: PolarsData) -> pl.LazyFrame:

@@ -8,6 +8,7 @@ from pandera.polars import PolarsData
 
 from flows.changes import CHANGES, DOUBTS, described
 from schemas import characters
+from schemas.table import Table
 
 FORMS = ["labelled", "bulleted", "quoted", "monologue", "narrative"]
 SCRIPTS = ["hans", "hant", "mixed"]
@@ -22,7 +23,7 @@ def _doubted(*kinds: str) -> pl.Expr:
     return pl.col("doubts").list.eval(pl.element().struct.field("kind").is_in(list(kinds))).list.any()
 
 
-class Documents(pa.DataFrameModel):
+class Documents(Table):
     """The published documents: where each comes from, what the source says of itself, and its repaired text."""
 
     doc_id: pl.String = pa.Field(
@@ -122,12 +123,6 @@ class Documents(pa.DataFrameModel):
     warnings: pl.List = pa.Field(
         dtype_kwargs={"inner": pl.String}, description="What the pipeline was unsure of, one sentence each."
     )
-
-    class Config:
-        """The columns are these, in this order."""
-
-        strict = True
-        ordered = True
 
     @pa.check("text", name="no_broken_characters")
     def no_broken_characters(cls, data: PolarsData) -> pl.LazyFrame:

@@ -7,11 +7,12 @@ import polars as pl
 from pandera.polars import PolarsData
 
 from flows.changes import CHANGES, REPAIRS, described
+from schemas.table import Table
 
 KINDS = list(REPAIRS)
 
 
-class Repairs(pa.DataFrameModel):
+class Repairs(Table):
     """What was repaired, character by character: the noisy source beside what was put in its place."""
 
     repair_id: pl.String = pa.Field(
@@ -41,12 +42,6 @@ class Repairs(pa.DataFrameModel):
         nullable=True,
         description="By how many nats the repair beat leaving the text alone; null where no model was asked.",
     )
-
-    class Config:
-        """The columns are these, in this order."""
-
-        strict = True
-        ordered = True
 
     @pa.dataframe_check(name="noisy_is_as_long_as_its_span")
     def noisy_is_as_long_as_its_span(cls, data: PolarsData) -> pl.LazyFrame:

@@ -8,11 +8,12 @@ from pandera.polars import PolarsData
 
 from schemas import characters
 from schemas.documents import ROLES
+from schemas.table import Table
 
 ATTRIBUTIONS = ["label", "bullet", "quote", "continuation", "inferred", "corrected"]
 
 
-class Turns(pa.DataFrameModel):
+class Turns(Table):
     """The speaker turns, in the order of their documents, with offsets into the repaired text and into the source."""
 
     turn_id: pl.String = pa.Field(unique=True, str_matches=r"^[^\s/]+-\d{4,}$", description="Identifier of the turn.")
@@ -88,12 +89,6 @@ class Turns(pa.DataFrameModel):
         description="Whether some characters may be wrong or lost (`documents.doubts` says where), or the boundaries "
         "wrong."
     )
-
-    class Config:
-        """The columns are these, in this order."""
-
-        strict = True
-        ordered = True
 
     @pa.check("text", "text_hant", name="no_broken_characters")
     def no_broken_characters(cls, data: PolarsData) -> pl.LazyFrame:

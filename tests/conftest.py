@@ -38,3 +38,9 @@ def prefect_api() -> Iterator[None]:
 
     with prefect_api():
         yield
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The files below a folder, by their path in it; a lock is none."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

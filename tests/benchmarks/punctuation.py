@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Callable
 
 import polars as pl
@@ -21,6 +20,7 @@ from flows.normalising.columns import punctuate_series
 from flows.normalising.punctuation import punctuate
 from flows.text import Text
 from tests.corpora.normalising_corpus import natural_text, prose_lines
+from tests.growth import least
 
 _PLAIN = [
     (re.compile(pattern.replace("H", "[一-鿿]")), wide)
@@ -34,16 +34,6 @@ def plainly(s: str) -> str:
     for pattern, wide in _PLAIN:
         s = pattern.sub(wide, s)
     return s
-
-
-def timed(work: Callable[[], object], rounds: int = 5) -> float:
-    """The best of several runs, in seconds of processor time."""
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def main() -> None:
@@ -66,9 +56,9 @@ def main() -> None:
         f"{megabytes:.1f} MB, {len(text):,} characters, {marks:,} half-width marks; idempotent: "
         f"{punctuate(done) == done}\n"
     )
-    plain = megabytes / timed(rows[-1][2])
+    plain = megabytes / least(rows[-1][2], 5)
     for name, amount, work in rows:
-        speed = amount / timed(work)
+        speed = amount / least(work, 5)
         print(f"{name:30} {speed:7.1f} MB/s {speed / plain:6.1f} x")
 
 

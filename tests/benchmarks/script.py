@@ -19,8 +19,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import opencc
@@ -29,6 +27,7 @@ import polars as pl
 from flows.normalising import convert
 from flows.normalising.conversion.converting import Converter
 from tests.corpora.normalising_corpus import adversarial_lines, natural_text
+from tests.growth import least
 
 ROOT = Path(__file__).parents[2]
 WHEEL = ROOT / ".venv-opencc"
@@ -62,16 +61,6 @@ whole, _ = best(lambda: convert(text))
 open(target, "w", encoding="utf-8", newline="").write("\\n".join(result))
 print(json.dumps([by_line, whole]))
 """
-
-
-def timed(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """The best of several runs, in seconds of processor time."""
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    return best
 
 
 def prepare_wheel() -> Path | None:
@@ -118,9 +107,9 @@ def main() -> None:
         slow, sample = opencc.OpenCC(config), lines[: max(1, len(lines) // 10)] + hard
         sample_size = len("\n".join(sample).encode()) / 1e6
         cpp = run_wheel(wheel, config, lines, ROUNDS) if wheel else None
-        one = megabytes / timed(lambda c=column, k=config: convert(c, k))  # type: ignore[misc]
-        whole = megabytes / timed(lambda t=text, o=ours: o.convert(t))  # type: ignore[misc]
-        package = sample_size / timed(lambda s=sample, p=slow: [p.convert(x) for x in s], 1)  # type: ignore[misc]
+        one = megabytes / least(lambda c=column, k=config: convert(c, k), ROUNDS)  # type: ignore[misc]
+        whole = megabytes / least(lambda t=text, o=ours: o.convert(t), ROUNDS)  # type: ignore[misc]
+        package = sample_size / least(lambda s=sample, p=slow: [p.convert(x) for x in s], 1)  # type: ignore[misc]
         unequal = sum(
             a != slow.convert(b) for a, b in zip(convert(pl.Series(sample), config, "package"), sample, strict=True)
         )

@@ -6,23 +6,12 @@ python -m tests.benchmarks.text
 from __future__ import annotations
 
 import random
-import time
-from collections.abc import Callable
 
 from flows.text import Edit, Text
+from tests.growth import least
 
 #: 10 MB of UTF-8: 3.3 million characters, a thousand times an interview.
 SOURCE = "中文字符，这一句话说完了。\n" * 238_000
-
-
-def timed(work: Callable[[], object]) -> float:
-    """The best of three runs, in seconds."""
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
-    return best
 
 
 def naive(source: str, edits: list[Edit]) -> list[tuple[str, int]]:
@@ -49,13 +38,13 @@ def main() -> None:
         once = text.edit(replacements)
         again = [(p, p + 1) for p in range(0, len(once), len(once) // n)][:n]
         row = (
-            timed(lambda d=deletions: text.delete(d, "markup")),  # type: ignore[misc]
-            timed(lambda r=replacements: text.edit(r)),  # type: ignore[misc]
-            timed(lambda o=once, a=again: o.delete(a, "markup")),  # type: ignore[misc]
+            least(lambda d=deletions: text.delete(d, "markup"), 3),  # type: ignore[misc]
+            least(lambda r=replacements: text.edit(r), 3),  # type: ignore[misc]
+            least(lambda o=once, a=again: o.delete(a, "markup"), 3),  # type: ignore[misc]
         )
-        slow = timed(lambda r=replacements: naive(SOURCE, r))  # type: ignore[misc]
+        slow = least(lambda r=replacements: naive(SOURCE, r), 3)  # type: ignore[misc]
         print(f"{n:>9,} {row[0]:>10.3f} {row[1]:>11.3f} {row[2]:>16.3f} {slow:>9.3f} {slow / row[1]:>6.1f}")
-    print(f"\naccounting for each character: {timed(lambda: once.unaccounted(len(SOURCE))):.3f} s")
+    print(f"\naccounting for each character: {least(lambda: once.unaccounted(len(SOURCE)), 3):.3f} s")
 
 
 if __name__ == "__main__":

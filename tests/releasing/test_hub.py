@@ -18,6 +18,7 @@ import pytest
 from flows.releasing.folders import entry_hash
 from flows.releasing.hub import PushFailed, preview_push, push_release
 from flows.releasing.publish import publish
+from tests.conftest import contents
 
 TOKEN = "hf_of_a_test"
 REPO = "somebody/zh-interviews"
@@ -167,10 +168,6 @@ def hub(monkeypatch, tmp_path):
     server.server_close()
 
 
-def local(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 def remote(hub: Hub) -> dict[str, bytes]:
     return {name: content for name, content in hub.repos.get(REPO, {}).items() if name != ".gitattributes"}
 
@@ -181,7 +178,7 @@ def push(hub: Hub, folder: Path, token: str | None = TOKEN) -> str:
 
 def test_a_release_is_one_commit_and_a_tag(hub, release):
     assert push(hub, release) == f"{hub.endpoint}/datasets/{REPO}/tree/0.1.0"
-    assert remote(hub) == local(release)
+    assert remote(hub) == contents(release)
     assert len(hub.commits) == 1
     assert hub.tags == {"0.1.0": f"{1:040x}"}
     listed = json.loads((release.parent / "releases.json").read_text())["releases"]["0.1.0"]
@@ -195,7 +192,7 @@ def test_the_next_release_takes_its_place(hub, make, build, context, tmp_path):
     second = publish(build(make("a.txt", answers=40), make("b.txt", answers=40)), [], tmp_path, context).path
     push(hub, first)
     push(hub, second)
-    assert remote(hub) == local(second)
+    assert remote(hub) == contents(second)
     assert set(hub.tags) == {"0.1.0", "0.2.0"}
     assert len(hub.commits) == 2
 
@@ -240,11 +237,11 @@ def test_a_push_that_lost_its_tag_is_taken_up(hub, release):
     hub.fail = "/tag/"
     with pytest.raises(PushFailed):
         push(hub, release)
-    assert remote(hub) == local(release)
+    assert remote(hub) == contents(release)
     hub.fail = ""
     push(hub, release)
     assert list(hub.tags) == ["0.1.0"]
-    assert remote(hub) == local(release)
+    assert remote(hub) == contents(release)
 
 
 def test_an_altered_release_is_not_pushed(hub, release):

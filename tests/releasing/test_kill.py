@@ -23,6 +23,7 @@ import pytest
 
 from flows.releasing.publish import latest_release, publish
 from flows.releasing.verify import verify
+from tests.conftest import contents
 
 MOMENTS = 50
 
@@ -83,12 +84,6 @@ def nursery(make, build, context, tmp_path):
     yield started
     started.process.kill()
     started.process.wait()
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"
-    }
 
 
 def test_kill_at_fifty_moments(nursery, tables, context, tmp_path):

@@ -8,7 +8,6 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -18,6 +17,7 @@ from flows.errors import UsageError
 from flows.releasing.publish import ReleaseRefused, latest_release, publish
 from flows.releasing.tables.conversations import conversations, dialogues
 from flows.releasing.tables.validate import ValidationFailed
+from tests.conftest import contents
 
 FILES = {
     "README.md",
@@ -31,10 +31,6 @@ FILES = {
     ),
     *(f"jsonl/{t}.jsonl" for t in ("turns", "conversations", "dialogues", "documents", "repairs")),
 }
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def test_first_release_is_complete(release):

@@ -17,7 +17,7 @@ from flows.releasing.files import read_tables
 from flows.releasing.folders import ReleaseRefused, broken_link, entry_hash, read_list, rewritten, states
 from flows.releasing.parts import read_part
 from flows.releasing.verify import verify, verify_chain
-from tests.conftest import ROOT
+from tests.conftest import ROOT, contents
 from tests.shards.conftest import four_interviews, published, runner
 from tests.test_cli import run as command
 from tests.test_release import INTERVIEW
@@ -227,3 +227,61 @@ def test_the_command_says_what_is_left_to_do(three: Path, seeds: Path) -> None:
     assert "withdrawn documents taken out: 2" in chain.stdout.decode()
     (seeds / "withdrawn.toml").unlink()
     assert command("withdraw", "--seeds", str(seeds), "--dist", str(three)).returncode == 2
+
+
+@pytest.mark.parametrize("by", ["file", "./file", "sha256", "url"])
+def test_withdrawn_documents_go_with_their_copies_and_leave_the_results_too(
+    run, seeds: Path, dist: Path, by: str
+) -> None:
+    import hashlib
+
+    monument = "---\nurl: https://example.org/talk?id=7\n---\n" + INTERVIEW.format(n=7777).replace("果园", "纪念碑")
+    text = monument + "\n\n".join(INTERVIEW.format(n=n).replace("果园", "纪念碑") for n in range(900, 920))
+    (seeds / "gone.txt").write_text(text, encoding="utf-8")
+    shutil.copy(seeds / "gone.txt", seeds / "moved.txt")
+    (seeds / "near.txt").write_text(text + "\n\n编者按：本文略有修改。\n", encoding="utf-8")
+    first = run()
+    assert "gone.txt" in published(first.path)
+    entry = {
+        "file": 'file = "gone.txt"',
+        "./file": 'file = "./gone.txt"',
+        "sha256": f'sha256 = "{hashlib.sha256(text.encode()).hexdigest()}"',
+        "url": 'url = "http://example.org/talk?id=7"',
+    }[by]
+    (seeds / "withdrawn.toml").write_text(f'[[withdrawn]]\n{entry}\nreason = "asked"\n', encoding="utf-8")
+    second = run()
+    assert second.version == "2.0.0"
+    assert published(second.path) == [f"interview-{n}.txt" for n in range(4)]
+    held = [read_part(path) for path in (dist / ".work").glob("*.part")]
+    assert held
+    for part in held:
+        assert part is not None
+        assert not any("纪念碑".encode() in lines for lines in part.lines.values())
+        assert not part.tables["documents"]["text"].str.contains("纪念碑").any()
+    assert not any("纪念碑" in data.decode("utf-8", "replace") for data in contents(second.path).values())
+    assert run().version is None  # it stays so
+    (seeds / "withdrawn.toml").unlink()
+    assert "gone.txt" in published(run().path)  # and comes back when the entry goes
+
+
+@pytest.mark.parametrize("entry", ['file = "no.txt"', 'url = "https://example.org/no"', f'sha256 = "{"0" * 64}"'])
+def test_an_entry_that_fits_nothing_stops_the_run(run, seeds: Path, entry: str) -> None:
+    (seeds / "withdrawn.toml").write_text(f'[[withdrawn]]\n{entry}\nreason = "asked"\n', encoding="utf-8")
+    with pytest.raises(ReleaseRefused, match=r"withdrawn\.toml, line 1 .* fits no input and no document"):
+        run()
+
+
+def test_an_entry_with_a_hash_follows_the_record_that_moved(run, seeds: Path) -> None:
+    import hashlib
+
+    said = ["记者：甲怎么样？\n\n林晚：甲是很好的。", "记者：乙怎么样？\n\n林晚：乙也不错呢。"]
+    (seeds / "r.jsonl").write_text(
+        "".join(json.dumps({"text": s}) + "\n" for s in ["记者：先问？\n\n林晚：先答。", *said])
+    )
+    digest = hashlib.sha256(said[0].encode()).hexdigest()
+    (seeds / "withdrawn.toml").write_text(
+        f'[[withdrawn]]\nfile = "r.jsonl#0"\nsha256 = "{digest}"\nreason = "asked"\n', encoding="utf-8"
+    )
+    names = published(run().path)
+    assert "r.jsonl#0" in names
+    assert "r.jsonl#1" not in names
