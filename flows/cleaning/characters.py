@@ -124,6 +124,8 @@ def fix_characters(text: Text) -> Text:
     if _C1_SURE.search(text.chars):
         text = text.edit(_windows_punctuation(text.chars))
     s = text.chars
+    if not concerned().take(code_points(s), mode="clip").any():
+        return text.with_chars(narrow(s, s))
     plain = narrow(s, _plain(unify_marks(s)))
     if plain != s:
         text = text.with_chars(plain)
@@ -172,6 +174,15 @@ def _looked_at() -> np.ndarray:
     it."""
     begins = [bool(_KANA.match(chr(code)) or _ODD.match(chr(code))) for code in range(0x10000)]
     return np.array([*begins[:-1], True])
+
+
+@cache
+def concerned() -> np.ndarray:
+    """`changes_character` of the first two planes; the last place stands for all beyond."""
+    table = np.zeros(0x20001, dtype=bool)
+    table[:0x10000] = [changes_character(chr(code)) for code in range(0x10000)]
+    table[0x20000] = True
+    return table
 
 
 def _windows_punctuation(s: str) -> list[Edit]:

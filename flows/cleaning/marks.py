@@ -63,7 +63,6 @@ _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 ODD_MARKS = "".join(map(chr, FORMS)) + "︵︶︿﹀•∙⋅●．･／－＿＠"
 _FORM = re.compile("[\ufe10-\ufe19\ufe30-\ufe48\ufe50-\ufe6b]")
 _WIDE = re.compile("[\uff01-\uff5e]")
-_WIDE_LETTER = re.compile(f"[{_FULL}]")
 
 
 def unify_marks(s: str) -> str:
@@ -93,12 +92,15 @@ def narrow(s: str, plain: str) -> str:
     >>> narrow("３．１４，ｗｗｗ．ａ．ｃｎ", "3．14，www．a．cn")
     '3.14，www.a.cn'
     """
-    if not _WIDE.search(s):
+    if not _WIDE.search(s):  # soon found where there is any Chinese
         return plain
     chars = None
-    inside = ((_INSIDE, s),) if _WIDE_LETTER.search(s) else ()
-    for pattern, where in (*inside, (_ADDRESS, s), (_BETWEEN, plain)):
+    inside = ((_INSIDE, s),) if plain != s else ()  # no letter or digit was narrowed
+    between = ((_BETWEEN, plain),) if any(mark in plain for mark in "．／－＿＠") else ()
+    for pattern, where in (*inside, (_ADDRESS, s), *between):
         for found in pattern.finditer(where):
+            if found.group().isascii():
+                continue
             chars = chars or list(plain)
             start, end = found.span()
             chars[start:end] = found.group().translate(_NARROW)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from flows.cleaning.characters import changes_character
+from flows.cleaning.characters import concerned
 from flows.cleaning.mojibake.suspicion import is_strange
 from flows.language.plausible import code_points
 
@@ -46,9 +46,7 @@ _SPACES = " \t\u00a0\u3000\u2002\u2003\u2009"
 def _table() -> np.ndarray:
     table = np.zeros(0x10001, dtype=np.uint8)
     table[0x10000] = _HIGH  # stands for all beyond
-    for code in range(0x10000):
-        if changes_character(chr(code)):
-            table[code] |= np.uint8(Sign.ODD)
+    table[:0x10000][concerned()[:0x10000]] |= np.uint8(Sign.ODD)
     strange = is_strange(np.arange(0x10000))
     table[:0x10000][strange] |= np.uint8(Sign.STRANGE)
     table[[ord(c) for c in _SYNTAX]] |= np.uint8(Sign.SYNTAX)
@@ -109,7 +107,7 @@ def find_signs(s: str) -> int:
     ends = np.concatenate([breaks[breaks > 0] - 1, [len(codes) - 1]])
     begins = begins[_starts()[np.minimum(codes[begins], 0xFFFF)]]
     padded = _ends()[np.minimum(codes[ends], 0xFFFF)].any()
-    if any(name in s for name in LONE_NAMES):
+    if ";" in s and any(name in s for name in LONE_NAMES):
         found |= Sign.SYNTAX
     if padded or any(_BLOCK.match(s, at) for at in begins.tolist()) or _even(bits, breaks):
         found |= Sign.BLOCK

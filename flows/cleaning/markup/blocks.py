@@ -32,9 +32,9 @@ def read_blocks(text: Text, html: bool = False) -> Text:
     edits: list[Edit] = []
     marks: list[Mark] = []
     for i, line in enumerate(lines):
-        if line.kind != "text" or line.hard or line.first > line.start:
+        if line.kind not in ("text", "blank") or line.hard or line.first > line.start:
             edits += _strip(text, line, marks)
-        if not line.brk or i + 1 == len(lines):
+        if not line.brk or i + 1 == len(lines) or not (html or wraps):
             continue
         after = lines[i + 1]
         if html and line.brk == "\n":

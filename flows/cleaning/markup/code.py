@@ -17,7 +17,8 @@ from flows.text import Edit, Mark, Span, Text
 
 #: A code span is no longer than this.
 SPAN = 500
-_TICKS = re.compile(r"`+|(?m:^[ \t>]*~{3,})")
+_TICKS = re.compile(r"``*")  # what begins with one certain character is found fast
+_TICKS_AND_TILDES = re.compile(r"`+|(?m:^[ \t>]*~{3,})")
 _LOOKS_LIKE_MARKUP = re.compile(r"[<>&*_#\[\]\\~|`]|^\s*(?:[-+•]|\d+[.)])\s", re.MULTILINE)
 
 
@@ -43,7 +44,8 @@ def find_code(s: str) -> tuple[Span, ...]:
     stays within its line; a block is closed by a fence as long as its own, or is none."""
     if "`" not in s and "~~~" not in s:
         return ()
-    runs = [(m.start(), m.end(), m.group().strip(" \t>")) for m in _TICKS.finditer(s)]
+    found = (_TICKS_AND_TILDES if "~~~" in s else _TICKS).finditer(s)
+    runs = [(m.start(), m.end(), m.group().strip(" \t>")) for m in found]
     places: dict[str, list[int]] = {}
     for i, (_, _, ticks) in enumerate(runs):
         places.setdefault(ticks, []).append(i)

@@ -31,6 +31,7 @@ _ENTITY = re.compile(
 #: What each of these begins with: a pattern of single characters and words is found fast, and a look behind costs at
 #: each place.
 _BEGINS = re.compile("|".join(["&", "＆", *(f"{name}[;；]" for name in ("amp", *_BROKEN.split("|")))]))
+_ENDS = re.compile("[;；](?<=[a-z].)")
 #: Two references that are the halves of one character beyond the basic plane.
 _HALVES = re.compile(r"&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?&(?:amp;)*#([0-9]{5}|[xX][0-9A-Fa-f]{4});?")
 _ONCE = re.compile("&" + _NAMES)
@@ -44,7 +45,7 @@ def read_entities(text: Text) -> Text:
     'A B你… R&D AT&T; ?a=1&copy=2'
     """
     s = text.chars
-    if "&" not in s and "＆" not in s and ";" not in s and "；" not in s:
+    if "&" not in s and "＆" not in s and not _ENDS.search(s):
         return text
     if "#" in s and _HALVES.search(s):
         text = _join_halves(text)

@@ -17,7 +17,7 @@ from flows.text import Edit, Mark, Span, Text
 
 # (Patterns that begin with a set of characters are found many times faster than such as look behind or choose first.)
 _RUN = re.compile(r"[*_~](?:(?<=\*)\**|(?<=_)_*|(?<=~)(?<!~~)~(?!~))")
-_BLOCK_END = re.compile(r"[\n\u2028\u2029]|$")
+_BREAK = re.compile(r"[\n\u2028\u2029]")
 #: Underscores and asterisks within an address are its own; those at its end are not.
 _ADDRESS = re.compile(
     r"[hfw](?:(?:(?<=h)ttps?|(?<=f)tp)://[^\s<>（）。，；！？、“”《》*]*[^\s<>（）。，；！？、“”《》*_.,;:!?)\]]|(?<=w)ww\.[\w./%-]*[\w/])"
@@ -90,6 +90,9 @@ def _read_emphasis(text: Text, lines: bool) -> Text:
     edits: list[Edit] = []
     at = 0
     while found := _RUN.search(s, at):
+        if code.end_of(found.start()) > 0:
+            at = found.end()
+            continue
         end = _block_end(s, found.start())
         runs = [_read_run(s, m) for m in _RUN.finditer(s, found.start(), end) if code.end_of(m.start()) < 0]
         left = _pair(s, runs, pairs)
@@ -149,7 +152,7 @@ def _disjoint(spans: list[Span]) -> list[Span]:
 
 
 def _block_end(s: str, at: int) -> int:
-    found = _BLOCK_END.search(s, at)
+    found = _BREAK.search(s, at)
     return found.start() if found else len(s)
 
 

@@ -7,13 +7,14 @@ Markdown as people and converters write it, which is looser than any standard. W
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 SPACE = r"[ \t\u00a0\u2002-\u200a\u3000]"
 _SPACES = frozenset(" \t\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u3000")
 #: What a line begins with that is more than text.
 _STARTS = frozenset(">#-*_=~─━═—+–•◦‣▪▸▹➢➤❖⁃∙●■◆▶►◇○◎□▫·・0123456789")
+#: Any other first character (but a digit of another script) is a text's.
+_READ = _STARTS | _SPACES
 _QUOTE = re.compile(rf">(?![_<>=.oOωД0-9.])(?:{SPACE}|(?=[^\s])|$)|>(?=>*{SPACE}|{SPACE}*$)")
 _HEADING = re.compile(rf"(#{{1,6}}){SPACE}++(?=\S)|(#{{2,6}})(?=[^#\s!/0-9][^#\n]*+$)")
 _HEADING_TAIL = re.compile(rf"(?<!{SPACE}){SPACE}++#++{SPACE}*+$")
@@ -57,14 +58,18 @@ class Line:
 
 def read_lines(s: str) -> list[Line]:
     """Every line of a text, blank ones too."""
-    lines = [
-        Line(start, end, start, end, brk, "blank")
-        if start == end
-        else _read_line(s, start, end, brk)
-        if not s[start].isalnum() or s[start].isdecimal() or s[end - 1] in _PADDING
-        else Line(start, end, start, end, brk)
-        for start, end, brk in _split(s)
-    ]
+    lines: list[Line] = []
+    start = 0
+    for piece in s.replace("\u2028", "\n").replace("\u2029", "\n").split("\n"):
+        end = start + len(piece)
+        brk = s[end : end + 1]
+        if not piece:
+            lines.append(Line(start, end, start, end, brk, "blank"))
+        elif piece[0] in _READ or piece[-1] in _PADDING or piece[0].isdecimal():
+            lines.append(_read_line(s, start, end, brk))
+        else:
+            lines.append(Line(start, end, start, end, brk))
+        start = end + 1
     for i, line in enumerate(lines):
         if line.kind not in ("text", "rule") or not i or s[line.first] not in "=-":
             continue
@@ -90,14 +95,6 @@ def _keep_numbers(s: str, lines: list[Line]) -> None:
         if not any(other.isdigit() and abs(int(other) - number) == 1 for other in beside):
             line.kind, line.symbol, line.level = "text", "", 0
             line.first = line.start + line.indent
-
-
-def _split(s: str) -> Iterator[tuple[int, int, str]]:
-    at = 0
-    for piece in s.replace("\u2028", "\n").replace("\u2029", "\n").split("\n"):
-        end = at + len(piece)
-        yield at, end, s[end : end + 1]
-        at = end + 1
 
 
 def _read_line(s: str, start: int, end: int, brk: str) -> Line:
@@ -154,7 +151,7 @@ def _is_title(s: str, lines: list[Line], i: int, underline: str) -> bool:
 
 def _find_tables(s: str, lines: list[Line]) -> None:
     """A row of bars, a row of dashes and bars: a table, to the first line without a bar."""
-    i = 1
+    i = 1 if "|" in s else len(lines)
     while i < len(lines):
         line, above = lines[i], lines[i - 1]
         row = "|" in s[line.start : line.end] and _TABLE_RULE.match(s, line.start, line.end)

@@ -77,7 +77,10 @@ def tidy(text: Text) -> Text:
         start, at = found.span()
         while s[start - 1].isspace():
             start -= 1
-        edits += [Edit(start, found.start(), "", "space"), Edit(found.start() + 1, at, "", "space")]
+        if start < found.start():
+            edits.append(Edit(start, found.start(), "", "space"))
+        if found.start() + 1 < at:
+            edits.append(Edit(found.start() + 1, at, "", "space"))
     text = text.edit([*edits, Edit(last, len(s), "", "space")])
     return text.with_chars(text.chars.translate(_BREAKS)) if "\u2028" in text.chars or "\u2029" in text.chars else text
 

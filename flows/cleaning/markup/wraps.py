@@ -84,7 +84,7 @@ def continues(line: Line, after: Line) -> bool:
 
 def find_wraps(s: str, lines: Sequence[Line]) -> Wraps:
     """Weigh the evidence of a whole text."""
-    breaks = [(a, b) for a, b in pairwise(lines) if continues(a, b)]
+    breaks = [(a, b) for a, b in pairwise(lines) if b.kind == "text" and continues(a, b)]
     if not breaks:
         return Wraps()
     return _by_words(s, lines, breaks) or _by_columns(s, breaks) or _at_spaces(s, lines, breaks)

@@ -60,7 +60,8 @@ def garbled_spans(s: str, weights: Weights = WEIGHTS) -> list[Span]:
     if s.isascii():
         return []
     found = [span for search in (_dense, _hidden_utf8) for span in search(s, weights)]
-    found += [run.span() for run in HALF_KANA.finditer(s) if GARBLED_KANA.search(run.group())]
+    if "｣" in s or "｡" in s:
+        found += [run.span() for run in HALF_KANA.finditer(s) if GARBLED_KANA.search(run.group())]
     spans: list[Span] = []
     for start, end in sorted(found):
         if spans and start <= spans[-1][1]:

@@ -20,7 +20,7 @@ from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.mojibake.readings import Reading, best, moved, without
 from flows.cleaning.mojibake.redecoding import DOUBLE, SINGLE, Restored, encode_runs, read_utf8, read_whole
 from flows.cleaning.mojibake.remains import RARE, common, with_remains, with_tails
-from flows.cleaning.mojibake.suspicion import DENSE, DENSE_IN, hints_of, strange_characters, suspicious_spans
+from flows.cleaning.mojibake.suspicion import DENSE, DENSE_IN, hinted, strange_characters, suspicious_spans
 from flows.cleaning.mojibake.traces import CHINESE, guesses_between, guesses_of_single, traces_of_utf8
 from flows.language.plausible import UNCOMMON, code_points, cost, cost_each, mean_cost
 from flows.text import Edit, Span, Text
@@ -68,17 +68,16 @@ def repair_mojibake(text: Text) -> Text:
     readings: list[Reading] = []
     known: dict[str, list[Reading]] = {}  # the same lines come again and again
     spans = suspicious_spans(s)
-    hints = hints_of(s) if spans else np.zeros(1)
-    for start, end in spans:
-        # what is lost is no encoding's, so nothing is read across it
-        line = _LOST.sub(_blank, s[start:end])
+    # what is lost is no encoding's, so nothing is read across it
+    lines = [_LOST.sub(_blank, s[start:end]) for start, end in spans]
+    looked_at = hinted(lines)
+    for (start, _), line in zip(spans, lines, strict=True):
         if line in known:
             for reading in known[line]:
                 if reading.pair in habits:
                     habits[reading.pair] += 1
         else:
-            hinted = hints[end] > hints[start] or end - start < DENSE_IN or line != s[start:end]
-            known[line] = (_repair(line, 0, DEPTH, habits) if hinted else []) or _repair_western(line, 0)
+            known[line] = (_repair(line, 0, DEPTH, habits) if line in looked_at else []) or _repair_western(line, 0)
         readings += [moved(reading, start) for reading in known[line]]
     if any(true == "utf-8" for _, true in habits):
         readings = with_tails(s, sorted(readings, key=lambda r: r.restored.start))
@@ -109,6 +108,8 @@ def _repair(s: str, at: int, depth: int, habits: dict[tuple[str, str], int]) -> 
         habits[reading.pair] = habits.get(reading.pair, 0) + 1
     if depth > 1 and not _is_settled(s, found):
         for used, true in pairs:
+            if not _is_sure(used, true):
+                continue  # nothing more is believed of it
             found += _read(s, used, true, depth)
             if found and not suspicious_spans(without(s, found)):
                 break
@@ -275,13 +276,17 @@ def _is_word(s: str, piece: Restored, new: list[str], margin: float) -> bool:
     return not (cost_each("".join(new)) > RARE).any()
 
 
+def _is_sure(used: str, true: str) -> bool:
+    """Whether what a misreading restores may be garble of text."""
+    return true == "utf-8" or (used, true) in _PROVEN
+
+
 def _again(s: str, piece: Restored, used: str, true: str, depth: int) -> Reading | None:
     """A reading that is still garble may be garble of text.
 
     Only for encodings that prove themselves, or for most of a line: anything can be read as something."""
-    sure = true == "utf-8" or (used, true) in _PROVEN
     most = 2 * (piece.end - piece.start) >= len(s)
-    if depth <= 1 or not sure or not most or not suspicious_spans(piece.chars):
+    if depth <= 1 or not _is_sure(used, true) or not most or not suspicious_spans(piece.chars):
         return None
     inner = _repair(piece.chars, 0, depth - 1, {})
     if not inner:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -16,12 +17,17 @@ AROUND = 24
 DENSE, DENSE_IN = 5, 8
 
 
-def hints_of(s: str) -> np.ndarray:
-    """How many places before each one of a text may begin or end what `_pairs` looks for; none in most lines."""
-    found = trace_places(s)
-    strange = np.flatnonzero(strange_characters().take(code_points(s), mode="clip"))
+def hinted(lines: Sequence[str]) -> set[str]:
+    """Those of some lines that may show a misreading at all, told for all at once: most show none."""
+    joined = ("\n" * DENSE_IN).join(lines)  # nothing is found across so many line feeds
+    found = trace_places(joined)
+    strange = np.flatnonzero(strange_characters().take(code_points(joined), mode="clip"))
     found[strange[DENSE - 1 :][strange[DENSE - 1 :] - strange[: 1 - DENSE] < DENSE_IN]] = True
-    return np.concatenate([[0], np.cumsum(found)])
+    before = np.concatenate([[0], np.cumsum(found)])
+    sizes = np.array([len(line) for line in lines], dtype=np.int64)
+    ends = np.cumsum(sizes + DENSE_IN) - DENSE_IN
+    counts = (before[ends] - before[ends - sizes]).tolist()
+    return {line for line, count in zip(lines, counts, strict=True) if count or len(line) < DENSE_IN}
 
 
 @cache

@@ -44,7 +44,8 @@ _HIDDEN = re.compile(rf"{_ORPHAN}|[(（]{PINYIN}[()（）]|[!,;?！，；？](?=
 _UNSEEN = re.compile(rf"[!！](?<![?\ufffd][!！])[{_BEHIND_QUOTES}]")
 _UNSEEN_REST = re.compile(rf"[㐀-鿿]{PINYIN}\)$")
 
-_SHOWN = re.compile(rf"[㐀-鿿?\ufffd]\(?{PINYIN}\)|[?\ufffd][!！][{_BEHIND_QUOTES}]")
+_SHOWN = re.compile(rf"[?\ufffd][!！][{_BEHIND_QUOTES}]")
+_SHOWN_REST = re.compile(rf"[㐀-鿿?\ufffd]\(?{PINYIN}\)")
 
 _MARKS_WITHOUT_END = re.compile("[?!\ufffd？！]{8,}")
 
@@ -62,7 +63,10 @@ def may_be_spliced(s: str) -> bool:
 
 def shows_splices(s: str) -> bool:
     """Whether a text has what nothing but splices leave: an annotation or the rest of one, an orphan before half a quote mark."""
-    return may_be_spliced(s) and _SHOWN.search(s) is not None
+    if _SHOWN.search(s):
+        return True
+    brackets = (bracket.end() for bracket in _BRACKET.finditer(s))
+    return any(_SHOWN_REST.search(s, max(end - LONGEST_PINYIN - 3, 0), end) for end in brackets)
 
 
 def _hint(s: str, start: int, end: int) -> bool:
