@@ -28,7 +28,7 @@ from flows.shards.crew import Crew
 from flows.shards.fingerprint import code_fingerprint, library_versions
 from flows.shards.gathering import Gathered
 from flows.shards.planning import registry_hashes
-from flows.shards.running import Engine, Inputs, Meter, gather_all, plan, take_stock, work_missing
+from flows.shards.running import Engine, Inputs, Meter, Plan, gather_all, plan, take_stock, work_missing
 from flows.shards.storing import forget, prune, store
 
 #: The first stable release.
@@ -47,7 +47,8 @@ def make_release(
     *,
     workers: int = 1,
     meter: Meter | None = None,
-) -> Published:
+    only_if: Callable[[Plan], bool] = lambda planned: True,
+) -> Published | None:
     """Make the next release of a folder.
 
     Args:
@@ -58,6 +59,7 @@ def make_release(
         publish: what publishes.
         workers: how many batches are worked at a time.
         meter: told how far the run is.
+        only_if: asked of the plan; None is given back, with nothing worked, where it says no.
 
     Raises:
         InterviewsError: nothing was published.
@@ -68,6 +70,8 @@ def make_release(
         meter.begin("plan")
         planned = plan(take_stock(seeds, dist), work, crew, workers)
         planned.index.save()
+        if not only_if(planned):
+            return None
         meter.begin("read, clean, normalise, segment", sum(shard.size for shard in planned.missing))
         run = engine(work)
         summaries = work_missing(planned, work, run, workers)

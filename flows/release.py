@@ -139,6 +139,7 @@ def release(
         published = make_release(
             Path(seeds), Path(dist), crew, engine, publish, workers=workers or processors(), meter=meter
         )
+    assert published is not None  # noqa: S101 - for the type checker: nothing was asked of the plan
     create_markdown_artifact(published.summary, key="release", description="What the last run published, or why not")
     return published
 

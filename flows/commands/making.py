@@ -58,6 +58,20 @@ def release(
 
                 typer.echo(preview(seeds, dist, Crew(limits), workers or processors()))
                 return
+            if runner is Runner.process and not repair_list:
+                from flows.at_once import release_at_once
+                from flows.shards.running import Meter
+
+                if published := release_at_once(
+                    seeds,
+                    dist,
+                    limits=limits,
+                    strict=strict,
+                    accept_changes=accept_changes,
+                    meter=Meter(show=show.progress),
+                ):
+                    show.done(published)
+                    return
             from flows.release import run_release
 
             published = run_release(
