@@ -14,25 +14,11 @@ from flows.segmenting.cast.voices import Scene, anonymous, asker, voices_of
 from flows.segmenting.forms.bulleted import Question, Questions
 from flows.segmenting.page.asides import utterance_span
 from flows.segmenting.page.blocks import Block, RawTurn
+from flows.segmenting.page.continuing import Narrates, Standing, evidence, narrates, narrator_ahead, personal_ahead
 from flows.segmenting.page.labels import Label, label_of
-from flows.segmenting.page.narration import (
-    NARRATED,
-    Repetitions,
-    is_address,
-    is_appendix,
-    is_closing,
-    is_note,
-    is_personal,
-    narration_score,
-)
+from flows.segmenting.page.narration import Repetitions, is_address, is_appendix, is_note
 
 _WORDS = re.compile(r"[^\W_]")
-#: The narrator's last words before an interview: `以下是访谈实录：`.
-_LEADS = re.compile(
-    r"(?:以下|下面)(?:是|为)[^。]{0,20}(?:专访|采访|访谈|对话|问答|实录|内容|全文|整理)[^。]{0,10}[：:。]?$"
-)
-#: What a heading behind the last question says for narration, and what the want of I and you says there.
-BEHIND_HEADING, IMPERSONAL_END = 0.6, 0.3
 #: How much less sure each further turn of a cut answer is.
 CUT = 0.08
 _QUESTION = frozenset({"question"})
@@ -41,7 +27,13 @@ _QUESTION = frozenset({"question"})
 class Answers:
     """Finds the turns of one page with questions that are set off."""
 
-    def __init__(self, blocks: list[Block], found: Questions, cast: Cast, scene: Scene) -> None:
+    def __init__(
+        self, blocks: list[Block], found: Questions, cast: Cast, scene: Scene, narrates: Narrates = narrates
+    ) -> None:
+        self.narrates = narrates
+        self.quotes_said = 2 * sum(block.quoted for block in blocks) >= len(found.questions) > 2
+        stretches = [b.block - a.block for a, b in pairwise(found.questions)]
+        self.usual = sum(n > 2 for n in stretches) / len(stretches) if stretches else 1.0
         self.blocks, self.questions, self.cast, self.scene = blocks, found.questions, cast, scene
         self.confidence = min(0.95, 0.55 + 0.4 * found.score)
         self.repetitions = Repetitions(scene.chars)
@@ -113,7 +105,8 @@ class Answers:
         if all(block.kind == "heading" for block in behind) and question.dress != "heading" and after and not turns:
             behind = [block._replace(kind="paragraph") for block in behind]  # a short answer reads like a heading
         after_heading = after_narration = apart = False
-        for block in behind:
+        said = len(turns)
+        for number, block in enumerate(behind):
             if block.kind in ("heading", "code", "table", "caption"):
                 if not after and turns and is_appendix(block):
                     break
@@ -126,42 +119,34 @@ class Answers:
             if not after and turns and is_appendix(block):
                 break
             label = self.labels.get(block.index)
-            if not label and self._is_narrated(block, question, after, turns, after_heading, after_narration):
+            standing = Standing(
+                headed=after_heading,
+                told=after_narration,
+                broken=apart,
+                ahead=after_heading and narrator_ahead(behind, number, self.names),
+                personal=personal_ahead(behind, number),
+                quotes_said=self.quotes_said or question.dress == "quote",
+                last=not after,
+                place=said,
+                usual=self.usual,
+            )
+            if not label and self._is_narrated(block, turns, standing):
                 after_narration = bool(turns) and not is_note(block.text)
                 apart = True
                 continue
+            said += 1
             start = block.start + label.content if label else block.start
             self._say(turns, start, block.end, apart=apart, label=label)
             apart = after_narration = False
         return turns
 
-    def _is_narrated(
-        self,
-        block: Block,
-        question: Question,
-        after: Question | None,
-        before: Sequence[RawTurn],
-        after_heading: bool,
-        after_narration: bool,
-    ) -> bool:
+    def _is_narrated(self, block: Block, before: Sequence[RawTurn], standing: Standing) -> bool:
         """Whether a line behind a question is the narrator's, a note, or said elsewhere."""
-        if is_note(block.text):
-            return True
         if not before:
-            return False
-        if is_closing(block.text) or self.repetitions.is_pull_quote(block):
+            return is_note(block.text)
+        if self.repetitions.is_pull_quote(block):
             return True
-        score = narration_score(
-            block,
-            self.names,
-            (),
-            after_heading=BEHIND_HEADING if after_heading else 0.0,
-            after_narration=after_narration,
-            quotes_are_turns=question.dress == "quote",
-        )
-        score += bool(_LEADS.search(block.text))
-        score += IMPERSONAL_END if not after and not is_personal(block.text) else 0.0
-        return score >= NARRATED
+        return self.narrates(block, evidence(block, self.names, (), standing))
 
     def _say(self, turns: list[RawTurn], start: int, end: int, *, apart: bool, label: Label | None = None) -> None:
         """Let a line go on with the last turn, or begin one."""

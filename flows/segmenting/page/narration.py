@@ -1,7 +1,7 @@
 """Is an unlabelled paragraph more of the same answer, or the narrator speaking?
 
-Each paragraph gets a score; above NARRATED it is narration. The signs: speakers named in the third person, remarks about the
-interview as an event, brackets around the whole; against it: someone saying I or you.
+The signs: speakers named in the third person, remarks about the interview as an event, brackets around the whole; against it: someone
+saying I or you. What they weigh is fitted, see `continuing`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from flows.segmenting.page.blocks import Block
 from flows.segmenting.words.patterns import unquoted
 
-NARRATED = 0.9
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|‘[^’]*’")
 _FIRST = re.compile(r"[我咱]")
 _SECOND = re.compile(r"[你您]")
@@ -22,15 +21,15 @@ _REPORT = (
     r"话锋一转|打断|插话|接过话|继续)"
 )
 #: `提到的` belongs to what is spoken of, and reports nothing.
-_REPORTS = re.compile(_REPORT + r"(?!过?的)")
-_EVENT = re.compile(
+REPORTS = re.compile(_REPORT + r"(?!过?的)")
+EVENT = re.compile(
     r"^(?:[在随此于当]|之后|接下来|最后|随后|接着|首先)?.{0,8}(?:采访|访谈|对话|专访|谈话|提问环节|问答环节|观众提问|交流环节|圆桌|论坛)(?:中|里|的?最后|期间|过程|当天|当日|开始|结束|那天|时|进行)"
     r"|记者(?:看到|注意到|了解到|发现|走进|来到|见到|问及|追问)|说到(?:这里|此处|这)|话音(?:刚落|未落)|说完[，。]|^问到|^谈[到及]|^被问[到及]|^聊[到起]|下一个(?:话题|问题)|"
-    r"(?:现场|台下|全场|会场)[^，。]{0,10}(?:笑|掌声|举手|观众|响起)|^以下(?:是|为)|^(?:[^，。]{0,12})(?:以此为|围绕|针对).{0,20}(?:话题|问题|提问)|成为.{0,14}话题"
+    r"(?:现场|台下|全场|会场)[^，。]{0,10}(?:笑|掌声|举手|观众|响起)|^以下(?:是|为)|^(?:[^，。]{0,12})(?:以此为|围绕|(?<!有)针对).{0,20}(?:话题|问题|提问)|成为.{0,14}话题"
 )
 #: `“…，”他说，“…”`: a narrator cuts a sentence in two, who speaks does not.
-_CUT_IN_TWO = re.compile(r"，”[^，。“”]{1,8}(?:说|道|问|答|笑|喊)[着了]?[，。：]")
-_NEWS = re.compile(
+CUT_IN_TWO = re.compile(r"，”[^，。“”]{1,8}(?:说|道|问|答|笑|喊)[着了]?[，。：]")
+NEWS = re.compile(
     r"据(?:悉|了解|介绍|报道)|^《[^《》]{1,20}》[^。，]{0,24}(?:上映|公映|上市|出版|发行|首播|开播|播出|首演|开演|开展|发售)|届时|截至|主办方|将(?:持续|于|在.{1,12}(?:举行|举办|上映|出版))|本(?:次|届)(?:活动|展览|论坛|大会)|\d+月\d+日"
 )
 #: Those who made the page, behind their office and a mark or by themselves in a short line (`编辑问过我…` is somebody's story).
@@ -40,7 +39,9 @@ _CREDIT = re.compile(
     # several offices of one person: `采访、摄影：小满`
     r"|^(?:采访|访问|专访|撰文|文字?|图片?)[、，与和及/&＆](?:撰文|文字?|图片?|照片|摄影|拍摄|录音|整理|编辑|翻译|制图)\s?[：:／/|｜丨]"
 )
-_INVITATION = re.compile(r"^(?:欢迎|关注|扫码|扫描|长按|点击|更多)(?!.{0,60}[我您你])")
+_INVITATION = re.compile(
+    r"^(?:欢迎|关注(?:我们|[^，。]{0,14}(?:号|微信|微博|频道|$))|扫码|扫描|长按|点击|更多)(?!.{0,60}[我您你])"
+)
 _CLOSING = re.compile(
     r"^[【\[(（]?(?:本文|版权|转载|完$|完）|END|完\)|—+|"
     r"下期[^，。]{0,4}(?:预告|嘉宾|内容|：)|分享[到至](?:：|[^，。]{0,8}$)|打印|关闭窗口|返回顶部|【?延伸|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?\s?(?:更新|补充|修订)|更新于|"
@@ -58,9 +59,9 @@ _STAGE = re.compile(
     r"停顿|沉默|静默|切歌|放歌|录音(?:开始|结束|中断|暂停)|视频(?:开始|结束)|音频(?:开始|结束))[\W\d]*$"
 )
 #: How those who sit together speak of one another.
-_WITHIN = re.compile(r"刚才|刚刚|前面(?:说|讲|提|谈)|方才|这位|那位")
+WITHIN = re.compile(r"刚才|刚刚|前面(?:说|讲|提|谈)|方才|这位|那位")
 #: What someone says before their own name.
-_SELF = re.compile(r"(?:我[是叫]?|叫我?|名叫|本人)$")
+SELF = re.compile(r"(?:我[是叫]?|叫我?|名叫|本人)$")
 _CLAUSES = re.compile(r"[，。！？；：、…—“”‘’「」『』（）,.!?;:()\s]+")
 
 
@@ -101,53 +102,9 @@ def is_closing(text: str) -> bool:
     return bool(_CLOSING.match(text) or _CREDIT.match(text) or _INVITATION.match(text))
 
 
-def narration_score(
-    block: Block,
-    own: Iterable[str],
-    others: Iterable[str],
-    *,
-    after_heading: float = 0.0,
-    after_narration: bool = False,
-    personal: bool | None = None,
-    quotes_are_turns: bool = False,
-) -> float:
-    """How much a paragraph behind a turn looks like narration. `own` are the names of the one who spoke last, `others` those of
-    the other speakers. `after_heading` is what a heading before it counts for. `personal` says whether I or you occur in the run of paragraphs it belongs to (None: look here only)."""
-    text = block.text
-    if is_note(text) or is_closing(text):
-        return 3.0
-    bare = unquoted(text, "“「‘")
-    first, second = bool(_FIRST.search(bare)), bool(_SECOND.search(bare))
-    if personal is None:
-        personal = first or second
-    score = 0.0
-    if any(name in bare and not _SELF.search(bare, 0, bare.find(name)) for name in own):
-        score += 1.4 if not first else 2.3
-    for name in (*own, *others):
-        at = bare.find(name)
-        if 0 <= at < 60 and _REPORTS.search(bare, at + len(name), at + len(name) + 18):
-            score += 1.4 if not _WITHIN.search(bare) else 0.2
-            break
-    if _EVENT.search(bare[:160]) or ("，”" in text and _CUT_IN_TWO.search(text)):
-        score += 1.2
-    if not personal and _NEWS.search(bare[:200]):
-        score += 0.7
-    if first:
-        score -= 1.3
-    if second:
-        score -= 1.3
-    if not personal:
-        score += after_heading
-    if after_narration and not personal:
-        score += 1.0
-    if block.quoted and not quotes_are_turns:
-        score += 1.5
-    return score
-
-
 def speaks_of(block: Block, names: Iterable[str]) -> bool:
     """Whether a paragraph names one of the speakers, or the interview as an event: there is a narrator about."""
-    return any(name in block.text for name in names) or bool(_EVENT.search(block.text[:160]))
+    return any(name in block.text for name in names) or bool(EVENT.search(block.text[:160]))
 
 
 def is_personal(text: str) -> bool:

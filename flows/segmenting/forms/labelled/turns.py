@@ -19,16 +19,15 @@ from flows.segmenting.forms.labelled.runs import NO_FLAGS, Run, is_foreign, is_t
 from flows.segmenting.names.shapes import TITLE
 from flows.segmenting.page.asides import utterance_span, with_asides
 from flows.segmenting.page.blocks import Block, RawTurn
+from flows.segmenting.page.continuing import Narrates, Standing, evidence, narrates, narrator_ahead, personal_ahead
 from flows.segmenting.page.kinds import ROLE_WORDS
-from flows.segmenting.page.narration import NARRATED, Repetitions, is_note, is_personal, narration_score, speaks_of
+from flows.segmenting.page.narration import Repetitions, is_note, is_personal
 from flows.segmenting.page.speechlike import ENDED
 
 #: So many speakers are looked for in narration; a page may have any number of callers and reporters besides.
 MAIN_VOICES = 12
-#: Paragraphs behind a heading or narration that are asked who speaks on: all of them for each would take the square of their number.
-AHEAD = 60
-#: What it says for narration that an answer stood in a block quote, which has ended.
-LEFT_QUOTE = 1.0
+#: How much less sure a turn that goes on behind a picture or a heading is.
+GOES_ON = 0.1
 #: What stands behind the last label is an article of its own if it is so much longer than any turn before, and no shorter than this.
 TAIL, LONG_TAIL = 4, 1500
 #: Where more of its lines say I or you, somebody speaks on.
@@ -59,8 +58,13 @@ class Labelled:
 class LabelledFinder:
     """Finds the turns of one labelled document."""
 
-    def __init__(self, blocks: list[Block], cues: Cues, cast: Cast, scene: Scene) -> None:
+    def __init__(
+        self, blocks: list[Block], cues: Cues, cast: Cast, scene: Scene, narrates: Narrates = narrates
+    ) -> None:
         self.blocks, self.cues, self.cast, self.scene = blocks, cues.cues, cast, scene
+        self.narrates = narrates
+        stretches = [b.block - a.block for a, b in pairwise(self.cues) if b.block > a.block]
+        self.usual = sum(n > 1 for n in stretches) / len(stretches) if stretches else 1.0
         self.skipped = cues.legend_blocks
         self._chars = scene.chars
         self._parts: dict[str, tuple[Voice, float, frozenset[str]]] = {}
@@ -231,51 +235,31 @@ class LabelledFinder:
             if self.repetitions.is_pull_quote(block) and not opening:
                 broken = True
                 continue
-            score = -1.0
             if opening:
                 in_quote = block.quoted
             if not opening or is_note(block.text):
-                personal = self._run_is_personal(behind, number) if after_heading or after_narration else None
-                score = narration_score(
-                    block,
-                    own,
-                    others,
-                    after_heading=self._heading_counts(behind, number, (*own, *others)) if after_heading else 0.0,
-                    after_narration=after_narration,
-                    personal=personal,
-                    quotes_are_turns=self.quotes_are_turns or in_quote,
+                ahead = after_heading or after_narration
+                standing = Standing(
+                    headed=after_heading,
+                    told=after_narration,
+                    broken=broken,
+                    ahead=after_heading and narrator_ahead(behind, number, (*own, *others)),
+                    personal=personal_ahead(behind, number) if ahead else is_personal(block.text),
+                    left_quote=in_quote and not block.quoted,
+                    quotes_said=self.quotes_are_turns or in_quote,
+                    last=last,
+                    place=sum(len(run.spans) for run in runs),
+                    usual=self.usual,
                 )
-                score += LEFT_QUOTE if in_quote and not block.quoted else 0.0
-                if last and not is_personal(block.text):
-                    score += 0.3 if block.text[-1] in "。！？…”）" else 0.5
-            if score >= NARRATED:
-                after_narration = broken = True
-                continue
+                if self.narrates(block, evidence(block, own, others, standing)):
+                    after_narration = broken = True
+                    continue
             after_heading = after_narration = False
             if broken and runs[-1].spans:
-                doubt = 0.05 if score < 0 else 0.2
-                runs.append(
-                    Run(runs[0].label, runs[0].speaker, "continuation", runs[0].confidence - doubt, flags=runs[0].flags)
-                )
+                sure = runs[0].confidence - GOES_ON
+                runs.append(Run(runs[0].label, runs[0].speaker, "continuation", sure, flags=runs[0].flags))
             broken = False
             runs[-1].spans.append((block.start, block.end))
-
-    def _heading_counts(self, behind: list[Block], number: int, names: tuple[str, ...]) -> float:
-        """What a heading in front says for narration: much, if a narrator speaks anywhere up to the next label."""
-        for block in behind[number : number + AHEAD]:
-            if block.kind == "heading":
-                break
-            if speaks_of(block, names):
-                return 1.0
-        return 0.4
-
-    def _run_is_personal(self, behind: list[Block], number: int) -> bool:
-        for block in behind[number : number + AHEAD]:
-            if block.kind == "heading":
-                return False
-            if is_personal(block.text):
-                return True
-        return False
 
     # -- turns out of runs ---------------------------------------------------------------------------------------------
 
