@@ -16,7 +16,7 @@ import numpy as np
 from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.marks import ODD_MARKS, narrow, unify_marks
 from flows.cleaning.mojibake.garble import GARBLED_KANA, HALF_KANA
-from flows.cleaning.private import read_private
+from flows.cleaning.private_use import read_private
 from flows.language.plausible import code_points
 from flows.text import Edit, Text
 

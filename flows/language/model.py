@@ -2,8 +2,8 @@
 
 `fold` maps text to that alphabet: traditional to simplified character by character, full-width to half-width, corner
 brackets to quote marks, a run of Latin letters to one `a`, of digits to one `0`, no spaces. Costs are nats (negative
-natural logarithms). The table is made by `build_model.py`, its sources are named in `data/SOURCES.txt`; costs are
-looked up in `costs.py`.
+natural logarithms). The table is made by `build/model.py`, its sources are named in `data/SOURCES.txt`; costs are
+looked up in `flows.cleaning.splices.search.costs`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The language model's file: what `build_model.py` writes and `model.py` reads.
+"""The language model's file: what `build/model.py` writes and `model.py` reads.
 
 The ids of a row rise, so they are stored as gaps: below 224 in one byte, wider ones in two. A third character is stored
 as its place in the row of the second, for the table has the pair wherever it has the triple. Costs are stored in

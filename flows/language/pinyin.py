@@ -2,8 +2,8 @@
 
 The same readings as pypinyin's, which takes a quarter of a second to load.
 
-The tables stand in pinyin.txt, which `pinyin_build` makes. They stay plain strings that are searched: a document asks
-for few names.
+The tables stand in pinyin.txt, which `build/pinyin.py` makes. They stay plain strings that are searched: a document
+asks for few names.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A table of character costs in nats (negative natural logarithms of frequency), f
 table has a cost by its kind. It tells decoded text from garble, for which one character after another is enough. It is
 no language model: it can't tell a right word from a wrong one.
 
-The table is made by `plausible_build.py` from the dictionary of jieba (MIT licence).
+The table is made by `build/plausible.py` from the dictionary of jieba (MIT licence).
 """
 
 from __future__ import annotations

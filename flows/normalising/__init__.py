@@ -8,7 +8,7 @@ here.
 from flows.normalising.columns import convert, punctuate, to_hant, to_simplified, to_traditional, traditional
 from flows.normalising.normalise import normalise
 from flows.normalising.script import ScriptReport, detect_script
-from flows.normalising.source import own_traditional, source_forms
+from flows.normalising.traditional import own_traditional, source_forms
 
 __all__ = [
     "ScriptReport",

@@ -15,7 +15,7 @@ from flows.normalising.conversion.dictionaries import Edition
 from flows.normalising.conversion.hant import is_ambiguous, renderer
 from flows.normalising.normalise import normalise
 from flows.normalising.script import detect_script
-from flows.normalising.source import laid_over, own_traditional, source_forms, with_strays
+from flows.normalising.traditional import laid_over, own_traditional, source_forms, with_strays
 from flows.text import Text
 
 

@@ -13,7 +13,7 @@ from flows.normalising import normalise, own_traditional, source_forms, to_hant,
 from flows.normalising.conversion.hant import renderer
 from flows.text import Text
 
-CASES = json.loads((Path(__file__).parent / "hant_cases.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases" / "conversion" / "hant.json").read_text(encoding="utf-8"))
 SURNAMES = "于余范游涂姜郁岳"
 GIVEN = {
     "华": "華",

@@ -10,7 +10,9 @@ import pytest
 from flows.normalising.conversion.converting import Converter
 from flows.normalising.conversion.dictionaries import CONFIGS
 
-CASES = json.loads((Path(__file__).parent / "opencc_cases.json").read_text(encoding="utf-8"))["cases"]
+CASES = json.loads((Path(__file__).parent / "cases" / "conversion" / "opencc.json").read_text(encoding="utf-8"))[
+    "cases"
+]
 #: Regional words that OpenCC finds by cutting the text into words first, which is not done here.
 VOCABULARY = {
     ("tw2sp", "BYVoid_OpenCC_Issue_475_tw2sp"),

@@ -176,7 +176,7 @@ def _document(
         "participants": list(people.values()),
         "text": text,
         "summary": _summary(metadata.summary, warnings),
-        "near_duplicate_of": None,  # known only when all documents are: see flows/shards.py
+        "near_duplicate_of": None,  # known only when all documents are: see flows/shards
         "rights": _rights(item),
         "n_turns": n_turns,
         "n_chars": len(text),
