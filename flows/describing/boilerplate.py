@@ -213,8 +213,7 @@ def _without_urls(text: str) -> str:
 
 def find_tail(page: Page) -> None:
     """From the end upwards: credits, keywords, menus, calls to follow, link lists, until running text or a turn.
-    Then, behind
-    the first line of the foot that is furniture for sure, all that is short and no sentence."""
+    Then, behind the first line of the foot that is furniture for sure, all that is short and no sentence."""
     for line in reversed(page.lines):
         if page.kinds[line.index]:
             continue

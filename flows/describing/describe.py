@@ -34,8 +34,7 @@ def describe(document: Document, registry: Registry, repeated: frozenset[str] = 
 
     `repeated` are lines that many documents share (`find_repeated_lines`). Removed lines are logged in the text as
     "boilerplate", "metadata", "caption", "reference" or "summary"; headings and narration stay, and a title that no
-    markup
-    shows as one gets a mark.
+    markup shows as one gets a mark.
     """
     document = _without_cut_sign(replace(document, text=_strip_endings(document.text, registry)))
     lines = read_lines(document.text)

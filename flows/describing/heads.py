@@ -159,9 +159,8 @@ def _head_end(page: Page) -> int:
 
 def _title_line(page: Page, end: int, dated: Sequence[Line]) -> Line | None:
     """The first heading at the head, if it is the only one of its level or a header stands below it; else the line
-    above a date
-    line or header, the longest if there are several: names of authors, sections and sites are shorter than a
-    headline."""
+    above a date line or header, the longest if there are several: names of authors, sections and sites are shorter than
+    a headline."""
     lines = [line for line in page.lines[: max(end, 1)] if page.is_free(line)]
     headers = [line for line in lines if line in dated or _header_field(page, line) or read_credits(line.text)]
     for line in lines:

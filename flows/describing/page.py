@@ -24,8 +24,7 @@ PEOPLE_FIELDS = frozenset({"speaker", "guest", "host", "people"})
 @dataclass
 class Page:
     """A document's lines, with the kind of removal of each ("" to keep it), and what was said on the way. `speakers`
-    are
-    labels that open turns; between `first_turn` and `last_turn` a conversation goes on."""
+    are labels that open turns; between `first_turn` and `last_turn` a conversation goes on."""
 
     lines: list[Line]
     kinds: list[str] = field(default_factory=list)

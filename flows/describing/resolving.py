@@ -216,8 +216,7 @@ def _published(said: _Said, url: str, warnings: list[str]) -> str:
 
 def _participants(said: _Said, registry: Registry, warnings: list[str]) -> tuple[str, ...]:
     """Who takes part: guests first, then hosts. Front matter that names the channel's host as the speaker is
-    corrected where
-    its own list of people and its title name someone else."""
+    corrected where its own list of people and its title name someone else."""
     guests, hosts = _names(said, "guest", registry), _names(said, "host", registry)
     speakers, people = _names(said, "speaker", registry), _names(said, "people", registry)
     authors = _names(said, "author", registry)

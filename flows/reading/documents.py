@@ -2,8 +2,7 @@
 
 Nothing is lost on the way: what is taken out is logged in the text as a change with a kind, so every character of the
 source is in `Document.text` or in one of its changes. Of a document that had to be taken out of its file (a record, a
-member
-of an archive, an office document) the source is the text that was taken out.
+member of an archive, an office document) the source is the text that was taken out.
 """
 
 from __future__ import annotations
@@ -45,12 +44,10 @@ def read_file(path: Path, root: Path) -> list[Document | Rejected]:
 
 def read_bytes(data: bytes, source_file: str, maps: tuple[FieldMap, ...] = ()) -> list[Document | Rejected]:
     """The documents in a file's bytes. `source_file` is its name as it will be published, `maps` is what the registry
-    says of
-    the fields of records.
+    says of the fields of records.
 
     `doc_id` is the first 16 hexadecimal digits of the SHA-256 of a document's bytes: it survives renaming and moving,
-    and
-    two documents with one id are exact duplicates.
+    and two documents with one id are exact duplicates.
     """
     return list(_guarded(data, Origin(source_file, maps)))
 

@@ -8,8 +8,7 @@ from flows.document import Statement
 from flows.text import Span
 
 #: For each field the keys that speak of it, in lower case and without "_", "-" and spaces: `publish_time` and
-#: `publishTime`
-#: are one key.
+#: `publishTime` are one key.
 _KEYS: dict[str, str] = {
     "title": "title headline notetitle articletitle widgettitle posttitle 标题 题目 文章标题 名称",
     "original_title": "原标题 原文标题 英文标题",

@@ -27,12 +27,9 @@ class Format:
     """One row of the table.
 
     `recognise` gives what gave a file away, or "" where it is not of this format. A format has one reader: `unpack`
-    takes a
-    file apart into documents (it is given bytes where `binary`, else the text), `edit` takes the format out of one
-    document's
-    text. `recorded` says that the document is speech that was recorded, so that its first line can be speech; `coded`
-    that its
-    escapes are its own, and not those of a program that wrote a text down.
+    takes a file apart into documents (it is given bytes where `binary`, else the text), `edit` takes the format out of
+    one document's text. `recorded` says that the document is speech that was recorded, so that its first line can be
+    speech; `coded` that its escapes are its own, and not those of a program that wrote a text down.
     """
 
     name: str

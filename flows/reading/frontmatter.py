@@ -3,8 +3,8 @@
 YAML between two `---` (Hexo leaves the first one out), TOML between two `+++`, JSON in braces (Hugo) or closed by
 `;;;` (Hexo).
 It comes from strangers, so it is loaded without types, tags, anchors or aliases, and only a small one is loaded at
-all. Whatever
-a parser raises, it is this file's fault alone: the block is then read line by line, and the document says so.
+all. Whatever a parser raises, it is this file's fault alone: the block is then read line by line, and the document says
+so.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ class Refused(Unreadable):
 
 class Origin(NamedTuple):
     """Where content comes from: the name under which it will be published, the field maps of its folder, and in how
-    many
-    archives it lies."""
+    many archives it lies."""
 
     file: str
     maps: tuple[FieldMap, ...] = ()
@@ -39,8 +38,7 @@ def field_map(origin: Origin) -> FieldMap | None:
 
 class Head(NamedTuple):
     """What a recogniser sees of a file: its bytes, its text ("" for bytes that are not decoded yet), and its name in
-    lower
-    case. `start` is the beginning of the text without byte order mark and white space."""
+    lower case. `start` is the beginning of the text without byte order mark and white space."""
 
     data: bytes
     text: str
@@ -63,10 +61,9 @@ class Part:
     `name` is put behind the file's (`#3`, `#chapter1.xhtml`). The content is `text`, or `data` where it is a file of
     its own
     (a member of an archive). A text is recognised as any file's would be, unless `rendered` names the format that the
-    reader
-    has taken out already; `labelled` says that the source names who speaks, and that the text has it as labels.
-    `fields` are what a record's other fields say; `marks` are in offsets of `text`. `error` says why
-    there is nothing, under the kind `kind`.
+    reader has taken out already; `labelled` says that the source names who speaks, and that the text has it as labels.
+    `fields` are what a record's other fields say; `marks` are in offsets of `text`. `error` says why there is nothing,
+    under the kind `kind`.
     """
 
     name: str

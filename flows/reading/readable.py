@@ -36,8 +36,7 @@ _SPOKEN = re.compile(r"[：:][^\n]{6,}[。！？!?]|[“「][^”」\n]{4,}[。�
 MIN_LETTERS = 200
 
 #: Less Chinese than this among the letters is no Chinese text with foreign words in it. Of 2,000 saved pages that
-#: hold Chinese
-#: interviews none has less than a tenth.
+#: hold Chinese interviews none has less than a tenth.
 MIN_CHINESE = 0.03
 
 #: So much kana beside ideographs, and the text is Japanese, however many ideographs it has; a Chinese text quotes less.
@@ -72,8 +71,7 @@ def check_readable(chars: str) -> None:
 
 def foreign_language(chars: str) -> str:
     """The language or script of a text that is not Chinese; empty for Chinese, and where too little or too damaged a
-    text
-    stands to tell.
+    text stands to tell.
 
     >>> foreign_language("Today we have a guest with us. " * 20), foreign_language("今天我们请到一位客人。" * 20)
     ('Latin letters', '')

@@ -1,10 +1,8 @@
 """Each kind of file that people drop into the folder: what is read of it, when it was said, and what it says of itself.
 
 The files lie in `files`, as programs write them; `cases/kinds.json` says for each what comes of it: for each document
-its name
-behind the file's, its lines once they are clean, the times of its pieces of speech (seconds, null where none), and
-what it says of
-itself. A file that is put aside has the kind and a part of the reason instead.
+its name behind the file's, its lines once they are clean, the times of its pieces of speech (seconds, null where none),
+and what it says of itself. A file that is put aside has the kind and a part of the reason instead.
 """
 
 from __future__ import annotations

@@ -176,8 +176,7 @@ def _single_bytes() -> np.ndarray:
 @cache
 def _new_costs() -> np.ndarray:
     """What each character would cost, read anew: infinite if it is none then, not a number if it is one
-    byte now. A row
-    for each misreading."""
+    byte now. A row for each misreading."""
     table = np.full((len(_BETWEEN), 0x10000), np.inf, dtype=np.float32)
     for row, (used, true) in zip(table, _BETWEEN, strict=True):
         data, lengths = written(used)

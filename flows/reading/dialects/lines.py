@@ -71,8 +71,7 @@ def turns_in_one_line(text: Text) -> Text:
 
 def without_page_furniture(text: Text) -> Text:
     """The text of printed pages without their numbers and running heads ("boilerplate"), its sentences joined over
-    the edges of
-    lines and pages. Pages show by numbers that count up, each on a line of its own."""
+    the edges of lines and pages. Pages show by numbers that count up, each on a line of its own."""
     spans = [span for span in text.lines() if text.chars[slice(*span)].strip()]
     lines = [text.chars[a:b] for a, b in spans]
     numbers = [
@@ -93,8 +92,7 @@ def without_page_furniture(text: Text) -> Text:
 
 def _joined(text: Text) -> Text:
     """Lines that were broken at the edge of the page's column, joined: they are about as wide as the widest, and end
-    in the middle
-    of a sentence."""
+    in the middle of a sentence."""
     spans = [span for span in text.lines() if text.chars[slice(*span)].strip()]
     widths = sorted(b - a for a, b in spans)
     if len(widths) < 4:

@@ -87,8 +87,7 @@ def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def member_name(info: zipfile.ZipInfo) -> str:
     """The name that a member is published under: without the steps that would lead out of the archive, and decoded as
-    GBK where an
-    archive made on Chinese Windows does not say that its names are UTF-8."""
+    GBK where an archive made on Chinese Windows does not say that its names are UTF-8."""
     name = info.filename
     if not info.flag_bits & 0x800 and not name.isascii():
         try:

@@ -1,8 +1,7 @@
 """HTML taken apart without being changed: tags and elements with their places, for pages of any quality.
 
 A parser gives a tree and forgets where its nodes stood; here the places are the point. Time is linear in the page,
-and nothing
-recurses, so neither 100,000 nested tags nor a megabyte of "<" is of any effect.
+and nothing recurses, so neither 100,000 nested tags nor a megabyte of "<" is of any effect.
 """
 
 from __future__ import annotations

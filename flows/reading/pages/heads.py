@@ -84,8 +84,7 @@ def head_statements(source: str, tree: list[Element]) -> list[Statement]:
 
 def _own(html: str, first: bool) -> str:
     """What an element says, the key before it left out. Of an element that holds others the `first` text is meant:
-    behind a name
-    stand portraits and buttons."""
+    behind a name stand portraits and buttons."""
     texts = [visible(piece) for piece in _TAGS.split(html)] if first else [visible(html)]
     bare = (_KEY.sub("", text) for text in texts)
     return next((text for text in bare if text), "")

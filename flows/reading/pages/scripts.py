@@ -25,8 +25,7 @@ MIN_CHINESE = 30
 
 def script_text(text: Text) -> Text | None:
     """The longest string of a script's data that is called like a text, its escapes undone; None where there is none.
-    All else
-    is logged as "markup"."""
+    All else is logged as "markup"."""
     best: tuple[int, int, int] = (MIN_CHINESE - 1, 0, 0)
     at = 0
     chars = text.chars

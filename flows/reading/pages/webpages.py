@@ -1,8 +1,8 @@
 """Whole HTML pages: the main part stays, with its tags and offsets; the rest is removed as boilerplate.
 
 trafilatura says what the article is; it is not asked to render it, since it joins lines, drops the bold names of
-speakers and
-forgets where things stood. Its text is looked up in the page, and the smallest element that holds it is the main part.
+speakers and forgets where things stood. Its text is looked up in the page, and the smallest element that holds it is
+the main part.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 document.
 
 Whisper, WhisperX, AssemblyAI, Deepgram, FunASR, Bilibili, podcast JSON and data sets for training write the same
-thing under
-other names: a list of objects, each with what is said, and with who says it or when.
+thing under other names: a list of objects, each with what is said, and with who says it or when.
 """
 
 from __future__ import annotations
@@ -116,8 +115,7 @@ class Said(NamedTuple):
 
 def find(value: object) -> Said | None:
     """The conversation that a JSON value holds; None where it holds none. Of several lists the one that names
-    speakers, then
-    the one with the longest pieces is taken (words have times, too)."""
+    speakers, then the one with the longest pieces is taken (words have times, too)."""
     if pairs := _pairs(value):
         return pairs
     best: tuple[tuple[bool, float], Sequence[Mapping[str, Any]], Mapping[str, Any]] | None = None

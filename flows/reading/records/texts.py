@@ -1,8 +1,7 @@
 """Which of a record's fields is its text, wherever a crawler, a data set or an interface put it.
 
 The likeliest names come first; among them the first that holds about as much as the longest does. A text can be a
-string, a
-list of paragraphs, or an object that has them, and it can stand two levels down.
+string, a list of paragraphs, or an object that has them, and it can stand two levels down.
 """
 
 from __future__ import annotations

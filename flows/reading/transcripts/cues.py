@@ -1,8 +1,7 @@
 """Pieces of recorded speech with their times, and how they become running text again.
 
 A cue ends where the screen is full or the recogniser paused, not where a sentence ends. A new paragraph begins where
-another
-voice does, after a silence, or where a sentence has ended and the paragraph is long.
+another voice does, after a silence, or where a sentence has ended and the paragraph is long.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 phrase.
 
 Known from the training data of Whisper (subtitles of Chinese channels end with these lines) and from the tools that
-sign what they
-made. A line is taken only as a whole, a loop down to its first time.
+sign what they made. A line is taken only as a whole, a loop down to its first time.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Subtitles (SRT, WebVTT, SBV): the times go (logged as removed, kept as marks), who speaks and what is said stay.
 
 A cue ends where the screen is full, not where a sentence ends, so cues are joined to running text again (`cues`). Who
-speaks
-stands in a voice tag, in brackets before the words, in the cue's identifier, or before a colon.
+speaks stands in a voice tag, in brackets before the words, in the cue's identifier, or before a colon.
 """
 
 from __future__ import annotations
@@ -35,8 +34,7 @@ _IDENTIFIER = re.compile(r"[\w-]*\d[\w/-]*|[0-9a-f]{8}-[0-9a-f-]{20,}.*", re.I)
 
 class _Cue(NamedTuple):
     """A cue at chars[first:stop]; what is said is at chars[body:end]. `label` is the span of its speaker's name,
-    where another
-    sign than a colon sets it off; empty without."""
+    where another sign than a colon sets it off; empty without."""
 
     first: int
     stop: int

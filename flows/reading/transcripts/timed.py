@@ -72,9 +72,8 @@ _DATE_LINE = re.compile(rf"\s*({_DATE})(?:[^。！？\n]{{0,40}})")
 
 class _Line(NamedTuple):
     """A line chars[start:end]: the name before or behind its time, and where what is said on it begins. `form` is
-    "lead" (time,
-    then speech), "above" (a name, speech below), "behind" (a label, then the time), "end" (speech, then the time),
-    "label" (no time), or "" for any other."""
+    "lead" (time, then speech), "above" (a name, speech below), "behind" (a label, then the time), "end" (speech, then
+    the time), "label" (no time), or "" for any other."""
 
     start: int
     end: int
@@ -88,8 +87,7 @@ class _Line(NamedTuple):
 
 def recognise(head: Head) -> str:
     """Lines with times of a recording, or numbered speakers in brackets. A list of contents (`03:20 为什么读书`) has
-    times, too, but
-    says little."""
+    times, too, but says little."""
     chars = head.text[:20_000]
     lines = [line for line in _lines(chars) if line.form or chars[line.start : line.end].strip()][:200]
     found = [line for line in lines if line.form and line.form != "label"]
