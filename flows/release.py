@@ -1,8 +1,8 @@
 """The release flow: read the documents, clean the noise, normalise the script, segment the turns, validate the tables,
 publish the release.
 
-Prefect lives here, in server.py and in schedule.py. A task is a batch of shards and takes names; what happens to a
-document is in pipeline.py, what a shard is in shards/, what makes a release in releasing/.
+Prefect lives here, in server.py, telling.py and schedule.py. A task is a batch of shards and takes names; what happens to
+a document is in pipeline.py, what a shard is in shards/, what makes a release in releasing/.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.states import State
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.errors import UsageError
@@ -40,6 +41,7 @@ from flows.shards.running import (
     work_here,
 )
 from flows.signals import end_with_who_serves, ended_by_signals
+from flows.telling import crashed, told
 
 Runner = Literal["process", "thread", "dask", "ray"]
 
@@ -85,7 +87,7 @@ def run_release(
         )  # it imports what it needs while the server starts; others come when there is work for them
     use_meter(Meter(show=progress or (lambda meter: None)))
     with ended_by_signals(dist) as end, prefect_api(end):
-        return release.with_options(task_runner=task_runner(runner, workers or processors(), address))(
+        published = release.with_options(task_runner=task_runner(runner, workers or processors(), address))(
             str(seeds),
             str(dist),
             strict=strict,
@@ -96,12 +98,15 @@ def run_release(
             document_seconds=limits.seconds,
             document_megabytes=limits.bytes // 1_000_000,
         )
+    if not isinstance(published, Published):
+        raise TypeError(f"a run that no deployment made gives what it published, not {published!r}")
+    return published
 
 
 _THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=processors())
 
 
-@flow(name="release", task_runner=_THREADS)
+@flow(name="release", task_runner=_THREADS, on_crashed=[crashed])
 def release(
     seeds: str = "seeds",
     dist: str = "dist",
@@ -112,7 +117,7 @@ def release(
     workers: int = 0,
     document_seconds: float = DEFAULT_LIMITS.seconds,
     document_megabytes: int = DEFAULT_LIMITS.bytes // 1_000_000,
-) -> Published:
+) -> Published | State[Any]:
     """Read the documents, clean the noise, normalise the script, segment the turns, validate the tables, publish the
     release."""
     limits = Limits(seconds=document_seconds, bytes=document_megabytes * 1_000_000)
@@ -135,13 +140,27 @@ def release(
         logger.info("%s documents to publish", gathered.selection.catalogue.height)
         return publish_release(inputs, gathered, dist, strict, accept_changes, repair_list)
 
-    with crew_for(runner, limits) as crew:
-        published = make_release(
-            Path(seeds), Path(dist), crew, engine, publish, workers=workers or processors(), meter=meter
+    def run() -> Published:
+        with crew_for(runner, limits) as crew:
+            published = make_release(
+                Path(seeds), Path(dist), crew, engine, publish, workers=workers or processors(), meter=meter
+            )
+        assert published is not None  # noqa: S101 - for the type checker: nothing was asked of the plan
+        return published
+
+    published = told("release", seeds, run, in_one_line)
+    if isinstance(published, Published):
+        create_markdown_artifact(
+            published.summary, key="release", description="What the last run published, or why not"
         )
-    assert published is not None  # noqa: S101 - for the type checker: nothing was asked of the plan
-    create_markdown_artifact(published.summary, key="release", description="What the last run published, or why not")
     return published
+
+
+def in_one_line(published: Published) -> str:
+    """What a run published, and how much of it."""
+    counts = ", ".join(f"{published.rows[table][0]:,} {table}" for table in ("documents", "turns"))
+    left_out = sum(published.quarantined.values())
+    return f"{published.headline}: {counts}{f', {left_out:,} inputs left out' if left_out else ''}"
 
 
 @task(name="shards", cache_policy=NO_CACHE)

@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
+import warnings
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect import flow, get_run_logger
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron
+from prefect.states import State
 
+from flows.errors import UsageError
 from flows.release import release
+from flows.releasing.folders import ReleaseRefused
 from flows.releasing.hub import push_release
 from flows.releasing.publish import latest_release
 from flows.releasing.verify import verify
-from flows.server import prefect_api
+from flows.server import is_own, prefect_api
 from flows.signals import SERVED
+from flows.telling import crashed, say, told
 
 
-@flow(name="verify")
-def verify_latest(dist: str = "dist") -> str:
-    """Check the newest release of a folder; the run fails with what is wrong, or gives the version that is sound."""
-    folder = latest_release(Path(dist))
-    if folder is None:
-        raise FileNotFoundError(f"{dist} holds no release yet: run `zh-interviews release` first")
-    problems = verify(folder)
-    for problem in problems:
-        get_run_logger().error("%s", problem)
-    if problems:
-        raise ValueError(f"release {folder.name} is damaged in {len(problems)} places, first: {problems[0]}")
-    return folder.name
+@flow(name="verify", on_crashed=[crashed])
+def verify_latest(dist: str = "dist", seeds: str = "seeds") -> str | State[Any]:
+    """Check the newest release of a folder; the run fails with what is wrong, or gives the version that is sound. `seeds` is where
+    dataset.toml says who gets word of it."""
+
+    def check() -> str:
+        folder = _newest(dist)
+        problems = verify(folder)
+        for problem in problems:
+            get_run_logger().error("%s", problem)
+        if problems:
+            raise ReleaseRefused(f"release {folder.name} is damaged in {len(problems)} places, first {problems[0]}")
+        return folder.name
+
+    return told("verify", seeds, check, lambda version: f"release {version} is sound")
 
 
-@flow(name="push")
-def push_latest(repo: str, dist: str = "dist") -> str:
+@flow(name="push", on_crashed=[crashed])
+def push_latest(repo: str, dist: str = "dist", seeds: str = "seeds") -> str | State[Any]:
     """Upload the newest release to the hub; the address of what was made."""
+    return told("push", seeds, lambda: push_release(_newest(dist), repo), lambda address: f"it is at {address}")
+
+
+def _newest(dist: str) -> Path:
     folder = latest_release(Path(dist))
     if folder is None:
-        raise FileNotFoundError(f"{dist} holds no release yet: run `zh-interviews release` first")
-    return push_release(folder, repo)
+        raise UsageError(f"{dist} holds no release yet: run `zh-interviews release` first")
+    return folder
 
 
 def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = None, timezone: str = "UTC") -> None:
@@ -48,11 +62,18 @@ def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = 
     none is configured."""
     from prefect import serve
 
+    warnings.filterwarnings(
+        "ignore", message="coroutine 'Runner.astop' was never awaited"
+    )  # of Prefect's, where it is told to end
     os.environ[SERVED] = str(os.getpid())
-    with prefect_api(scheduler=True):
+    # who serves two folders has two deployments, in whatever server they are
+    mark = hashlib.sha256(str(dist.resolve()).encode()).hexdigest()[:8]
+    with prefect_api(scheduler=True) as address:
+        if is_own(address):
+            say(f"runs and what they published are shown at {address.removesuffix('api')} as long as this serves")
         deployments = [
             release.to_deployment(
-                "release",
+                f"{dist.resolve().name}-{mark}",
                 schedule=Cron(cron, timezone=timezone),
                 parameters={"seeds": str(seeds.resolve()), "dist": str(dist.resolve())},
                 concurrency_limit=1,
@@ -61,12 +82,12 @@ def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = 
         if verify_cron:
             deployments.append(
                 verify_latest.to_deployment(
-                    "verify",
+                    f"{dist.resolve().name}-{mark}",
                     schedule=Cron(verify_cron, timezone=timezone),
-                    parameters={"dist": str(dist.resolve())},
+                    parameters={"dist": str(dist.resolve()), "seeds": str(seeds.resolve())},
                 )
             )
-        serve(*deployments)  # type: ignore[arg-type]
+        serve(*deployments, print_starting_message=False)  # type: ignore[arg-type]
 
 
 def next_run(cron: str, timezone: str) -> datetime:

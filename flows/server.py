@@ -31,6 +31,9 @@ _TICK_SECONDS = 1.0
 
 _LOCAL = "127.0.0.1"
 
+#: The addresses of servers of this process.
+_started: set[str] = set()
+
 
 class Server:
     """A Prefect server of this process.
@@ -46,6 +49,7 @@ class Server:
         self._port = port
         self._stopping = threading.Event()
         self.process = self._start()
+        _started.add(self.address)
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = os.environ | get_current_settings().to_environment_variables(exclude_unset=True)
@@ -87,6 +91,7 @@ class Server:
     def stop(self) -> None:
         """End it at once; what it knows is in its database."""
         self._stopping.set()
+        _started.discard(self.address)
         self.process.kill()
         self.process.wait()
 
@@ -103,6 +108,11 @@ def answers(address: str, seconds: float = 2.0) -> bool:
         return httpx.get(f"{address.rstrip('/')}/health", timeout=seconds, trust_env=_LOCAL not in address).is_success
     except (httpx.HTTPError, httpx.InvalidURL, OSError):
         return False
+
+
+def is_own(address: str) -> bool:
+    """Whether this process has started the server at an address."""
+    return address in _started
 
 
 def check_configured(address: str) -> None:

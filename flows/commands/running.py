@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,8 @@ def serve(
 ) -> None:
     """Make releases by the clock until interrupted."""
     existing_folder(seeds)
+    # what a run did is one line of ours; Prefect's own are in its server
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     from tzlocal import get_localzone_name
 
     from flows.schedule import is_cron, is_timezone, next_run, serve_release
@@ -34,7 +37,7 @@ def serve(
     zone = timezone or get_localzone_name() or "UTC"
     if not is_timezone(zone):
         fail(f"{zone!r} is no time zone; name one such as Asia/Shanghai or UTC", 2)
-    typer.echo(f"next release: {next_run(cron, zone):%Y-%m-%d %H:%M} {zone}; Ctrl-C ends it")
+    typer.echo(f"next release: {next_run(cron, zone):%Y-%m-%d %H:%M} {zone}; Ctrl-C ends this")
     serve_release(cron, seeds, dist, verify_cron, zone)
 
 
