@@ -1,8 +1,8 @@
 """The release flow: read the documents, clean the noise, normalise the script, segment the turns, validate the tables,
 publish the release.
 
-Prefect lives here, in server.py, telling.py and schedule.py. A task is a batch of shards and takes names; what happens to
-a document is in pipeline.py, what a shard is in shards/, what makes a release in releasing/.
+Prefect lives here, in server.py, telling.py and schedule.py. A task is a batch of shards and takes names; what happens
+to a document is in pipeline.py, what a shard is in shards/, what makes a release in releasing/.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What becomes of a run that nobody watches: one line where it serves, an artifact in Prefect, and word to who asked for it.
+"""What becomes of a run that nobody watches: one line where it serves, an artifact, and word to who asked for it.
 
 [notify]                                   # in dataset.toml; either or both
 webhook = "https://…"                      # gets {"text": "…"} by POST; "$NAME" stands for a variable of the environment
-command = ["mail", "-s", "zh-interviews", "me@example.org"]   # gets the sentence on its standard input
+command = ["mail", "-s", "zh-interviews", "me@example.org"]   # gets the sentence on standard input
 """
 
 from __future__ import annotations
