@@ -19,7 +19,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.states import State
+from prefect.client.schemas.objects import State
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.errors import UsageError
@@ -68,11 +68,14 @@ def run_release(
         seeds: folder of the documents and the registry.
         dist: folder of the releases.
         runner: where the shards are worked: in processes of this machine, in threads of this process (without limits),
-        or on a cluster. workers: how many at a time; 0 for one per core. address: of a running cluster (tcp://…,
-        ray://…); a local one is started if it is empty. limits: what one document may take. strict: fail on the first
-        row or document that would go to the quarantine. accept_changes: publish although the release shrank or is out
-        of proportion against the last one. repair_list: write releases.json anew from the release folders, whatever it
-        says. progress: told what the run is doing.
+            or on a cluster.
+        workers: how many at a time; 0 for one per core.
+        address: of a running cluster (tcp://…, ray://…); a local one is started if it is empty.
+        limits: what one document may take.
+        strict: fail on the first row or document that would go to the quarantine.
+        accept_changes: publish although the release shrank or is out of proportion against the last one.
+        repair_list: write releases.json anew from the release folders, whatever it says.
+        progress: told what the run is doing.
 
     Raises:
         InterviewsError: nothing was published; the message says why.

@@ -1,8 +1,8 @@
 """What becomes of a run that nobody watches: one line where it serves, an artifact, and word to who asked for it.
 
-[notify]                                   # in dataset.toml; either or both
-webhook = "https://…"                      # gets {"text": "…"} by POST; "$NAME" stands for a variable of the environment
-command = ["mail", "-s", "zh-interviews", "me@example.org"]   # gets the sentence on standard input
+[notify]                    # in dataset.toml; either or both
+webhook = "https://…"       # gets {"text": "…"} by POST; "$NAME" stands for a variable of the environment
+command = ["mail", "-s", "zh-interviews", "me@example.org"]   # gets the sentence on stdin
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 
 from prefect import runtime
 from prefect.artifacts import create_markdown_artifact
-from prefect.states import Failed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Failed
 
 from flows.errors import InterviewsError
 from flows.registry.dataset import Notify, load_notify

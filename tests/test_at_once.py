@@ -44,7 +44,9 @@ def release(folder: Path, dist: Path) -> Published:
     def engine(work: Path):
         return lambda groups: (crew.work(group, folder, work.absolute()) for group in groups)
 
-    published = make_release(folder, dist, crew, engine, lambda *found: publish_gathered(*found, dist))
+    published = make_release(
+        folder, dist, crew, engine, lambda inputs, gathered: publish_gathered(inputs, gathered, dist)
+    )
     assert published is not None
     return published
 

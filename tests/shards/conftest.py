@@ -50,9 +50,11 @@ def runner(seeds: Path, dist: Path) -> Callable[..., Published]:
         def engine(work: Path) -> Any:
             return lambda groups: (worker.work(group, seeds, work) for group in groups)
 
-        return make_release(
+        made = make_release(
             seeds, dist, worker, engine, lambda inputs, gathered: publish_gathered(inputs, gathered, dist, **options)
         )
+        assert made is not None
+        return made
 
     return make
 
