@@ -19,7 +19,8 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.normalising import detect_script, to_hant
+from flows.normalising import detect_script, normalise, to_hant
+from flows.text import Text
 from tests.benchmarks.script import prepare_wheel, run_wheel
 
 AROUND = 12
@@ -41,18 +42,27 @@ def texts(path: Path) -> Iterator[str]:
         yield path.read_text(encoding="utf-8", errors="replace")
 
 
-def simplified_lines(path: Path, characters: int) -> list[str]:
-    """Distinct lines in simplified characters, as many as hold `characters` code points."""
+def lines_in(path: Path, characters: int, script: str) -> list[str]:
+    """Distinct lines in simplified or in traditional characters, as many as hold `characters` code points."""
     kept: dict[str, None] = {}
     left = characters
     for text in texts(path):
         for line in text.splitlines():
             if left <= 0:
                 return list(kept)
-            if line not in kept and detect_script(line).script == "hans":
+            if line not in kept and detect_script(line).script == script and not line.isascii():
                 kept[line] = None
                 left -= len(line)
     return list(kept)
+
+
+def to_hans(line: str) -> str:
+    """A line normalised, each character in the place of the one that it was made of; marks stay as they were."""
+    text, out = normalise(Text.of(line)), list(line)
+    for c, start in zip(text.chars, text.source_starts.tolist(), strict=True):
+        if "㐀" <= c <= "鿿":
+            out[start] = c
+    return "".join(out)
 
 
 def main() -> None:
@@ -60,13 +70,15 @@ def main() -> None:
     parser.add_argument("inputs", nargs="+", type=Path)
     parser.add_argument("--characters", type=int, default=1_000_000)
     parser.add_argument("--lines", action="store_true")
+    parser.add_argument("--simplified", action="store_true")
     asked = parser.parse_args()
     wheel = prepare_wheel()
     if wheel is None:
         raise SystemExit("there is nothing to compare with")
-    lines = [line for path in asked.inputs for line in simplified_lines(path, asked.characters // len(asked.inputs))]
-    ours = to_hant(pl.Series(lines)).to_list()
-    *_, theirs = run_wheel(wheel, "s2tw", lines, 1)
+    script, share = "hant" if asked.simplified else "hans", asked.characters // len(asked.inputs)
+    lines = [line for path in asked.inputs for line in lines_in(path, share, script)]
+    ours = [to_hans(line) for line in lines] if asked.simplified else to_hant(pl.Series(lines)).to_list()
+    *_, theirs = run_wheel(wheel, "t2s" if asked.simplified else "s2tw", lines, 1)
     places: dict[tuple[str, str], list[str]] = defaultdict(list)
     unequal = 0
     for line, mine, other in zip(lines, ours, theirs, strict=True):
