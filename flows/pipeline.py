@@ -12,7 +12,7 @@ from dataclasses import replace
 from flows.cleaning import clean, clean_text
 from flows.describing import describe
 from flows.document import Document, Processed
-from flows.normalising import ScriptReport, detect_script, normalise, own_traditional, source_forms
+from flows.normalising import ScriptReport, detect_script, normalise, own_traditional, source_forms, told_names
 from flows.provenance import marked
 from flows.reading.transcripts.times import timed
 from flows.registry import Registry
@@ -60,7 +60,9 @@ def _prepared(
     document: Document, cleaned: Text, registry: Registry, repeated: frozenset[str]
 ) -> tuple[Document, ScriptReport]:
     script = detect_script(str(cleaned))
-    return describe(replace(tidied(document, script), text=normalise(cleaned, script)), registry, repeated), script
+    names = told_names(cleaned.chars, (s.value for s in document.metadata.statements))
+    text = normalise(cleaned, script, names=names)
+    return describe(replace(tidied(document, script, names), text=text), registry, repeated), script
 
 
 def _remembering(processed: Processed, cleaned: Text, script: ScriptReport) -> Processed:
@@ -74,13 +76,13 @@ def _remembering(processed: Processed, cleaned: Text, script: ScriptReport) -> P
     return replace(processed, traditional=tuple(own_traditional(forms[t.start : t.end]) for t in turns))
 
 
-def tidy(text: str, script: ScriptReport | None = None) -> str:
+def tidy(text: str, script: ScriptReport | None = None, names: Sequence[str] = ()) -> str:
     """A line or a field by itself, in clean simplified characters."""
-    return str(normalise(Text.of(clean(text)), script))
+    return str(normalise(Text.of(clean(text)), script, names=names))
 
 
-def tidied(document: Document, script: ScriptReport) -> Document:
+def tidied(document: Document, script: ScriptReport, names: Sequence[str] = ()) -> Document:
     """The same document, with what its front matter and metadata fields say in clean simplified characters too."""
     metadata = document.metadata
-    statements = tuple(replace(s, value=tidy(s.value, script)) for s in metadata.statements)
+    statements = tuple(replace(s, value=tidy(s.value, script, names)) for s in metadata.statements)
     return replace(document, metadata=replace(metadata, statements=statements))

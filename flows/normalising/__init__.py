@@ -6,6 +6,7 @@ here.
 """
 
 from flows.normalising.columns import convert, punctuate, to_hant, to_simplified, to_traditional, traditional
+from flows.normalising.conversion.words import told_names
 from flows.normalising.normalise import normalise
 from flows.normalising.script import ScriptReport, detect_script
 from flows.normalising.traditional import own_traditional, source_forms
@@ -21,5 +22,6 @@ __all__ = [
     "to_hant",
     "to_simplified",
     "to_traditional",
+    "told_names",
     "traditional",
 ]

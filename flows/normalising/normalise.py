@@ -3,6 +3,8 @@ origin."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -30,12 +32,15 @@ def _mainland_words() -> Converter:
     return Converter([Step((load_dictionary("TWPhrasesRev"), {}))])
 
 
-def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool = False) -> Text:
+def normalise(
+    text: Text, script: ScriptReport | None = None, *, regional: bool = False, names: Sequence[str] = ()
+) -> Text:
     """Simplified characters and mainland punctuation.
 
     `script` is what detect_script said of the text, or of the document it is from; without it the text is asked. Text
     of both scripts is decided line by line. With `regional`, Taiwan's words become mainland ones (軟體 → 软件);
-    without, only characters change. Japanese stays.
+    without, only characters change. Japanese stays. `names` are people the text speaks of, as it writes them: 昇 and 乾
+    stay in them (`told_names`).
 
     >>> str(normalise(Text.of("他說:「發展意味著什麼?」徐乾學的著作,頭髮乾了")))
     '他说：“发展意味着什么？”徐乾学的著作，头发干了'
@@ -46,10 +51,10 @@ def normalise(text: Text, script: ScriptReport | None = None, *, regional: bool 
     # Simplified text mapped to traditional has the mainland's words already.
     if regional and report.script != "hans" and report.variety != "machine":
         text = _mainland_words().convert_text(text)
-    return punctuate_text(_simplify(text, report))
+    return punctuate_text(_simplify(text, report, names))
 
 
-def _simplify(text: Text, report: ScriptReport) -> Text:
+def _simplify(text: Text, report: ScriptReport, names: Sequence[str]) -> Text:
     before = text.chars
     if report.script == "mixed":
         by_line = (encode(_simplifier(hant).convert(before)) for hant in (True, False))
@@ -60,10 +65,10 @@ def _simplify(text: Text, report: ScriptReport) -> Text:
         after = _simplifier(hant).convert(before)
     if "著" not in before and after == before:
         return text
-    return text.with_chars(_restored(before, after, report.script != "hans"))
+    return text.with_chars(_restored(before, after, report.script != "hans", names))
 
 
-def _restored(before: str, after: str, hant: bool) -> str:
+def _restored(before: str, after: str, hant: bool, names: Sequence[str]) -> str:
     """`after` with what must not change put back: Japanese, authors, and in traditional text names. 著 is decided in
     simplified text too."""
     chars: list[str] | None = None
@@ -87,4 +92,9 @@ def _restored(before: str, after: str, hant: bool) -> str:
                     chars = chars or list(after)
                     chars[at] = c
                 at = before.find(c, at + 1)
+        for name in names:
+            for m in re.finditer(re.escape(name), before):
+                chars = chars or list(after)
+                for inside in words.kept_in_name(name):
+                    chars[m.start() + inside] = name[inside]
     return "".join(chars) if chars else after

@@ -1,11 +1,12 @@
 """Where this project's traditional rendering differs from OpenCC's C++ wheel (s2tw), for a reader to judge.
 
-    python -m tests.benchmarks.script_differences FILE_OR_FOLDER… [--characters N] [--lines]
+    python -m tests.benchmarks.script_differences FILE_OR_FOLDER… [--characters N] [--lines] [--simplified]
 
 Each distinct difference with both readings, how often it stands there and its first place, the most frequent first;
-`--lines` prints every place instead, one a line. Texts are .txt and .md files, or the field `text` of .jsonl and
-.jsonl.gz; lines in traditional characters and lines without Chinese are left out. At most N characters are read (a
-million if nothing is said), an equal share of each input.
+`--lines` prints every place instead, one a line. With `--simplified` it is `normalise` that is compared, with t2s, on
+lines in traditional characters. Texts are .txt and .md files, or the field `text` of .jsonl and .jsonl.gz; lines of the
+other script and lines without Chinese are left out. At most N characters are read (a million if nothing is said), an
+equal share of each input.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.normalising import convert, detect_script, normalise, punctuate
+from flows.normalising import convert, detect_script, normalise, punctuate, told_names
 from flows.normalising.script import ScriptReport
 from flows.text import Text
 from tests.corpora.normalising_corpus import adversarial_lines, prose_lines
@@ -104,6 +104,27 @@ def test_script_of_a_document_is_given() -> None:
     assert str(normalise(Text.of("看著"), ScriptReport("hant"))) == "看着"
     assert str(normalise(Text.of("看著"))) == "看着"
     assert str(normalise(Text.of("於是"))) == "于是"
+
+
+@pytest.mark.parametrize(
+    ("name", "hans"),
+    [("蔡孟昇", "蔡孟昇"), ("韓著", "韩著"), ("游乾", "游乾"), ("陳志昇", "陈志昇"), ("葉徵", "叶徵")],
+)
+def test_names_that_are_known_keep_their_characters(name: str, hans: str) -> None:
+    text = f"{name}：乾淨的著作看著昇起來，象徵什麼\n問：{name}說呢\n{name}：對"
+    expected = f"{hans}：干净的著作看着升起来，象征什么\n问：{hans}说呢\n{hans}：对"
+    assert told_names(text) == (name,)
+    assert str(normalise(Text.of(text), names=told_names(text))) == expected
+    once = f"作者{name}說"
+    assert str(normalise(Text.of(once), names=told_names(once, [f"{name}、王明"]))) == f"作者{hans}说"
+
+
+def test_labels_that_are_no_names_with_such_characters() -> None:
+    assert told_names("特徵：一\n特徵：二\n餅乾：三\n名著：四\n蔡孟昇：五") == ()
+
+
+def test_names_are_looked_for_in_linear_time() -> None:
+    assert told_names("\n" * 200_000 + "昇 " * 100_000) == ()
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ Series of Standardized Forms of Variant Words (第一批异形词整理表, 2001
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from flows.normalising.conversion.dictionaries import load_dictionary
@@ -94,6 +96,8 @@ _WHOLE = (
     + " ".join(f"{a}乾{b}" for a in "康雍竺" for b in "淨燥脆杯旱糧枯")
     + " "
     + " ".join(f"{a}畫{b}" for a in "計規企策籌" for b in "面作風冊廊布筆像家")
+    + " "
+    + " ".join(f"{a}畫分" for a in "動漫插國油")
 )
 #: 乾 as qián, in eras, places and names that TSPhrases lacks.
 _QIAN = (
@@ -237,3 +241,30 @@ def is_name_part(before: str, c: str, after: str) -> bool:
 
 
 NAME_CHARACTERS = "乾汎昇甦"
+#: Characters that keep their form in the name of a person who is known; more than `is_name_part` can tell.
+_KEPT_IN_NAMES = frozenset(NAME_CHARACTERS + "著徵")
+#: A line's label: two to four characters before a colon.
+_LABEL = re.compile(r"^[ \t　*#>]{0,8}([㐀-鿿]{2,4})[* \t]{0,8}[：:]", re.MULTILINE)
+#: A Chinese name's length at most.
+_LONGEST = 4
+_NAMES_APART = re.compile(r"[、，,；;/|\s]+")
+
+
+def kept_in_name(name: str) -> list[int]:
+    """Which characters of a person's name keep their form in simplified text."""
+    return [at for at, c in enumerate(name) if at and c in _KEPT_IN_NAMES]
+
+
+def told_names(text: str, values: Iterable[str] = ()) -> tuple[str, ...]:
+    """People whose names hold such characters: what labels two lines or more of a text, and what one of `values`
+    (author, guests …) names.
+
+    >>> told_names("蔡孟昇：好\\n問：是\\n蔡孟昇：對", ["陳著、名著"])
+    ('蔡孟昇', '陳著')
+    """
+    if _KEPT_IN_NAMES.isdisjoint(text):
+        return ()
+    labels = Counter(_LABEL.findall(text))
+    names = [label for label, count in labels.items() if count > 1]
+    names += [part for value in values for part in _NAMES_APART.split(value) if len(part) <= _LONGEST]
+    return tuple(name for name in dict.fromkeys(names) if name[:1] in _SURNAMES and kept_in_name(name))
