@@ -59,11 +59,10 @@ class Part:
     """One document of a file that holds several, or the one that had to be taken out of its file.
 
     `name` is put behind the file's (`#3`, `#chapter1.xhtml`). The content is `text`, or `data` where it is a file of
-    its own
-    (a member of an archive). A text is recognised as any file's would be, unless `rendered` names the format that the
-    reader has taken out already; `labelled` says that the source names who speaks, and that the text has it as labels.
-    `fields` are what a record's other fields say; `marks` are in offsets of `text`. `error` says why there is nothing,
-    under the kind `kind`.
+    its own (a member of an archive). A text is recognised as any file's would be, unless `rendered` names the format
+    that the reader has taken out already; `labelled` says that the source names who speaks, and that the text has it as
+    labels. `fields` are what a record's other fields say; `marks` are in offsets of `text`. `error` says why there is
+    nothing, under the kind `kind`.
     """
 
     name: str
