@@ -40,7 +40,7 @@ CASES = ROOT / "tests" / "segmenting" / "cases" / "quoted.json"
 #: Weights that leave every choice to the rules.
 RULES: Weights = {f"rule {how}": 50.0 for how in CONFIDENCE} | {"nobody, rule nobody": 50.0}
 #: Strength of the pull towards 0, in nats for a weight of 1; and rounds in which the history is told anew.
-PULL, ROUNDS = 2.0, 2
+PULL, ROUNDS = 4.0, 2
 #: What a choice of the committed passages counts: the rules were made with them in sight.
 COMMITTED = 0.9
 #: Groups of sites that are left out in turn.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.segmenting.names.evidence import (
     HOLDERS,
+    LEADING,
     TRAILING,
     Found,
     after_title,
@@ -11,6 +12,7 @@ from flows.segmenting.names.evidence import (
     name_end,
     places_of,
     title_before,
+    to_latin,
 )
 from flows.segmenting.names.peoples import TURKIC, end_of_peoples
 from flows.segmenting.words.lexicon import NOT_GIVEN, RARELY_GIVEN, TRANSLIT, TRANSLIT_DOTTED, common_words
@@ -20,8 +22,6 @@ _CHARACTER = f"[{''.join(sorted(TRANSLIT | TRANSLIT_DOTTED | frozenset(''.join(T
 _DOTTED = lazy(rf"{_CHARACTER}{{1,7}}(?:[·•・](?:[A-Z]\.?[·•・]?)?{_CHARACTER}{{1,8}})+")
 #: 让- in 让-吕克·戈达尔.
 _BEFORE_HYPHEN = lazy(f"{_CHARACTER}{{1,4}}[-‐–]$")
-#: Function words that stand before such a name.
-_LEADING = frozenset("让于提向同道能顶和")
 
 
 def dotted(text: str) -> list[Found]:
@@ -34,13 +34,14 @@ def dotted(text: str) -> list[Found]:
         low = _widened(text, low)
         while text[low - 1 : low] in ("-", "‐", "–") and (first := _BEFORE_HYPHEN.search(text, max(0, low - 6), low)):
             low = after_title(text, first.start(), low)
-        while text[low] in _LEADING and text[low + 1] not in "·•・-‐–":
+        while text[low] in LEADING and text[low + 1] not in "·•・-‐–":
             low += 1
         last = max(text.rfind(d, low, high) for d in "·•・") + 1
         high = name_end(text, last + 1, high)
         while high - last > 2 and text[high - 1] in TRAILING:
             high -= 1
         high = max(_never_part(text, last, high), end_of_peoples(text, last))
+        high = to_latin(text, high)
         if text[low] not in "·•・":
             spans.append((low, high))
     known = {text[a:b] for a, b in spans}

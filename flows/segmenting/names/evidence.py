@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flows.segmenting.words.given import word_level
 from flows.segmenting.words.lexicon import (
     COMPOUND_SURNAMES,
     NOT_GIVEN,
@@ -49,6 +50,9 @@ _LATIN_BEHIND = lazy(rf"（({LATIN})(?=[），,；;、])")
 AGED = lazy(
     r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
 )
+#: What organisations and doctrines end in.
+_BODIES = frozenset("会社团队学院校法律派教局厅部报刊网台赛奖节展")
+_REST_OF_NAME = lazy(r"[\u4e00-\u9fff]{1,3}(?=（)")
 _CALLED = lazy(r"(?:名叫|我叫|叫做|叫|化名)$")
 #: Whom the narrator meets: 遇到了王小明。
 _MET = lazy(r"(?:遇到|遇见|见到|认识|找到|采访|拜访|走访|结识|采访到)了?$")
@@ -59,6 +63,8 @@ NO_PERSON = lazy(
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
 TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时比")
+#: Function words that stand before such a name.
+LEADING = frozenset("让于提向同道能顶和当比与对给被把从由在")
 #: The last characters of words for people: 立委陈亭妃, 骑手钟小北.
 HOLDERS = frozenset("长员师家者手生人官士主委客兵匠工商农妇星姐嫂友徒卫迷民仔囡")
 #: Particles behind verbs of one character: 戴着, 拖著.
@@ -119,6 +125,16 @@ def latin_behind(text: str, at: int) -> str:
     """The Latin form in brackets that begins at `at`, or ""."""
     found = _LATIN_BEHIND.match(text, at)
     return found.group(1).strip() if found and not NO_PERSON.search(found.group(1)) else ""
+
+
+def to_latin(text: str, end: int) -> int:
+    """Where a foreign name really ends whose Latin form stands in brackets close behind: 强史都华（Jon Stewart）."""
+    behind = _REST_OF_NAME.match(text, end)
+    if behind is None or not latin_behind(text, behind.end()):
+        return end
+    rest = behind.group()
+    begun = text[behind.end() - 2 : behind.end()]
+    return end if word_level(rest) or word_level(begun) or not NOT_GIVEN.isdisjoint(rest) or rest[-1] in _BODIES else behind.end()
 
 
 def places_of(part: str, text: str) -> Iterator[int]:

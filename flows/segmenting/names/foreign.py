@@ -8,6 +8,7 @@ from flows.segmenting.names.evidence import (
     ENOUGH,
     LATIN_HEAD,
     LATIN_TAIL,
+    LEADING,
     NO_PERSON,
     PLACES,
     RUN,
@@ -21,6 +22,7 @@ from flows.segmenting.names.evidence import (
     name_end,
     title_before,
     titles_around,
+    to_latin,
 )
 from flows.segmenting.words.lexicon import NOT_PEOPLE, SHORT_TITLES, SURNAMES, common_words
 from flows.segmenting.words.patterns import lazy
@@ -47,6 +49,9 @@ def foreign(text: str, known: set[str]) -> list[Found]:
             high -= 1
         if high - low > 2 and _swallowed(text, low, high):
             high -= 1
+        while high - low > 2 and text[low] in LEADING and led(text, low, high):
+            low += 1
+        high = to_latin(text, high)
         name = text[low:high]
         if name[:1] in SURNAMES and TITLE_AT.match(text, low + 1):
             continue
@@ -69,6 +74,11 @@ def foreign(text: str, known: set[str]) -> list[Found]:
         entry.score += (len(name) > 3) * 0.6 - (len(name) == 2 and not entry.titles) * 0.5
     found = [entry for entry in names.values() if entry.score >= ENOUGH]
     return found + _latin(text)
+
+
+def led(text: str, low: int, high: int) -> bool:
+    """Whether the first character of a run stands before the name and is no part of it: the rest stands elsewhere without it."""
+    return text.count(text[low + 1 : high]) > text.count(text[low:high])
 
 
 def _swallowed(text: str, low: int, high: int) -> bool:

@@ -20,7 +20,7 @@ from flows.segmenting.names.evidence import (
     places_of,
     title_before,
 )
-from flows.segmenting.words.given import likeness
+from flows.segmenting.words.given import likeness, word_level
 from flows.segmenting.words.lexicon import (
     COMPOUND_SURNAMES,
     NOT_GIVEN,
@@ -282,6 +282,36 @@ def bystanders(text: str) -> list[str]:
         name
         for place in _BYSTANDER.finditer(text)
         if not _holds_word(name := place.group(1), ("verb", "noun")) and name not in common_words()
+    ]
+
+
+#: What says of a name that it is not the real one.
+_RENAMED = lazy(r"（(?:应?受访者?(?:要求)?|均?为?)?化名")
+#: What stands at the head of a clause before a verb of speech.
+_HEADS_SPEECH = lazy(rf"[，。！？”」\n]({HAN}{{2,3}}?)(?={one_of(STRONG)})")
+
+
+def renamed(text: str) -> list[str]:
+    """Names that a bracket says are not the real ones, whatever they look like: 司机正伟（化名）."""
+    found = []
+    for place in _RENAMED.finditer(text):
+        end = place.start()
+        for size in (2, 3):
+            at = end - size
+            opens = at == 0 or (at > 0 and (text[at - 1] in BOUNDARY or text[at - 1] in HOLDERS or text[at - 1] in "的是叫和与"))
+            if at >= 0 and _HAN_ONLY.fullmatch(text, at, end) and (opens or title_before(text, at)):
+                found.append(text[at:end])
+                break
+    return found
+
+
+def speaking(text: str) -> list[str]:
+    """What speaks more than once at the head of a clause and is no word: 静远说. Whether it is a name is judged by its look."""
+    times = Counter(_HEADS_SPEECH.findall(text))
+    return [
+        name
+        for name, count in times.items()
+        if count > 1 and not word_level(name) and not _holds_word(name) and NOT_GIVEN.isdisjoint(name)
     ]
 
 

@@ -28,9 +28,12 @@ from flows.segmenting.names.informal import (
     lone,
     nicknames,
     rare,
+    renamed,
+    speaking,
     strangers,
     taken_up,
 )
+from flows.segmenting.names.likely import likely
 from flows.segmenting.names.peoples import parts_of_peoples, peoples
 from flows.segmenting.words.lexicon import (
     COMPOUND_SURNAMES,
@@ -75,6 +78,10 @@ _QUOTED = lazy(r"“[^“”]*”|「[^「」]*」")
 #: What stands around a surname that is used alone.
 _BEFORE_SINGLE = frozenset("，。：；！？”“」「\n（—…、 和与对问让向给跟于据像替由为在按照用但而当是使连将被把")
 _BEHIND_SINGLE = (NOT_GIVEN | RARELY_GIVEN) - frozenset("师长官总生员化性式类家人老先女太小大父母")
+#: What is judged by its look.
+_HAN_NAME = lazy("[\u4e00-\u9fff]{2,5}")
+#: Below these odds (their logarithm) what looks like a name is taken for none.
+UNLIKELY = -1.0
 #: How many characters two spellings of one foreign name share at the least (苏茨克弗, 苏茨克维尔).
 SPELLING = 3
 
@@ -108,13 +115,15 @@ class Mention(NamedTuple):
 class People:
     """The people of a text and their mentions, in order. `known` gives names from elsewhere: (name, all its forms)."""
 
-    def __init__(self, text: str, known: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
+    def __init__(self, text: str, known: Iterable[tuple[str, tuple[str, ...]]] = (), judge: bool = True) -> None:
         self.text = text
         self.people: list[Person] = []
         self._by_form: dict[str, Person] = {}
         self.single: dict[str, Person] = {}
         self._heads: dict[str, list[str]] | None = None
         full = dotted(text)
+        known = list(known)
+        self._given = {form for name, forms in known for form in (name, *forms)}
         for name, forms in known:
             hit = [form for form in forms if len(form) > 1 and form in text]
             # a name that the text has with less around it was read too far by whoever told it, one with more not far enough
@@ -156,16 +165,23 @@ class People:
             owner = max(self._by_form, key=lambda form: text.rfind(form, max(0, at - 60), at), default="")
             if owner and name not in self._by_form and text.rfind(owner, max(0, at - 60), at) >= 0:
                 self._enter(Found(owner), name)
-        for name in (*called(text), *elders(text), *strangers(text), *taken_up(text), *bystanders(text), *rare(text)):
+        presented = [*called(text), *renamed(text)]
+        self._given.update(presented)
+        for name in (*presented, *elders(text), *strangers(text), *taken_up(text), *bystanders(text), *rare(text)):
             if name in self._by_form or any(form.startswith(name) for form in self._by_form):
                 continue
             if not any(name in common_words(kind) for kind in ("noun", "verb", "translit")):
+                self._enter(Found(name))
+        for name in speaking(text):
+            if name not in self._by_form:
                 self._enter(Found(name))
         self._lengthen_latin()
         for name in nicknames(
             text, {part for p in self.people for form in p.forms for part in (form, *short_forms(form))}
         ):
             self._enter(Found(name))
+        if judge:
+            self._drop_unlikely()
         self._mark_organisations()
         self._merge_spellings()
         self._link_short_forms()
@@ -189,6 +205,17 @@ class People:
                 person.forms.add(form)
                 self._by_form.setdefault(form, person)
         return person
+
+    def _drop_unlikely(self) -> None:
+        """Names that look and stand like no person's go, unless they come from elsewhere or have a Latin form."""
+        dropped = {
+            id(person)
+            for person in self.people
+            if not person.latin and person.name not in self._given and _HAN_NAME.fullmatch(person.name)
+            if likely(person.name, self.text) < UNLIKELY
+        }
+        self.people = [person for person in self.people if id(person) not in dropped]
+        self._by_form = {form: person for form, person in self._by_form.items() if id(person) not in dropped}
 
     def _lengthen_latin(self) -> None:
         """Funk is Russell Funk where the text says so anywhere."""

@@ -5,6 +5,7 @@ Signs are named numbers, most of them 0 or 1. What each is worth is fitted (rank
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,20 +13,26 @@ from dataclasses import dataclass, field
 from flows.segmenting.forms.quoted.attribution import Reader
 from flows.segmenting.forms.quoted.clauses import ends_in
 from flows.segmenting.forms.quoted.cues import Subject
-from flows.segmenting.forms.quoted.grammar import OBJECT, titled
+from flows.segmenting.forms.quoted.grammar import OBJECT, TITLED, titled
 from flows.segmenting.forms.quoted.ranking import Candidate
 from flows.segmenting.forms.quoted.referents import PLURAL, Company
 from flows.segmenting.forms.quoted.utterances import Utterance
-from flows.segmenting.names.mentions import Mention, Person
+from flows.segmenting.names.evidence import SPEAKS
+from flows.segmenting.names.mentions import Mention, Person, spans_of
 from flows.segmenting.words.patterns import lazy
 from flows.segmenting.words.speech_verbs import strong_verb
 
 _SENTENCE = lazy(r"[^。！？!?；\n]+[。！？!?；]*[”」’）]*")
+_CLAUSE_END = lazy(r"[，。；！？”]")
 _PERSONAL = lazy(r"[我你您咱妳俺]")
 #: How far around an utterance is looked, in code points, and how many sentences before it.
 REACH, SENTENCES = 400, 4
 #: A surface longer than this is seldom a name or a role.
 LONG_SURFACE = 8
+#: Pronouns for one person, and how many of those whom one may mean are candidates.
+SINGULAR, ANTECEDENTS = ("他", "她", "佢"), 3
+#: Words for people, longer than a character.
+WORDS = tuple(sorted(word for word in TITLED if len(word) > 1))
 #: Utterances before this one whose speakers are candidates.
 MEMORY = 6
 
@@ -41,8 +48,13 @@ class Casting:
     narrator: Person
     _times: Counter[int] = field(default_factory=Counter)
     _most: int = 1
+    #: Words for people that nobody's name goes with, and where they begin.
+    _words: list[tuple[int, int]] = field(default_factory=list)
+    _word_starts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._words = self._unnamed()
+        self._word_starts = [a for a, _ in self._words]
         self._times = Counter(id(m.person) for m in self.reader.people.mentions)
         self._most = max(self._times.values(), default=1)
 
@@ -86,6 +98,8 @@ class Casting:
             subject = cue.subject
             person = self._meant(subject, u.quote.paragraph)
             add(person, f"{side} {cue.kind} {subject.kind}", 1.0, subject.surface, cue.kind)
+            if subject.kind == "pronoun" and subject.surface in SINGULAR:
+                self._from_pronoun(u, side, subject, add)
             if subject.adjacent:
                 add(person, f"{side} adjacent")
             if side == "before" and cue.kind != "colon" and u.lead.rstrip().endswith(("：", ":")):
@@ -93,6 +107,14 @@ class Casting:
             if side == "after" and u.follow.rstrip().endswith(("：", ":")):
                 add(person, "after, colon of the next")
             add(cue.listener, f"{side} listener", 1.0, "", "told")
+
+    def _from_pronoun(self, u: Utterance, side: str, subject: Subject, add) -> None:  # type: ignore[no-untyped-def]
+        """Whom a pronoun may mean, by how likely that is without what the ranking knows."""
+        low = self.paragraphs[u.quote.paragraph][0]
+        order = self.company.resolver.ranked(subject.surface, subject.start, low)[:ANTECEDENTS]
+        for number, (person, score) in enumerate(order):
+            add(self.company.one(person), f"pronoun {number}", 1.0, subject.surface, "verb")
+            add(self.company.one(person), "pronoun behind", round(min(order[0][1] - score, 4.0), 3))
 
     def _meant(self, subject: Subject, paragraph: int) -> Person | None:
         return self.company.meet(subject, paragraph, learn=False)[0]
@@ -131,22 +153,61 @@ class Casting:
         opens = [at for mark in "“「" if (at := self.text.find(mark, low, high)) >= 0]
         return [m.span() for m in _SENTENCE.finditer(self.text, low, min(opens, default=high))][:2]
 
+    def _unnamed(self) -> list[tuple[int, int]]:
+        """Where the text speaks of people by a word alone: not 导演 in 导演王小明, nor 教授 in 王教授."""
+        mentions = self.reader.people.mentions
+        starts = {m.start for m in mentions}
+        ends = [m.end for m in mentions]
+        spans = []
+        for a, b in spans_of(WORDS, self.text):
+            index = bisect_right(ends, a)
+            taken = index < len(mentions) and mentions[index].start < b
+            if not taken and b not in starts and not (index and ends[index - 1] == a):
+                spans.append((a, b))
+        return spans
+
     def _people(self, low: int, high: int) -> list[Mention]:
         return [m for m in self.reader.mentions(low, high) if m.person.kind != "organisation"]
 
     def _named(self, low: int, high: int, where: str, add) -> None:  # type: ignore[no-untyped-def]
+        """Those of whom a sentence speaks, by name or, where nobody's name goes with it, by a word for people."""
         mentions = self._people(low, high)
-        told = bool(mentions) and strong_verb(self.text[low:high]) is not None
+        first, last = bisect_left(self._word_starts, low), bisect_left(self._word_starts, high)
+        unnamed = self._words[first:last]
+        told = bool(mentions or unnamed) and strong_verb(self.text[low:high]) is not None
         for number, mention in enumerate(mentions):
-            before = self.text[max(low, mention.start - 8) : mention.start]
-            owner = self.text[mention.end : mention.end + 1] == "的"
-            object_ = ends_in(OBJECT, before)
-            place = "owner" if owner else "object" if object_ else "first" if not number else "later"
-            add(mention.person, f"{where}, {place}", 1.0, self.text[mention.start : mention.end])
-            if place == "first" and told:
-                add(mention.person, f"{where}, speaks")
+            signs = [*self._place(mention.start, mention.end, low, high, number, where)]
+            if not number and told:
+                signs.append(f"{where}, speaks")
             if number and number == len(mentions) - 1:
-                add(mention.person, f"{where}, last")
+                signs.append(f"{where}, last")
+            for sign in signs:
+                add(mention.person, sign, 1.0, self.text[mention.start : mention.end])
+        for number, (a, b) in enumerate(unnamed):
+            person = self.company.one(Person(self.text[a:b], kind="role"))
+            for sign in self._place(a, b, low, high, number, where):
+                add(person, sign, 1.0, self.text[a:b])
+                add(person, f"word {sign}", 1.0)
+            if not mentions:
+                add(person, "word alone")
+
+    def _place(self, start: int, end: int, low: int, high: int, number: int, where: str) -> Iterator[str]:
+        """Where somebody stands in a sentence: as whose something is, as an object, as the first or a later one; at the head of a
+        clause, right before a verb of speech, in the clause that adjoins the quotation."""
+        before = self.text[max(low, start - 8) : start]
+        owner = self.text[end : end + 1] == "的"
+        object_ = ends_in(OBJECT, before)
+        place = "owner" if owner else "object" if object_ else "later" if number else "first"
+        yield f"{where}, {place}"
+        if not owner and SPEAKS.match(self.text, end, high):
+            yield f"{where}, says"
+        if not owner and not object_ and (start == low or self.text[start - 1] in "，。：；”（ "):
+            yield f"{where}, heads"
+        near = (end, high) if where.startswith(("lead", "paragraph before")) else (low, start)
+        if not _CLAUSE_END.search(self.text, near[0], near[1] - 1 if near[0] == end else near[1]):
+            yield f"{where}, {place}, adjoins"
+        if "被" in self.text[end : min(end + 12, high)]:
+            yield f"{where}, passive"
 
     def _from_history(self, u: Utterance, settled: Sequence[Utterance], add) -> None:  # type: ignore[no-untyped-def]
         """Those who spoke before: the last speaker, and the other of two."""

@@ -143,8 +143,9 @@ WHEN = lazy(
 )
 #: Up to somebody who is spoken to: 对跟在后面的老王说.
 SPOKEN_TO = lazy(r"(?:[^，。]{0,6}[^面相反绝核应])?[对朝冲](?!方)[^，。对向]{1,12}的")
-_TITLED = frozenset([*TITLES, *_PEOPLE])
-_TITLED_SIZES = sorted({len(title) for title in _TITLED})
+#: Words for people.
+TITLED = frozenset([*TITLES, *_PEOPLE])
+_TITLED_SIZES = sorted({len(title) for title in TITLED})
 TITLED_AT = lazy(rf"(?:{TITLE}|{_NOUN})(?:们|之一|代表)?")
 #: Where somebody is who is named behind it: 在一旁的, 坐在后排的.
 PLACED = lazy(r"(?:[坐站守躺蹲等排走围住挤靠])?在[^，。的]{1,10}的(?=[\u4e00-\u9fff]{2})")
@@ -188,6 +189,6 @@ def titled(stretch: str) -> bool:
     for more in ("", "们", "之一", "代表"):
         if stretch.endswith(more):
             end = len(stretch) - len(more)
-            if any(stretch[end - size : end] in _TITLED for size in _TITLED_SIZES if size <= end):
+            if any(stretch[end - size : end] in TITLED for size in _TITLED_SIZES if size <= end):
                 return True
     return False

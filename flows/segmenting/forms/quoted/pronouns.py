@@ -100,9 +100,17 @@ class Resolver:
 
     def resolve(self, pronoun: str, at: int, paragraph_start: int) -> Meant:
         """The person a pronoun at `at` means, and how sure that is (0 to 1). Asking changes nothing; `learn` takes what was settled."""
-        index = bisect_left(self._starts, at)
         if pronoun in ("后者", "前者"):
-            return self._of_pair(pronoun, index)
+            return self._of_pair(pronoun, bisect_left(self._starts, at))
+        order = self.ranked(pronoun, at, paragraph_start)
+        if not order or order[0][1] < 0:
+            return Meant(None, 0.0)
+        lead = order[0][1] - (order[1][1] if len(order) > 1 else -1.0)
+        return Meant(order[0][0], min(0.95, 0.6 + 0.15 * max(lead, 0.0)), lead)
+
+    def ranked(self, pronoun: str, at: int, paragraph_start: int) -> list[tuple[Person, float]]:
+        """Whom a pronoun at `at` may mean, each with a score, the likeliest first."""
+        index = bisect_left(self._starts, at)
         scores: dict[int, float] = {}
         persons: dict[int, Person] = {}
         for person, score in (
@@ -119,11 +127,7 @@ class Resolver:
             scores[key] += FITTING.returning * self._frequency[key] / self._most if new_paragraph else 0.0
             scores[key] += _gender_fits(_sex(pronoun), person.gender) + self._against(person, other)
             scores[key] += self._title_fits(pronoun, person, index)
-        order = sorted(scores, key=lambda k: scores[k], reverse=True)
-        if not order or scores[order[0]] < 0:
-            return Meant(None, 0.0)
-        lead = scores[order[0]] - (scores[order[1]] if len(order) > 1 else -1.0)
-        return Meant(persons[order[0]], min(0.95, 0.6 + 0.15 * max(lead, 0.0)), lead)
+        return [(persons[key], scores[key]) for key in sorted(scores, key=lambda k: scores[k], reverse=True)]
 
     def learn(self, pronoun: str, meant: Meant) -> None:
         """Take over what is settled of somebody: it counts when the next pronoun is asked for."""

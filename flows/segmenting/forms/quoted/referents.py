@@ -86,7 +86,7 @@ class Company:
     def meet(self, subject: Subject, paragraph: int, learn: bool = True) -> tuple[Person | None, float]:
         """The person a subject means, and how sure that is. With `learn`, what a pronoun shows of somebody is kept for the next one."""
         if subject.person is not None:
-            return self._described(subject) or self._one(subject.person), 1.0
+            return self._described(subject) or self.one(subject.person), 1.0
         if subject.kind == "narrator":
             return self.narrator, 0.95
         name = subject.surface
@@ -111,7 +111,7 @@ class Company:
             person, sure = meant_by.person, meant_by.sure
             if person is not None and not name.startswith(PLURAL):
                 meant = subject._replace(surface=person.name, person=person)
-                return self._described(meant) or self._one(person), sure
+                return self._described(meant) or self.one(person), sure
             if person is None and (
                 role := self.reader.role_before(self.paragraphs[max(paragraph - 1, 0)][0], subject.start)
             ):
@@ -186,10 +186,10 @@ class Company:
         """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's name."""
         near = [m.person for m in self.reader.mentions(max(0, at - 600), at) if m.person.kind in ("person", "role")]
         if near:
-            return self._one(near[-1])
+            return self.one(near[-1])
         return next((s.person for s in reversed(self.resolver.spoken) if s.person is not self.narrator), None)
 
-    def _one(self, person: Person) -> Person:
+    def one(self, person: Person) -> Person:
         """The same unnamed person for the same word."""
         return self._role(person.name) if person.kind == "role" else person
 
