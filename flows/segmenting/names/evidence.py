@@ -134,7 +134,7 @@ def to_latin(text: str, end: int) -> int:
         return end
     rest = behind.group()
     begun = text[behind.end() - 2 : behind.end()]
-    return end if word_level(rest) or word_level(begun) or not NOT_GIVEN.isdisjoint(rest) or rest[-1] in _BODIES else behind.end()
+    return end if word_level(rest) or word_level(begun) or rest[-1] in _BODIES else behind.end()
 
 
 def places_of(part: str, text: str) -> Iterator[int]:

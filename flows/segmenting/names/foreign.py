@@ -24,6 +24,7 @@ from flows.segmenting.names.evidence import (
     titles_around,
     to_latin,
 )
+from flows.segmenting.words.given import word_level
 from flows.segmenting.words.lexicon import NOT_PEOPLE, SHORT_TITLES, SURNAMES, common_words
 from flows.segmenting.words.patterns import lazy
 
@@ -61,7 +62,7 @@ def foreign(text: str, known: set[str]) -> list[Found]:
         if score := evidence(text, low, high, bonus, name):
             entry = names.setdefault(name, Found(name))
             entry.score += score
-            entry.sure |= bool(title_before(text, low)) and len(name) > 2
+            entry.sure |= bool(title_before(text, low)) and len(name) > 2 and not word_level(name)
             entry.latin = entry.latin or latin_behind(text, high)
             for title in titles_around(text, low, high):
                 entry.titles[title] += 1

@@ -298,7 +298,9 @@ def renamed(text: str) -> list[str]:
         end = place.start()
         for size in (2, 3):
             at = end - size
-            opens = at == 0 or (at > 0 and (text[at - 1] in BOUNDARY or text[at - 1] in HOLDERS or text[at - 1] in "的是叫和与"))
+            opens = at == 0 or (
+                at > 0 and (text[at - 1] in BOUNDARY or text[at - 1] in HOLDERS or text[at - 1] in "的是叫和与")
+            )
             if at >= 0 and _HAN_ONLY.fullmatch(text, at, end) and (opens or title_before(text, at)):
                 found.append(text[at:end])
                 break

@@ -31,7 +31,8 @@ PLACES = 12
 #: What brings levels (logarithms of frequencies) near to 1.
 SCALE = 8.0
 _COMPOUND = frozenset(COMPOUND_SURNAMES)
-_TITLES = tuple(title for title in TITLES if len(title) > 1)
+#: Titles longer than a character.
+LONG_TITLES = tuple(title for title in TITLES if len(title) > 1)
 #: Titles that make a person of any surname before them.
 POLITE = ("先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生", "阿婆", "阿公", "阿伯", "阿嬷")
 #: The hundred surnames that most people have.
@@ -63,7 +64,7 @@ def signs(name: str, text: str) -> dict[str, float]:
 def _of_form(name: str) -> dict[str, float]:
     found = {f"length {min(len(name), 4)}": 1.0}
     given = name[2:] if name[:2] in _COMPOUND else name[1:]
-    if name.endswith(_TITLES):
+    if name.endswith(LONG_TITLES):
         found["polite" if name.endswith(POLITE) else "titled"] = 1.0
         found["titled, surname"] = surname_level(name[0]) / SCALE
         return found

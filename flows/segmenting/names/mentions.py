@@ -134,11 +134,16 @@ class People:
             first = spelt.setdefault(_DOTS.sub("·", found.name), found.name)
             self._enter(replace(found, name=first), found.name)
         parts = {part for found in full for part in short_forms(found.name)}
-        for found in (*peoples(text), *chinese(text)):
+        of_peoples = peoples(text)
+        self._given.update(found.name for found in of_peoples)
+        for found in (*of_peoples, *chinese(text)):
             if found.name not in parts:
                 self._enter(found)
         near = [form for form in (*self._by_form, *parts) if len(form) > 1 and "·" not in form]
         for found in foreign(text, parts | set(self._by_form)):
+            cut = [form for form in near if found.latin and form != found.name and found.name.startswith(form)]
+            near = [form for form in near if form not in cut]
+            self._forget(cut)  # what a Latin form behind shows to be the beginning of a name
             if not any(found.name in form or form in found.name for form in near if form != found.name):
                 self._enter(found)
                 near += [form for form in (found.name, found.latin) if len(form) > 1 and "·" not in form]
@@ -214,8 +219,13 @@ class People:
             if not person.latin and person.name not in self._given and _HAN_NAME.fullmatch(person.name)
             if likely(person.name, self.text) < UNLIKELY
         }
-        self.people = [person for person in self.people if id(person) not in dropped]
-        self._by_form = {form: person for form, person in self._by_form.items() if id(person) not in dropped}
+        self._forget([form for form, person in self._by_form.items() if id(person) in dropped])
+
+    def _forget(self, forms: Iterable[str]) -> None:
+        """Take out the people of some forms."""
+        gone = {id(self._by_form[form]) for form in forms if form in self._by_form}
+        self.people = [person for person in self.people if id(person) not in gone]
+        self._by_form = {form: person for form, person in self._by_form.items() if id(person) not in gone}
 
     def _lengthen_latin(self) -> None:
         """Funk is Russell Funk where the text says so anywhere."""

@@ -38,7 +38,7 @@ def _lines(name: str) -> list[str]:
 def word_level(string: str) -> int:
     """The rounded logarithm of how frequent a word of two or three characters is; 0 for what is none.
 
-    >>> word_level("学生") > word_level("皮影") > word_level("佳宁")
+    >>> word_level("学生") > word_level("木偶") > word_level("佳宁")
     True
     """
     return _words().get(string, 0)

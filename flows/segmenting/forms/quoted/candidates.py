@@ -76,8 +76,8 @@ class Casting:
             if settled:
                 add(u.person, f"rule {u.how}, {min(u.quote.paragraph - settled[-1].quote.last, 3)} on")
             found[id(u.person)].sure = u.sure
-        self._from_cues(u, add)
-        self._from_sentences(u, add)
+        self._from_cues(u, add, found)
+        self._from_sentences(u, add, found)
         self._from_history(u, settled, add)
         self._describe(u, settled, addressed, found)
         nobody = Candidate(None, {"nobody": 1.0}, "", "nobody")
@@ -90,7 +90,7 @@ class Casting:
             nobody.features["nobody, first"] = 1.0
         return [*found.values(), nobody]
 
-    def _from_cues(self, u: Utterance, add) -> None:  # type: ignore[no-untyped-def]
+    def _from_cues(self, u: Utterance, add, found: dict[int, Candidate]) -> None:  # type: ignore[no-untyped-def]
         """The subjects of the clauses right before and right behind."""
         for side, cue in (("before", u.before), ("after", u.after)):
             if cue is None or cue.subject is None:
@@ -99,7 +99,7 @@ class Casting:
             person = self._meant(subject, u.quote.paragraph)
             add(person, f"{side} {cue.kind} {subject.kind}", 1.0, subject.surface, cue.kind)
             if subject.kind == "pronoun" and subject.surface in SINGULAR:
-                self._from_pronoun(u, side, subject, add)
+                self._from_pronoun(u, side, subject, add, found)
             if subject.adjacent:
                 add(person, f"{side} adjacent")
             if side == "before" and cue.kind != "colon" and u.lead.rstrip().endswith(("：", ":")):
@@ -108,30 +108,33 @@ class Casting:
                 add(person, "after, colon of the next")
             add(cue.listener, f"{side} listener", 1.0, "", "told")
 
-    def _from_pronoun(self, u: Utterance, side: str, subject: Subject, add) -> None:  # type: ignore[no-untyped-def]
+    def _from_pronoun(  # type: ignore[no-untyped-def]
+        self, u: Utterance, side: str, subject: Subject, add, found: dict[int, Candidate]
+    ) -> None:
         """Whom a pronoun may mean, by how likely that is without what the ranking knows."""
         low = self.paragraphs[u.quote.paragraph][0]
         order = self.company.resolver.ranked(subject.surface, subject.start, low)[:ANTECEDENTS]
         for number, (person, score) in enumerate(order):
-            add(self.company.one(person), f"pronoun {number}", 1.0, subject.surface, "verb")
-            add(self.company.one(person), "pronoun behind", round(min(order[0][1] - score, 4.0), 3))
+            meant = self._of_word(person.name, found) if person.kind == "role" else person
+            add(meant, f"pronoun {number}", 1.0, subject.surface, "verb")
+            add(meant, "pronoun behind", round(min(order[0][1] - score, 4.0), 3))
 
     def _meant(self, subject: Subject, paragraph: int) -> Person | None:
         return self.company.meet(subject, paragraph, learn=False)[0]
 
-    def _from_sentences(self, u: Utterance, add) -> None:  # type: ignore[no-untyped-def]
+    def _from_sentences(self, u: Utterance, add, found: dict[int, Candidate]) -> None:  # type: ignore[no-untyped-def]
         """Those who are named in the sentences around, by sentence and place in it."""
         low = self.paragraphs[u.quote.paragraph][0]
         for number, (a, b) in enumerate(self._sentences_before(low, u.quote.before)):
-            self._named(a, b, f"lead {min(number, 3)}", add)
+            self._named(a, b, f"lead {min(number, 3)}", add, found)
         end = self.paragraphs[u.quote.last][1]
         follows = self._sentences_behind(u.quote.after, end)
         for number, (a, b) in enumerate(follows):
-            self._named(a, b, f"follow {number}", add)
+            self._named(a, b, f"follow {number}", add, found)
         if u.quote.paragraph and not u.lead.strip():
             a, b = self.paragraphs[u.quote.paragraph - 1]
             for number, (x, y) in enumerate(self._sentences_before(a, b)[:2]):
-                self._named(x, y, f"paragraph before {number}", add)
+                self._named(x, y, f"paragraph before {number}", add, found)
             if self.text[b - 1 : b] in ("：", ":"):
                 for mention in self._people(max(a, b - REACH), b)[-1:]:
                     add(mention.person, "paragraph before, colon")
@@ -140,7 +143,7 @@ class Casting:
             a, b = self.paragraphs[u.quote.last + 1]
             if self.text[a : a + 1] not in ("“", "「"):
                 for number, (x, y) in enumerate(self._sentences_behind(a, b)[:1]):
-                    self._named(x, y, f"paragraph behind {number}", add)
+                    self._named(x, y, f"paragraph behind {number}", add, found)
 
     def _sentences_before(self, low: int, high: int) -> list[tuple[int, int]]:
         """The last sentences of a stretch, the nearest first."""
@@ -169,7 +172,7 @@ class Casting:
     def _people(self, low: int, high: int) -> list[Mention]:
         return [m for m in self.reader.mentions(low, high) if m.person.kind != "organisation"]
 
-    def _named(self, low: int, high: int, where: str, add) -> None:  # type: ignore[no-untyped-def]
+    def _named(self, low: int, high: int, where: str, add, found: dict[int, Candidate]) -> None:  # type: ignore[no-untyped-def]
         """Those of whom a sentence speaks, by name or, where nobody's name goes with it, by a word for people."""
         mentions = self._people(low, high)
         first, last = bisect_left(self._word_starts, low), bisect_left(self._word_starts, high)
@@ -181,15 +184,25 @@ class Casting:
                 signs.append(f"{where}, speaks")
             if number and number == len(mentions) - 1:
                 signs.append(f"{where}, last")
+            person = mention.person
+            person = self._of_word(person.name, found) if person.kind == "role" else person
             for sign in signs:
-                add(mention.person, sign, 1.0, self.text[mention.start : mention.end])
+                add(person, sign, 1.0, self.text[mention.start : mention.end])
         for number, (a, b) in enumerate(unnamed):
-            person = self.company.one(Person(self.text[a:b], kind="role"))
+            person = self._of_word(self.text[a:b], found)
             for sign in self._place(a, b, low, high, number, where):
                 add(person, sign, 1.0, self.text[a:b])
                 add(person, f"word {sign}", 1.0)
             if not mentions:
                 add(person, "word alone")
+
+    def _of_word(self, word: str, found: dict[int, Candidate]) -> Person:
+        """Whom a word for people means: a candidate who is called by more (公司代理人), or whoever the word means wherever it stands."""
+        for candidate in found.values():
+            person = candidate.person
+            if person is not None and person.kind == "role" and person.name.endswith(word):
+                return person
+        return self.company.of_word(word)
 
     def _place(self, start: int, end: int, low: int, high: int, number: int, where: str) -> Iterator[str]:
         """Where somebody stands in a sentence: as whose something is, as an object, as the first or a later one; at the head of a

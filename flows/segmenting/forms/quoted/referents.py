@@ -80,6 +80,8 @@ class Company:
     paragraphs: list[tuple[int, int]]
     narrator: Person
     roles: dict[str, Person] = field(default_factory=dict)
+    #: Those of whom the text speaks by a word and who have not spoken.
+    silent: dict[str, Person] = field(default_factory=dict)
     #: In what words each word for somebody was first told of.
     told_of: dict[str, str] = field(default_factory=dict)
 
@@ -219,9 +221,23 @@ class Company:
             return name
         return head if self.told_of.setdefault(head, told) == told else name
 
+    def of_word(self, word: str) -> Person:
+        """Whom a word for people alone means: somebody who spoke and is called so, or one who has not."""
+        known = next((known for known in reversed(self.roles) if known.endswith(word)), None)
+        return self.roles[known] if known else self.silent.setdefault(word, _unnamed(word))
+
+    def spoke(self, person: Person) -> None:
+        """Take note of somebody of a word who speaks."""
+        if person.kind == "role" and self.silent.get(person.name) is person:
+            self.roles.setdefault(person.name, person)
+
     def _named(self, name: str) -> Person:
-        gender = 3.0 if name.endswith(_HERS) else -3.0 if name.endswith(_HIS) else 0.0
-        return self.roles.setdefault(name, Person(name, kind="role", gender=gender))
+        return self.roles.setdefault(name, self.silent.get(name) or _unnamed(name))
+
+
+def _unnamed(name: str) -> Person:
+    gender = 3.0 if name.endswith(_HERS) else -3.0 if name.endswith(_HIS) else 0.0
+    return Person(name, kind="role", gender=gender)
 
 
 def role_name(surface: str) -> str:

@@ -61,6 +61,7 @@ class Speakers:
             if best.person is not u.person:
                 u.person, u.surface, u.how, u.by, u.sure = best.person, best.surface, best.how, "", best.sure
         if u.person is not None:
+            self.company.spoke(u.person)
             self.resolver.spoken.append(Spoken(u.quote.start, u.quote.end, u.person, u.surface))
         self.settled.append(u)
 
