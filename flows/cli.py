@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from flows.commands import filters, looking, making, mending, running  # noqa: F401 (each registers its commands)
+from flows.commands import filters, looking, making, mending, repairing, running  # noqa: F401 (each registers its commands)
 from flows.commands.common import app
 from flows.errors import InterviewsError
 

@@ -23,6 +23,7 @@ from flows.cleaning.markup.strip import strip_markup
 from flows.cleaning.mojibake.repair import repair_mojibake
 from flows.cleaning.signs import Sign, find_signs
 from flows.cleaning.splices.document_names import DocumentModel
+from flows.cleaning.splices.neural import load_rescorer
 from flows.cleaning.splices.repair import may_be_spliced, repair_splices, shows_splices
 from flows.text import Edit, Text
 
@@ -34,12 +35,14 @@ class Options:
     """What cleaning does. `lines`: the text is one passage, its breaks become spaces and the beginnings of lines are no
     syntax. `skip`: names of steps to leave out. `document`: what the text is a part of, as evidence for what damaged
     names were. `dialects`: names of escapes and markup that are read only where asked for
-    (`flows.cleaning.dialects`)."""
+    (`flows.cleaning.dialects`). `rescore`: the name or the folder of a language model that chooses among the readings
+    of spliced passages (`flows.cleaning.splices.neural`); "": none."""
 
     lines: bool = False
     skip: frozenset[str] = frozenset()
     document: DocumentModel | None = None
     dialects: frozenset[str] = frozenset()
+    rescore: str = ""
 
 
 DEFAULT = Options()
@@ -63,11 +66,15 @@ def steps(options: Options = DEFAULT) -> dict[str, Step]:
     every: dict[str, Step] = {
         "line ends": unify_line_ends,
         "mojibake": repair_mojibake,
-        "splices": lambda text: repair_splices(text, options.document),
+        "splices": lambda text: _repair_splices(text, options),
         "characters": fix_characters,
         "markup": lambda text: strip_markup(text, options.lines),
     }
     return {name: step for name, step in every.items() if name not in options.skip}
+
+
+def _repair_splices(text: Text, options: Options) -> Text:
+    return repair_splices(text, options.document, load_rescorer(options.rescore) if options.rescore else None)
 
 
 def clean_text(text: Text, options: Options = DEFAULT) -> Text:
@@ -77,7 +84,7 @@ def clean_text(text: Text, options: Options = DEFAULT) -> Text:
         signs = find_signs(text.chars)
         if signs & Sign.SPLICE and signs & Sign.STRANGE and shows_splices(text.chars) and "splices" not in options.skip:
             # what bytes cut in two became looks like mojibake, and reading it in every encoding takes long
-            text = repair_splices(text, options.document)
+            text = _repair_splices(text, options)
             signs = find_signs(text.chars)
         repaired = ""
         for name, step in steps(options).items():

@@ -39,6 +39,13 @@ def clean(
     percent: Annotated[bool, typer.Option("--percent-escapes", help="Read %E4%BD%A0 as the character.")] = False,
     printable: Annotated[bool, typer.Option("--quoted-printable", help="Read =E4=BD=A0 as the character.")] = False,
     bbcode: Annotated[bool, typer.Option("--bbcode", help="Take out the tags of boards: [b], [url=…].")] = False,
+    rescore: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME_OR_PATH",
+            help="A language model of transformers that chooses among the readings of damaged passages (extra: neural).",
+        ),
+    ] = "",
     wiki: Annotated[bool, typer.Option("--wiki", help="Take out the markup of wikis: [[…|…]], {{…}}.")] = False,
 ) -> None:
     """Clean noisy text: a filter from files or standard input to standard output, or one column of a table."""
@@ -55,7 +62,8 @@ def clean(
             "bbcode": bbcode,
             "wiki": wiki,
         }
-        options = Options(lines, dialects=frozenset(name for name, is_asked in asked.items() if is_asked))
+        dialects = frozenset(name for name, is_asked in asked.items() if is_asked)
+        options = Options(lines, dialects=dialects, rescore=rescore)
         if field:
             code = _clean_table(files or [], Job(field, script.value, options), output, workers)
         elif output is not None:

@@ -63,3 +63,12 @@ def fold(s: str) -> str:
     """Text in the model's alphabet: no spaces, one `a` for a run of Latin letters, one `0` for a run of digits."""
     s = re.sub(r"\s+", "", s.translate(_table()))
     return re.sub(r"(a)a+|(0)0+", r"\1\2", s)
+
+
+def simplified(s: str) -> str:
+    """Text with each character simplified by itself; quote marks of corners become curly ones.
+
+    >>> simplified("「確實如此」")
+    '“确实如此”'
+    """
+    return s.translate(_simplify())

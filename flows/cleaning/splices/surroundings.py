@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flows.cleaning.splices.document_names import DocumentModel
 from flows.cleaning.splices.page import BARE_REST, Page
+from flows.cleaning.splices.readings import Reading
 from flows.language.gbk import OPENING_COST, ident_of, pair_of, tables
 from flows.language.model import BOUNDARY, load_model
 from flows.language.readings import reads
@@ -24,6 +25,23 @@ HE = 0.6  # log odds of 他 where as many women as men are spoken of; these thre
 ODD, ODD_TWO = 10.0, 15.0  # nats: one character, two in a row, behind a mark in sound text
 
 
+class Effort(NamedTuple):
+    """How hard the search looks: hypotheses that it keeps at a place, characters that it thinks of where some are lost, by how many
+    nats a hypothesis may be dearer than the best, from what cost of a character on it looks for other explanations, and whether two
+    vanished pairs in a row are one of them."""
+
+    beam: int
+    branches: int
+    within: float
+    suspicious: float
+    twice: bool
+
+
+#: One after the other, until what is found convinces; the last where all that a passage may have been is asked for.
+EFFORTS = (Effort(5, 6, 8.0, 4.0, False), Effort(16, 14, 14.0, 2.0, True), Effort(48, 40, 16.0, 1.0, True))
+SPREAD = 14.0  # nats: a reading that is dearer than the likeliest by more is none
+
+
 class State(NamedTuple):
     """What is known of the text before a stretch: two ids of the model, the last two bytes, whether a quotation is open."""
 
@@ -33,19 +51,20 @@ class State(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a stretch became: characters with their spans in the text (none: as it was), and the margin in nats."""
+    """What a stretch became: the margin in nats, and its readings, likeliest first (none: it stays as it was)."""
 
     end: int
-    chars: list[tuple[str, int, int]]
     margin: float
     state: State
+    readings: tuple[Reading, ...]
 
 
 class Search:
-    """Repairs one stretch of a text at a time. `hidden`: orphans may have been dropped."""
+    """Repairs one stretch of a text at a time. `hidden`: orphans may have been dropped; `most`: readings of a stretch that are kept."""
 
-    def __init__(self, s: str, document: DocumentModel, hidden: bool) -> None:
-        self.s, self.hidden = s, hidden
+    def __init__(self, s: str, document: DocumentModel, hidden: bool, most: int = 1) -> None:
+        self.s, self.hidden, self.most = s, hidden, most
+        self._efforts = EFFORTS[:2] if most == 1 else EFFORTS[2:]
         self.decoder = document.decoder
         self._from = self._to = 0  # the part that the decoder looks at
         self._women = [m.start() for m in _WOMEN.finditer(s)]
@@ -87,10 +106,24 @@ class Search:
         self._look(max(0, start - BEFORE), limit)
         at = self._from
         self.decoder.expect(self._she_odds(start))
+        self.decoder.spend(self._efforts)
         end, chars, margin, behind, _ = self.decoder.run(
             start - at, limit - at, limit == stop, tuple(state), self.hidden
         )
-        return Found(end + at, [(c, a + at, b + at) for c, a, b in chars], margin, State(*behind))
+        found = [(0.0, chars, ())] if chars else []
+        if found and self.most > 1:
+            found = self.decoder.readings(self.most, SPREAD) or found
+        readings = tuple(self._reading(cost, read, start, end + at) for cost, read, _ in found)
+        return Found(end + at, margin, State(*behind), readings)
+
+    def _reading(self, cost: float, read: list[tuple[str, int, int]], start: int, end: int) -> Reading:
+        """Characters that the decoder gave for s[start:end]. Spans rise, none is empty."""
+        spans, low = [], start
+        for _, first, last in read:
+            last = min(max(last + self._from, low + 1), end)
+            low = max(low, min(first + self._from, last - 1))
+            spans.append((low, last))
+        return Reading("".join([c for c, _, _ in read]), cost, tuple(spans))
 
     def is_read(self, last: int, reading: str) -> bool:
         """Whether two bytes are a character with a reading."""

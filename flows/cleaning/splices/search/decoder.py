@@ -3,7 +3,7 @@
 A hypothesis walks over the page's characters. It is in phase where characters are what they seem, or shifted: then it holds
 `pending`, the first byte of a character whose second byte comes next. All hypotheses of a stretch are kept in step, the
 likeliest few of them, until they agree again. A quick search comes first; where what it finds does not convince, a thorough
-one follows.
+one follows (`surroundings.EFFORTS`).
 
 Repair spends its time here, so this file is compiled by Cython when the package is installed; where there is no C compiler it
 runs as the Python that it is, slowly. Arrays stand for objects: a hypothesis is an index. Characters are code points, bytes are
@@ -11,6 +11,8 @@ those of GBK, a pair is first << 8 | second, costs are nats, a context is two of
 """
 
 from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
 
 import cython
 
@@ -26,6 +28,7 @@ NEAR = cython.declare(cython.double, 4.0)  # behind the best hypothesis: what is
 QUOTE_COST = cython.declare(cython.double, 3.0)  # a quotation left open
 STRAY_COST = cython.declare(cython.double, 12.0)  # half a character left over
 AHEAD = cython.declare(cython.int, 300)  # characters behind a stretch in which a quote mark is looked for
+TRIES = cython.declare(cython.int, 8)  # readings looked at for one that is wanted, for some differ in spans alone
 CONVINCING = cython.declare(cython.double, 10.0)  # a quick search is good enough if no character costs more than this,
 CONVINCING_TWO = cython.declare(cython.double, 15.0)  # and no two in a row more than this
 
@@ -34,6 +37,17 @@ CONVINCING_TWO = cython.declare(cython.double, 15.0)  # and no two in a row more
 class Decoder(Moves):
     """Repairs one stretch of a page at a time. `model`, `grams`: see Costs; `gbk`: the tables of `lattice.Gbk`."""
 
+    efforts: tuple
+    last_ends: list  # of the last stretch, how it may have ended: (cost, hypothesis)
+
+    def __init__(self, model, grams, gbk):
+        Moves.__init__(self, model, grams, gbk)
+        self.efforts = ()
+
+    def spend(self, efforts: tuple):
+        """How hard to look: each a `surroundings.Effort`, one after the other until what is found convinces."""
+        self.efforts = efforts
+
     def run(self, start: cython.int, stop: cython.int, ends: cython.bint, state: tuple, hidden: cython.bint) -> tuple:
         """What the stretch of the page from `start` was, to where all hypotheses agree again, or to `stop`.
 
@@ -41,18 +55,67 @@ class Decoder(Moves):
         list of (character, start, end) that is empty where nothing changes, the margin over leaving it alone, the state behind.
         """
         self.stop, self.hidden = stop, hidden
-        self.beam, self.branches, self.within, self.suspicious, self.twice = 5, 6, 8.0, 4.0, False
-        found = self.walk(start, ends, state)
-        dearest, dearest_two = found[4]
-        if dearest < CONVINCING and dearest_two < CONVINCING_TWO:
-            return found
-        self.beam, self.branches, self.within, self.suspicious, self.twice = 16, 14, 14.0, 2.0, True
-        better = self.walk(start, ends, state)
-        return found if better[0] == found[0] and better[2] < found[2] else better
+        found: tuple = ()
+        for effort in self.efforts:
+            self.beam, self.branches, self.within, self.suspicious, self.twice = effort
+            better = self.walk(start, ends, state)
+            if not found or better[0] != found[0] or better[2] >= found[2]:
+                found = better
+            dearest, dearest_two = found[4]
+            if dearest < CONVINCING and dearest_two < CONVINCING_TWO:
+                break
+        return found
+
+    def readings(self, most: cython.int, spread: cython.double) -> list:
+        """What the stretch last run over may have been, likeliest first: (cost, characters as `run` gives them, state behind).
+
+        At most `most`, none dearer than the best by more than `spread` nats, and no two with the same characters. A search that
+        drops what is unlikely does not know all: these are those of which it is sure that nothing likelier leads to the same end.
+        """
+        found: list = []
+        seen: set = set()
+        tries: cython.int = 0
+        heap = [(cost, -i, self.h_out[h], None, h) for i, (cost, h) in enumerate(self.last_ends)]
+        heapify(heap)
+        limit: cython.double = heap[0][0] + spread if heap else 0.0
+        while heap and len(found) < most and tries < TRIES * most:
+            cost, _, out, tail, h = heappop(heap)
+            tries += 1
+            chars = self.spelled(out, tail)
+            text = "".join([c for c, _, _ in chars])
+            if text not in seen:
+                seen.add(text)
+                found.append((cost, chars, (self.h_context[h], self.h_last[h], self.h_quote[h])))
+            at: cython.int = out
+            while at >= 0:
+                k: cython.int = self.o_other[at]
+                while k >= 0:
+                    if cost + self.other_cost[k] < limit:
+                        heappush(heap, (cost + self.other_cost[k], k, self.other_out[k], tail, h))
+                    k = self.other_next[k]
+                tail = (at, tail)
+                at = self.o_rest[at]
+        return found
+
+    @cython.cfunc
+    def spelled(self, out: cython.int, tail: object) -> list:
+        """The characters of an end of a list, and of those behind it."""
+        chars = []
+        while out >= 0:
+            if self.o_code[out]:
+                chars.append((chr(self.o_code[out]), self.o_start[out], self.o_end[out]))
+            out = self.o_rest[out]
+        chars.reverse()
+        while tail is not None:
+            at: cython.int = tail[0]
+            if self.o_code[at]:
+                chars.append((chr(self.o_code[at]), self.o_start[at], self.o_end[at]))
+            tail = tail[1]
+        return chars
 
     @cython.cfunc
     def walk(self, start: cython.int, ends: cython.bint, state: tuple) -> tuple:
-        self.n_hyps = self.n_out = self.active = 0
+        self.n_hyps = self.n_out = self.n_others = self.active = 0
         slot: cython.int
         for slot in range(RING):
             self.there[slot] = 0
@@ -147,10 +210,10 @@ class Decoder(Moves):
         best: cython.int = self.chosen[0]
         least: cython.double = 1e9
         i: cython.int
-        for i in range(n):
-            cost: cython.double = self.total(self.chosen[i], ends, following)
+        self.last_ends = [(self.total(self.chosen[i], ends, following), self.chosen[i]) for i in range(n)]
+        for cost, h in self.last_ends:
             if cost < least:
-                least, best = cost, self.chosen[i]
+                least, best = cost, h
         chars = []
         same: cython.bint = True
         misread: cython.bint = False  # an annotation is left: it does not fit the character before it

@@ -51,6 +51,11 @@ cdef class Hypotheses(Costs):
     cdef int[::1] o_start
     cdef int[::1] o_end
     cdef int n_out
+    cdef int[::1] o_other
+    cdef int n_others
+    cdef int[::1] other_out
+    cdef int[::1] other_next
+    cdef double[::1] other_cost
     cdef int[::1] there
     cdef double[::1] best_there
     cdef long long[:, ::1] keys
@@ -76,3 +81,4 @@ cdef class Hypotheses(Costs):
     cdef int literal(self, int h, int code, int i)
     cdef int without(self, int h, int start, int end, double cost, int pending, int last)
     cdef void add(self, int to, int h) noexcept
+    cdef void remember(self, int better, int worse) noexcept

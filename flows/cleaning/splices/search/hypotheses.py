@@ -47,6 +47,8 @@ class Hypotheses(Costs):
         self.h_cost, self.h_context, self.h_pending = doubles(ROOM), ints(ROOM), ints(ROOM)
         self.h_last, self.h_quote, self.h_out = ints(ROOM), ints(ROOM), ints(ROOM)
         self.o_rest, self.o_code, self.o_start, self.o_end = ints(ROOM), ints(ROOM), ints(ROOM), ints(ROOM)
+        self.o_other, self.n_others = ints(ROOM), 0
+        self.other_out, self.other_next, self.other_cost = ints(ROOM), ints(ROOM), doubles(ROOM)
         self.there, self.best_there = ints(RING), doubles(RING)
         self.keys = memoryview(np.zeros((RING, CAPACITY), dtype=np.int64))
         self.hyps = memoryview(np.zeros((RING, CAPACITY), dtype=np.int32))
@@ -69,6 +71,9 @@ class Hypotheses(Costs):
         self.h_quote, self.h_out = memoryview(np.resize(self.h_quote, n)), memoryview(np.resize(self.h_out, n))
         self.o_rest, self.o_code = memoryview(np.resize(self.o_rest, n)), memoryview(np.resize(self.o_code, n))
         self.o_start, self.o_end = memoryview(np.resize(self.o_start, n)), memoryview(np.resize(self.o_end, n))
+        self.o_other = memoryview(np.resize(self.o_other, n))
+        self.other_out, self.other_next = memoryview(np.resize(self.other_out, n)), memoryview(np.resize(self.other_next, n))
+        self.other_cost = memoryview(np.resize(self.other_cost, n))
 
     @cython.cfunc
     def emit(self, rest: cython.int, code: cython.int, start: cython.int, end: cython.int) -> cython.int:
@@ -77,6 +82,7 @@ class Hypotheses(Costs):
         if n >= self.o_code.shape[0]:
             self.grow()
         self.o_rest[n], self.o_code[n], self.o_start[n], self.o_end[n] = rest, code, start, end
+        self.o_other[n] = -1
         self.n_out += 1
         return n
 
@@ -239,9 +245,25 @@ class Hypotheses(Costs):
         for i in range(n):
             if self.keys[slot, i] == key:
                 if cost < self.h_cost[self.hyps[slot, i]]:
+                    self.remember(h, self.hyps[slot, i])
                     self.hyps[slot, i] = h
+                else:
+                    self.remember(self.hyps[slot, i], h)
                 return
         if n < CAPACITY:
             self.keys[slot, n] = key
             self.hyps[slot, n] = h
             self.there[slot] = n + 1
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def remember(self, better: cython.int, worse: cython.int) -> cython.void:
+        """Of two hypotheses that agree in all that counts, the worse one waits for who asks what else a stretch may have been."""
+        n: cython.int = self.n_others
+        out: cython.int = self.h_out[better]
+        if out < 0 or n >= self.other_out.shape[0]:
+            return
+        self.other_out[n], self.other_cost[n] = self.h_out[worse], self.h_cost[worse] - self.h_cost[better]
+        self.other_next[n] = self.o_other[out]
+        self.o_other[out] = n
+        self.n_others += 1
