@@ -28,7 +28,7 @@ def repairs(
     device: Annotated[str, typer.Option(help="Where that model runs: cpu, cuda, mps; by itself if not given.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a passage.")] = False,
 ) -> None:
-    """List the passages that byte splices damaged, with what each may have been, likeliest first, and by how many nats."""
+    """List the passages that byte splices damaged: what each may have been, likeliest first, and by how many nats."""
     from flows.cleaning.splices.neural import load_rescorer
     from flows.cleaning.splices.repair import find_readings
     from flows.reading.encodings import Undecodable, decode
