@@ -72,7 +72,10 @@ class Hypotheses(Costs):
         self.o_rest, self.o_code = memoryview(np.resize(self.o_rest, n)), memoryview(np.resize(self.o_code, n))
         self.o_start, self.o_end = memoryview(np.resize(self.o_start, n)), memoryview(np.resize(self.o_end, n))
         self.o_other = memoryview(np.resize(self.o_other, n))
-        self.other_out, self.other_next = memoryview(np.resize(self.other_out, n)), memoryview(np.resize(self.other_next, n))
+        self.other_out, self.other_next = (
+            memoryview(np.resize(self.other_out, n)),
+            memoryview(np.resize(self.other_next, n)),
+        )
         self.other_cost = memoryview(np.resize(self.other_cost, n))
 
     @cython.cfunc
