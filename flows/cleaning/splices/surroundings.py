@@ -22,24 +22,10 @@ _MEN = re.compile("(?<!其)他(?![們们])|[男父爸爷爺哥弟叔伯爹兄]|�
 FADING = 60.0  # code points: who was spoken of so far away counts a third
 NOBODY = 0.16  # mentions that are as good as none
 HE = 0.6  # log odds of 他 where as many women as men are spoken of; these three fitted to 632 pronouns
-ODD, ODD_TWO = 10.0, 15.0  # nats: one character, two in a row, behind a mark in sound text
-
-
-class Effort(NamedTuple):
-    """How hard the search looks: hypotheses that it keeps at a place, characters that it thinks of where some are lost, by how many
-    nats a hypothesis may be dearer than the best, from what cost of a character on it looks for other explanations, and whether two
-    vanished pairs in a row are one of them."""
-
-    beam: int
-    branches: int
-    within: float
-    suspicious: float
-    twice: bool
-
-
-#: One after the other, until what is found convinces; the last where all that a passage may have been is asked for.
-EFFORTS = (Effort(5, 6, 8.0, 4.0, False), Effort(16, 14, 14.0, 2.0, True), Effort(48, 40, 16.0, 1.0, True))
+#: How hard the search looks where all that a passage may have been is asked for (see `decoder.EFFORTS`).
+WIDE = ((48, 40, 16.0, 1.0, True),)
 SPREAD = 14.0  # nats: a reading that is dearer than the likeliest by more is none
+ODD, ODD_TWO = 10.0, 15.0  # nats: one character, two in a row, behind a mark in sound text
 
 
 class State(NamedTuple):
@@ -64,7 +50,6 @@ class Search:
 
     def __init__(self, s: str, document: DocumentModel, hidden: bool, most: int = 1) -> None:
         self.s, self.hidden, self.most = s, hidden, most
-        self._efforts = EFFORTS[:2] if most == 1 else EFFORTS[2:]
         self.decoder = document.decoder
         self._from = self._to = 0  # the part that the decoder looks at
         self._women = [m.start() for m in _WOMEN.finditer(s)]
@@ -106,15 +91,14 @@ class Search:
         self._look(max(0, start - BEFORE), limit)
         at = self._from
         self.decoder.expect(self._she_odds(start))
-        self.decoder.spend(self._efforts)
-        end, chars, margin, behind, _ = self.decoder.run(
-            start - at, limit - at, limit == stop, tuple(state), self.hidden
-        )
-        found = [(0.0, chars, ())] if chars else []
-        if found and self.most > 1:
-            found = self.decoder.readings(self.most, SPREAD) or found
-        readings = tuple(self._reading(cost, read, start, end + at) for cost, read, _ in found)
-        return Found(end + at, margin, State(*behind), readings)
+        place = start - at, limit - at, limit == stop, tuple(state), self.hidden
+        found = self.decoder.run(*place) if self.most == 1 else self.decoder.look(*place, WIDE)
+        end, chars, margin, behind, _ = found
+        readings = [(0.0, chars, ())] if chars else []
+        if readings and self.most > 1:
+            readings = self.decoder.readings(self.most, SPREAD) or readings
+        read = tuple(self._reading(cost, those, start, end + at) for cost, those, _ in readings)
+        return Found(end + at, margin, State(*behind), read)
 
     def _reading(self, cost: float, read: list[tuple[str, int, int]], start: int, end: int) -> Reading:
         """Characters that the decoder gave for s[start:end]. Spans rise, none is empty."""

@@ -3,7 +3,7 @@
 A hypothesis walks over the page's characters. It is in phase where characters are what they seem, or shifted: then it holds
 `pending`, the first byte of a character whose second byte comes next. All hypotheses of a stretch are kept in step, the
 likeliest few of them, until they agree again. A quick search comes first; where what it finds does not convince, a thorough
-one follows (`surroundings.EFFORTS`).
+one follows.
 
 Repair spends its time here, so this file is compiled by Cython when the package is installed; where there is no C compiler it
 runs as the Python that it is, slowly. Arrays stand for objects: a hypothesis is an index. Characters are code points, bytes are
@@ -32,21 +32,17 @@ TRIES = cython.declare(cython.int, 8)  # readings looked at for one that is want
 CONVINCING = cython.declare(cython.double, 10.0)  # a quick search is good enough if no character costs more than this,
 CONVINCING_TWO = cython.declare(cython.double, 15.0)  # and no two in a row more than this
 
+#: How hard the search looks, first and where that does not convince: hypotheses kept at a place, characters thought of
+#: where some are lost, by how many nats a hypothesis may be dearer than the best, from what cost of a character on other
+#: explanations are looked for, and whether two vanished pairs in a row are one of them.
+EFFORTS = ((5, 6, 8.0, 4.0, False), (16, 14, 14.0, 2.0, True))
+
 
 @cython.cclass
 class Decoder(Moves):
     """Repairs one stretch of a page at a time. `model`, `grams`: see Costs; `gbk`: the tables of `lattice.Gbk`."""
 
-    efforts: tuple
     last_ends: list  # of the last stretch, how it may have ended: (cost, hypothesis)
-
-    def __init__(self, model, grams, gbk):
-        Moves.__init__(self, model, grams, gbk)
-        self.efforts = ()
-
-    def spend(self, efforts: tuple):
-        """How hard to look: each a `surroundings.Effort`, one after the other until what is found convinces."""
-        self.efforts = efforts
 
     def run(self, start: cython.int, stop: cython.int, ends: cython.bint, state: tuple, hidden: cython.bint) -> tuple:
         """What the stretch of the page from `start` was, to where all hypotheses agree again, or to `stop`.
@@ -54,9 +50,21 @@ class Decoder(Moves):
         `ends`: a paragraph ends at `stop`; `state`: (context, last two bytes, whether a quotation is open). Gives the end, a
         list of (character, start, end) that is empty where nothing changes, the margin over leaving it alone, the state behind.
         """
+        return self.look(start, stop, ends, state, hidden, EFFORTS)
+
+    def look(
+        self,
+        start: cython.int,
+        stop: cython.int,
+        ends: cython.bint,
+        state: tuple,
+        hidden: cython.bint,
+        efforts: tuple,
+    ) -> tuple:
+        """What `run` gives, with these efforts one after the other until what is found convinces."""
         self.stop, self.hidden = stop, hidden
         found: tuple = ()
-        for effort in self.efforts:
+        for effort in efforts:
             self.beam, self.branches, self.within, self.suspicious, self.twice = effort
             better = self.walk(start, ends, state)
             if not found or better[0] != found[0] or better[2] >= found[2]:
