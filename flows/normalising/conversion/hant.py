@@ -75,6 +75,8 @@ class Renderer:
             words[word] = "".join(forms.get(c, b) for c, b in zip(word, base, strict=True))
             costs[word] = min(likely.words.get(word, _OWN), _LISTED)
         self._listed = {word for word, *_ in own if word[0] in senses.SURNAMES}
+        # What a title is written with inside a pattern: 范老闆.
+        self._titles = {title: words[title] for title in senses.TITLES if title in words}
         self._table = np.arange(UNICODE, dtype=np.uint32)
         self._table[encode("".join(single))] = encode("".join(single.values()))
         self._trie = Trie(words, self._table)
@@ -103,6 +105,9 @@ class Renderer:
         for sense in senses.SENSES:
             for m in sense.pattern.finditer(s):
                 value = [self._single.get(c, c) for c in m[0]]
+                title = self._titles.get(m[0][m.end(1) - m.start() :])
+                if title:
+                    value[m.end(1) - m.start() :] = title
                 value[m.start(1) - m.start()] = sense.form or m[1]
                 yield _Extra(m.start(), len(value), sense.cost, encode("".join(value)))
 

@@ -42,6 +42,8 @@ _TITLE = (
     "工|队|队长|教练|法官|检察官|警官|记者|编辑|主播|委员|议员|代表|将军|司令|团长|营长|连长|班长|排长|"
     "站长|馆长|社长|所长|台长|会长|理事长|秘书长|店长|厂长|行长|老板|老|公|妈妈|妈|爸爸|爸|嫂|子怡"
 )
+#: The same one by one, longer ones first: 董事长 before 董.
+TITLES = tuple(sorted(_TITLE.split("|"), key=len, reverse=True))
 #: Surnames that simplified writing shares with a more common word.
 SURNAMES = (
     "于游涂钟种台党占冲后姜范余郁岳谷卜仇丑干云斗松系向表卷当复历托征志准制舍烟胡周布升才采注签万叶宁曲秋朱沈郄折"
@@ -84,6 +86,9 @@ FOREIGN = (
     "昂根约佛冈瓦贝比迪杜兹威迈詹琼泰茨基乌柯珀芭蓓凯卢鲁庞琪穆彭佩逊"
 )
 
+_TITLES = "|".join(TITLES)
+#: What a clause goes on with that begins with a department, a system, a series or tying, and no "is".
+_BEHIND_TIED = "[统列主里所上好紧着了住数友花刊科鞋带领围谱泊外内于在以办学院党团级方部]"
 #: What "only" goes with, and no measure word.
 _BEHIND_ONLY = (
     "需要?|允许|用于|用来|为了?|限于?|适用|支持|提供|包含|包括|显示|接受|代表|说明|针对|影响|涉及|存在|出现|属于|意味|"
@@ -103,13 +108,13 @@ def _sense(pattern: str, form: str = "", cost: float = 8.0) -> Sense:
 
 
 SENSES = (
-    _sense(f"(?<![㐀-鿿])([{_SHARED}])(?:{_TITLE})"),
-    _sense(f"(?<=[㐀-鿿])([{_SHARED.replace('于', '')}])(?:{_TITLE})", cost=12.0),
-    _sense(f"(?<=[{_BEFORE_YU}])(于)(?:{_TITLE})", cost=12.0),
+    _sense(f"(?<![㐀-鿿])([{_SHARED}])(?:{_TITLES})"),
+    _sense(f"(?<=[㐀-鿿])([{_SHARED.replace('于', '')}])(?:{_TITLES})", cost=12.0),
+    _sense(f"(?<=[{_BEFORE_YU}])(于)(?:{_TITLES})", cost=12.0),
     _sense(f"(?<![㐀-鿿])[老小阿]([{_SHARED}])(?![㐀-鿿0-9A-Za-z 等])(?<!小于(?![，。：、！？]))", cost=4.0),
     _sense(f"(?:姓|复姓)([{_SHARED}])", cost=6.0),
     _sense(f"[{_COMMON}](台)[㐀-鿿]", "台", 17.0),
-    _sense(f"([钟])(?:{_TITLE})", "鍾"),
+    _sense(f"([钟])(?:{_TITLES})", "鍾"),
     _sense(f"{_NUMBER}(里)(?![面边头外屋间子那这我你他她它])", "里", 7.0),
     _sense(f"{_NUMBER}多?(里)[路地远长外]", "里", 7.0),
     _sense(f"(里)[{FOREIGN}·]+(?=[{FOREIGN}·])", "里", 12.0),
@@ -134,6 +139,7 @@ SENSES = (
     _sense("[0-9０-９] ?(周)(?![鸿围遭长率转先教老总某女公恩杰星润瑜易朝密全到旋折知游氏姓])", "週", 7.0),
     _sense(f"{_NUMBER} ?海(里)(?![面边头的有游捞])", "里", 6.0),
     _sense("分(钟)", "鐘", 4.0),
+    _sense(f"(?<=[，。：:；、（])(系)(?=[㐀-鿿])(?!{_BEHIND_TIED})", "係", 6.0),
     _sense("(?<![㐀-鿿])(赞)(?![㐀-鿿])", "讚", 5.0),
     _sense("[0-9WwKk+] ?(赞)(?![助成同])", "讚", 7.0),
     _sense(f"·[{FOREIGN}]{{1,5}}(里)(?![{FOREIGN}面边头])", "里", 16.0),

@@ -219,6 +219,8 @@ _GAN = frozenset(
 )
 
 
+#: Of those surnames what can be dry itself, or counts what is dry: 江乾的, 一張乾的紙.
+_WET = frozenset("張张江湯汤白金石方葉叶易毛包汪池田井")
 #: First characters of a given name behind which 乾 or 昇 may be the second.
 _FIRST_GIVEN = frozenset("志承道永正明國国文德世家天維维坤育建俊榮荣金東东元景紹绍宗振耀")
 
@@ -236,7 +238,7 @@ def is_name_part(before: str, c: str, after: str) -> bool:
     if not before or before[-1] not in _SURNAMES:
         return False
     if c == "乾":
-        return after not in _GAN
+        return after not in _GAN or (after == "的" and before[-1] not in _WET)
     return "㐀" <= after <= "鿿" or c == "昇"
 
 
