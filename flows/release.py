@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from typing import Any, Literal
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
+import httpx
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
@@ -89,7 +91,7 @@ def run_release(
             1
         )  # it imports what it needs while the server starts; others come when there is work for them
     use_meter(Meter(show=progress or (lambda meter: None)))
-    with ended_by_signals(dist) as end, prefect_api(end):
+    with ended_by_signals(dist) as end, prefect_api(end) as server, _answered_by(server):
         published = release.with_options(task_runner=task_runner(runner, workers or processors(), address))(
             str(seeds),
             str(dist),
@@ -104,6 +106,16 @@ def run_release(
     if not isinstance(published, Published):
         raise TypeError(f"a run that no deployment made gives what it published, not {published!r}")
     return published
+
+
+@contextmanager
+def _answered_by(server: str) -> Iterator[None]:
+    """Where the API falls silent in the middle of a run, the run ends in a sentence. Raises UsageError."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        what = f"{type(error).__name__}{f', {error}' if str(error) else ''}"
+        raise UsageError(f"the Prefect server at {server} does not answer ({what}); start it and run again") from error
 
 
 _THREADS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=processors())

@@ -128,10 +128,11 @@ def check_configured(address: str) -> None:
 
 
 def _watch_configured(address: str, stopping: threading.Event, lost: Callable[[str], None]) -> None:
-    silent = 0.0
+    heard = time.monotonic()
     while not stopping.wait(_TICK_SECONDS * 5):
-        silent = 0.0 if answers(address, ANSWER_SECONDS) else silent + _TICK_SECONDS * 5
-        if silent > SILENT_SECONDS:
+        if answers(address, ANSWER_SECONDS):
+            heard = time.monotonic()
+        elif time.monotonic() - heard > SILENT_SECONDS:
             lost(f"the Prefect server at {address} has not answered for {SILENT_SECONDS} s; start it and run again")
             return
 

@@ -17,7 +17,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from prefect import runtime
+import httpx
+from prefect import get_run_logger, runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Failed
@@ -50,7 +51,10 @@ def told(what: str, seeds: str, run: Callable[[], T], done: Callable[[T], str]) 
         result = run()
     except Exception as error:
         sentence = f"{what} failed: {sentence_of(error)}"
-        create_markdown_artifact(f"{sentence}\n", key=what, description="Why the last run failed")
+        try:
+            create_markdown_artifact(f"{sentence}\n", key=what, description="Why the last run failed")
+        except httpx.HTTPError as silent:  # a server that is gone may be why
+            get_run_logger().warning("there is no artifact of it: %s", silent)
         if runtime.deployment.id is None:
             raise
         say(sentence)

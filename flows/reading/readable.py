@@ -35,8 +35,7 @@ _SPOKEN = re.compile(r"[：:][^\n]{6,}[。！？!?]|[“「][^”」\n]{4,}[。�
 #: A document with fewer letters than this is not judged by its language.
 MIN_LETTERS = 200
 
-#: Less Chinese than this among the letters is no Chinese text with foreign words in it. Of 2,000 saved pages that
-#: hold Chinese interviews none has less than a tenth.
+#: Less Chinese than this among the letters is no Chinese text with foreign words in it.
 MIN_CHINESE = 0.03
 
 #: So much kana beside ideographs, and the text is Japanese, however many ideographs it has; a Chinese text quotes less.

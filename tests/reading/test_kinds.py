@@ -150,3 +150,24 @@ def test_turns_that_are_given_are_turns_however_few_they_are() -> None:
     segmentation = process(document, Registry()).segmentation
     assert [str(document.text)[2:6], len(segmentation.turns)] == ["几点了？", 2]
     assert [turn.role for turn in segmentation.turns] == ["interviewer", "interviewee"]
+
+
+def test_what_is_attached_to_a_mail_is_read_or_told_of(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@example.org", "b@example.org", "访谈"
+    mail["Message-ID"] = "<1@example.org>"
+    mail.set_content("记者：您好，请问今年的收成怎么样？\n\n林晚：比去年好得多，雨水也足。\n")
+    mail.add_attachment(
+        "记者：还有呢？\n\n林晚：还有桃子。\n".encode(), maintype="text", subtype="plain", filename="more.txt"
+    )
+    mail.add_attachment(b"PK\x03\x04", maintype="application", subtype="zip", filename="all/of it.zip")
+    mail.add_attachment(b"\0\1", maintype="application", subtype="x-of-its-own")
+    (tmp_path / "mail.eml").write_bytes(bytes(mail))
+    items = read_file(tmp_path / "mail.eml", tmp_path)
+    assert [item.source_file for item in items if isinstance(item, Document)] == ["mail.eml", "mail.eml#more.txt"]
+    told = {item.source_file: (item.kind, item.reason) for item in items if isinstance(item, Rejected)}
+    assert set(told) == {"mail.eml#all_of it.zip", "mail.eml#attachment-3"}
+    assert told["mail.eml#all_of it.zip"][0] == "attachment"
+    assert "application/zip is not read" in told["mail.eml#all_of it.zip"][1]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from itertools import islice
 
 from flows.document import Statement
 from flows.reading.encodings import Undecodable, decode
@@ -45,7 +46,8 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
     message = message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.default)
     if not isinstance(message, EmailMessage):
         raise Refused("mail", "it has the head of a mail and no mail behind it")
-    parts = [part for _, part in zip(range(MAX_PARTS), message.walk(), strict=False) if not part.is_multipart()]
+    walked = list(islice(message.walk(), MAX_PARTS + 1))
+    parts = [part for part in walked[:MAX_PARTS] if not part.is_multipart()]
     texts = [part for part in parts if part.get_content_maintype() == "text" and not part.get_filename()]
     pages = [part for part in texts if part.get_content_subtype() == "html"]
     plain = [part for part in texts if part.get_content_subtype() == "plain"]
@@ -65,12 +67,24 @@ def read(data: bytes, origin: Origin) -> Iterator[Part]:
         if value and (name != "url" or address.startswith("http"))
     )
     yield Part("", text=text, statements=statements)
-    for part in parts:
+    for number, part in enumerate(parts):
         name = part.get_filename()
         if name and part is not page and name.lower().endswith(_DOCUMENTS):
             content = part.get_payload(decode=True)
-            clean = re.sub(r"[\\/\x00-\x1f]", "_", name)[:120]
-            yield Part(f"#{clean}", data=content if isinstance(content, bytes) else b"")
+            yield Part(f"#{_safe(name)}", data=content if isinstance(content, bytes) else b"")
+        elif part is not page and not is_saved and part.is_attachment():
+            what = f"an attachment of the kind {part.get_content_type()}"
+            yield Part(
+                f"#{_safe(name or f'attachment-{number}')}",
+                error=f"{what} is not read out of a mail: save it beside the mail, if it is a document",
+                kind="attachment",
+            )
+    if len(walked) > MAX_PARTS:
+        yield Part("#rest", error=f"it has more than {MAX_PARTS:,} parts, and the rest is not read", kind="attachment")
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[\\/\x00-\x1f]", "_", name)[:120]
 
 
 def _text(part: EmailMessage) -> str:
