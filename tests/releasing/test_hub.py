@@ -33,6 +33,7 @@ class Hub(ThreadingHTTPServer):
         self.commits: list[list[str]] = []
         self.tags: dict[str, str] = {}
         self.messages: list[str] = []
+        self.made: list[dict[str, object]] = []
         self.objects: dict[str, bytes] = {}
         self.fail = ""
 
@@ -97,6 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         if self.path == "/api/repos/create":
             told = json.loads(body)
+            self.server.made.append(told)
             self.server.repos.setdefault(REPO, {".gitattributes": b"*.parquet filter=lfs\n"})
             self.answer(
                 {"url": f"{self.server.endpoint}/datasets/{told.get('organization', 'somebody')}/{told['name']}"}
@@ -269,3 +271,10 @@ def test_a_dry_run_says_what_would_go_where(release):
     (release / "README.md").write_text("altered", encoding="utf-8")
     with pytest.raises(PushFailed, match="damaged"):
         preview_push(release, REPO)
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_dataset_that_is_made_is_private_unless_it_is_to_be_public(hub, release, public):
+    words = {"public": True} if public else {}
+    push_release(release, REPO, TOKEN, hub.endpoint, **words)
+    assert [told.get("private") or told.get("visibility") == "private" for told in hub.made] == [not public]
