@@ -23,6 +23,8 @@ TURNS, SAID = 60, 400
 SAMPLE = 400
 #: Of so many lines the head consists, and no more characters.
 HEAD_LINES, HEAD_CHARS = 12, 1500
+#: A longer line is no line of a head.
+LONGEST_HEADER = 60
 #: A longer line announces nothing.
 LONGEST_HERALD = 200
 #: The kinds of lines that are no running text.
@@ -135,7 +137,8 @@ def evidence(
     body = [(b, line) for b, line in zip(sample, lines, strict=True) if b.kind not in _APART]
     chars = sum(line.chars for _, line in body) or 1
     bare = [unquoted(block.text) for block, _ in body]
-    head = f"{metadata.title}\n" + "\n".join(b.text for b in blocks[:HEAD_LINES])[:HEAD_CHARS]
+    head = "\n".join([metadata.title, *(b.text for b in blocks[:HEAD_LINES] if len(b.text) <= LONGEST_HEADER)])
+    told_first = "\n".join(b.text for b in blocks[:HEAD_LINES])[:HEAD_CHARS]
     numbers = {
         "first person: share of text": sum(line.chars for _, line in body if line.first) / chars,
         "first person: per 100 characters": min(3.0, sum(text.count("我") for text in bare) * 100 / chars),
@@ -154,6 +157,8 @@ def evidence(
         "headings": sum(b.kind == "heading" for b in sample) / n,
         "greets at the start": float(any(line.greets for _, line in body[:4])),
         "head: interview": float(bool(_TALK.search(head))),
+        "introduction: interview": float(bool(_TALK.search(told_first))),
+        "introduction: speech": float(bool(_SPEECH.search(told_first))),
         "head: speech": float(bool(_SPEECH.search(head))),
         "title: interview": float(bool(_TALK.search(metadata.title))),
         "title: speech": float(bool(_SPEECH.search(metadata.title))),
@@ -166,7 +171,7 @@ def evidence(
         "one voice: announced": float(told),
     }
     numbers |= _of_labels(labels, blocks)
-    numbers["labels: mere signs, instructing"] *= 1 - numbers["head: interview"]
+    numbers["labels: mere signs, instructing"] *= 1 - numbers["introduction: interview"]
     return numbers | _of_questions(marked, blocks)
 
 
