@@ -75,7 +75,13 @@ def foreign_language(chars: str) -> str:
     >>> foreign_language("Today we have a guest with us. " * 20), foreign_language("今天我们请到一位客人。" * 20)
     ('Latin letters', '')
     """
-    sample = _CODE.sub(" ", chars[:_SAMPLE])
+    language = _language(chars[:_SAMPLE])
+    # a page may begin with a list of names, a style or a picture as long as that
+    return _language(chars) if language and len(chars) > _SAMPLE else language
+
+
+def _language(chars: str) -> str:
+    sample = _CODE.sub(" ", chars)
     counts = Counter({name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS})
     letters = counts.total()
     if letters < MIN_LETTERS or len(_DAMAGED.findall(sample)) > 0.05 * letters:

@@ -171,3 +171,10 @@ def test_what_is_attached_to_a_mail_is_read_or_told_of(tmp_path: Path) -> None:
     assert set(told) == {"mail.eml#all_of it.zip", "mail.eml#attachment-3"}
     assert told["mail.eml#all_of it.zip"][0] == "attachment"
     assert "application/zip is not read" in told["mail.eml#all_of it.zip"][1]
+
+
+def test_a_long_beginning_that_is_no_text_does_not_make_a_page_foreign() -> None:
+    said = "<p>记者：今年的收成怎么样？</p><p>林晚：比去年好得多，雨水也足。</p>" * 200
+    page = f"<html><body><div class='{'item ' * 60_000}'></div>{said}</body></html>"
+    (item,) = read_bytes(page.encode(), "page.html")
+    assert isinstance(item, Document)
