@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 import time
 from collections import Counter
@@ -100,18 +102,28 @@ def show_paths(release: Path, seeds: Path) -> None:
     """Print where the parts of a release are, and what to type next."""
     example = next(iter(sorted(seeds.glob("*.*"))), seeds)
     data = release / "data" / "turns"
+    python, program = (_as_typed(name) for name in ("python", "zh-interviews"))
     lines = (
         ("look at it", f"{(release / 'viewer' / 'index.html').resolve()} (open it in a browser)"),
         ("the card", f"{release}/README.md"),
         ("the data", f"{data}/*.parquet, {release}/jsonl/*.jsonl"),
-        ("read it", f"python -c \"import polars as pl; print(pl.read_parquet('{data}/*.parquet'))\""),
-        ("one page", f"zh-interviews segment {example}"),
-        ("its repairs", f"zh-interviews clean --explain {example}"),
-        ("your own", "put documents into seeds/ and run zh-interviews release"),
+        ("read it", f"{python} -c \"import polars as pl; print(pl.read_parquet('{data}/*.parquet'))\""),
+        ("one page", f"{program} segment {example}"),
+        ("its repairs", f"{program} clean --explain {example}"),
+        ("your own", f"put documents into seeds/ and run {program} release"),
     )
     console = Console()
     for what, where in lines:
         console.print(Line(f"{what:<12}{where}"), soft_wrap=True)
+
+
+def _as_typed(name: str) -> str:
+    """How a program of this environment is called: by its name where the path finds it, else by where it is."""
+    own = Path(sys.executable).parent / name
+    found = shutil.which(name)
+    if not own.is_file() or (found and Path(found).samefile(own)):
+        return name
+    return os.path.relpath(own) if own.is_relative_to(Path.cwd()) else str(own)
 
 
 @contextmanager
