@@ -1,7 +1,8 @@
 """What a speaker's label looks like at the beginning of a line: the one grammar of labels, for every room that asks.
 
-`李雷：`, `李雷 00:12`, `[00:12] 李雷：`, `【李雷】`, `<李雷>`, `（李雷）`, `李雷｜`, `Q3 `, `李 雷 `. Only shapes stand here: no word is known. Whether a
-shape is a label is for the rooms to say, by what they know: whether it comes again, whom it names, what stands behind it.
+`李雷：`, `李雷 00:12`, `[00:12] 李雷：`, `【李雷】`, `<李雷>`, `（李雷）`, `李雷｜`, `Q3 `, `李 雷 `. Only shapes stand
+here: no word is known. Whether a shape is a label is for the rooms to say, by what they know: whether it comes again,
+whom it names, what stands behind it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-#: How a label is set off: by a colon, by brackets, by round ones, by a bar, by a time, by a gap as wide as two spaces, or by nothing but
-#: its being `Q`, `问` or a name that is spread out.
+#: How a label is set off: by a colon, by brackets, by round ones, by a bar, by a time, by a gap as wide as two spaces,
+#: or by nothing but its being `Q`, `问` or a name that is spread out.
 Shape = Literal["colon", "bracket", "round", "bar", "time", "gap", "sign", "spaced"]
 
 #: The colon and its small, vertical and mathematical forms.
@@ -29,7 +30,8 @@ _TIME = rf"(?:[\[(（【]{{0,2}}\s?(?:{_DAY})?{_CLOCK}(?:\s?(?:-+>?|–|—|~|�
 TIME = re.compile(_TIME)
 #: Signs of lists and other ornaments in front of a label.
 _SIGNS = r"(?:[^\w\u3400-\u9fff《（(【\[［〔〖<〈“”\"'‘’：:﹕︰∶。，！？]|_){0,4}"
-#: What a label is written with: names, titles of publications, nicknames in quote marks, brackets with what somebody is.
+#: What a label is written with: names, titles of publications, nicknames in quote marks, brackets with what somebody
+#: is.
 _BODY = (
     r"(?=\S)(?:(?:《[^《》\n]{1,20}》|“[^“”\n]{1,12}”|[（(\[［][^（）()\[\]\n]{1,40}[）)\]］]|"
     r"[A-Za-zÀ-ž0-9.'’&+·•・‧/\-]|[\u3400-\u9fff]|[ \u00a0\u3000、@_｜|]){1,48}?)"
@@ -40,8 +42,8 @@ _COLON = re.compile(
 )
 _ANY_COLON = re.compile(f"[{COLONS}]")
 _BRACKET = re.compile(
-    rf"^{_SIGNS}(?:{_TIME}\s*)?(?:[【\[［〔〖]\s?(?!\s)([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]|[<〈]\s?(?!\s)([^<>〈〉\n:/]{{1,16}})\s?[>〉](?=\s))"
-    rf"\s*[{COLONS}]?[ \u3000]*(?:{_TIME}\s*)?"
+    rf"^{_SIGNS}(?:{_TIME}\s*)?(?:[【\[［〔〖]\s?(?!\s)([^【】\[\]［］〔〕〖〗\n]{{1,24}})\s?[】\]］〕〗]|"
+    rf"[<〈]\s?(?!\s)([^<>〈〉\n:/]{{1,16}})\s?[>〉](?=\s))\s*[{COLONS}]?[ \u3000]*(?:{_TIME}\s*)?"
 )
 _BRACKETS = "【[［〔〖<〈▲●"
 _ROUND = re.compile(rf"^[（(]\s?(?!\s)([^（）()\n：:，。]{{2,12}})\s?[）)][{COLONS}]?[ \u3000]*(?=\S)")
@@ -129,7 +131,8 @@ def behind_bar(text: str) -> Opening | None:
 
 
 def field_of(text: str) -> str:
-    """The speaker or key that opens a line: whatever is short before a colon, in lenticular brackets, or before a bar; "" for none.
+    """The speaker or key that opens a line: whatever is short before a colon, in lenticular brackets, or before a bar;
+    "" for none.
 
     >>> field_of("主持人：大家好"), field_of("【主持人】大家好"), field_of("青禾｜欢迎"), field_of("https://a.b")
     ('主持人', '主持人', '青禾', '')
@@ -147,8 +150,8 @@ def field_of(text: str) -> str:
 def begins_utterance(text: str, start: int = 0, end: int | None = None) -> bool:
     """Whether a line of a transcript begins with what names a new speaker: a dash, `>>`, a label.
 
-    >>> begins_utterance("- 好的"), begins_utterance("李雷：好的"), begins_utterance("[SPEAKER_00] 好"), begins_utterance("好的")
-    (True, True, True, False)
+    >>> [begins_utterance(line) for line in ("- 好的", "李雷：好的", "[SPEAKER_00] 好", "好的")]
+    [True, True, True, False]
     """
     end = len(text) if end is None else end
     return bool(_DASH.match(text, start, end) or _SHORT.match(text, start, end))

@@ -1,7 +1,9 @@
-"""Whom a release knows: each speaker with documents, names and how sure that is; and entries that the registry could take.
+"""Whom a release knows: each speaker with documents, names and how sure that is; and entries that the registry could
+take.
 
-Only the registry joins people of several documents. What this module finds is a proposal: the same name in two documents, and the text of
-both gives the bearer the same affiliation. A maintainer reads the evidence and copies the entry into people.toml, or does not.
+Only the registry joins people of several documents. What this module finds is a proposal: the same name in two
+documents, and the text of both gives the bearer the same affiliation. A maintainer reads the evidence and copies the
+entry into people.toml, or does not.
 """
 
 from __future__ import annotations
@@ -36,8 +38,9 @@ TELLING = 3
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A speaker of a release: `names` are all under which the turns have them, `confidence` is the mean of their turns, `registered` says
-    that the id holds in every document. `affiliations` are what the documents' texts say before or behind the name."""
+    """A speaker of a release: `names` are all under which the turns have them, `confidence` is the mean of their turns,
+    `registered` says that the id holds in every document. `affiliations` are what the documents' texts say before or
+    behind the name."""
 
     id: str
     name: str
@@ -69,7 +72,8 @@ class Proposal:
 
 
 def people_of(release: Path) -> list[Known]:
-    """The speakers of a release folder, by falling number of documents and turns; whoever only asks or listens is none of them.
+    """The speakers of a release folder, by falling number of documents and turns; whoever only asks or listens is none
+    of them.
 
     Raises:
         OSError: a table is not there.
@@ -126,8 +130,9 @@ def affiliations(name: str, text: str) -> set[str]:
 
 
 def proposals(people: Iterable[Known], registered: Collection[Person] = ()) -> list[Proposal]:
-    """Entries for people who bear one full name in several documents and have one affiliation there. Those whom the registry knows, by
-    whatever name, are left out."""
+    """Entries for people who bear one full name in several documents and have one affiliation there.
+
+    Those whom the registry knows, by whatever name, are left out."""
     taken = {name for person in registered for name in person.names}
     ids = {person.id for person in registered}
     by_name: dict[str, list[Known]] = defaultdict(list)

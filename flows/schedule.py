@@ -29,8 +29,9 @@ from flows.telling import crashed, say, told
 
 @flow(name="verify", on_crashed=[crashed])
 def verify_latest(dist: str = "dist", seeds: str = "seeds") -> str | State[Any]:
-    """Check the newest release of a folder; the run fails with what is wrong, or gives the version that is sound. `seeds` is where
-    dataset.toml says who gets word of it."""
+    """Check the newest release of a folder; the run fails with what is wrong, or gives the version that is sound.
+
+    `seeds` is where dataset.toml says who gets word of it."""
 
     def check() -> str:
         folder = _newest(dist)
@@ -58,8 +59,9 @@ def _newest(dist: str) -> Path:
 
 
 def serve_release(cron: str, seeds: Path, dist: Path, verify_cron: str | None = None, timezone: str = "UTC") -> None:
-    """Run releases by a cron schedule (and checks by another) until interrupted, by the clocks of a time zone. Starts a Prefect server if
-    none is configured."""
+    """Run releases by a cron schedule (and checks by another) until interrupted, by the clocks of a time zone.
+
+    Starts a Prefect server if none is configured."""
     from prefect import serve
 
     warnings.filterwarnings(

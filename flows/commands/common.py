@@ -64,7 +64,8 @@ def fail(message: str, code: int) -> NoReturn:
 
 
 def chosen_release(folder: Path) -> Path:
-    """The folder itself where it is a release, else the newest of the releases in it; the command fails where there is none."""
+    """The folder itself where it is a release, else the newest of the releases in it; the command fails where there is
+    none."""
     from flows.releasing.folders import latest_release
 
     existing_folder(folder)

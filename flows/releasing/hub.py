@@ -1,4 +1,5 @@
-"""Upload a release to the Hugging Face hub: one commit and a tag for its version, so that readers see all of it or nothing."""
+"""Upload a release to the Hugging Face hub: one commit and a tag for its version, so that readers see all of it or
+nothing."""
 
 from __future__ import annotations
 
@@ -21,13 +22,15 @@ class PushFailed(InterviewsError):
 
 
 def preview_push(folder: Path, repo: str, public: bool = False) -> str:
-    """What `push_release` would upload, in a sentence; nothing is asked of the hub. Raises PushFailed for a folder that is no whole release."""
+    """What `push_release` would upload, in a sentence; nothing is asked of the hub.
+
+    Raises PushFailed for a folder that is no whole release."""
     manifest = _sound(folder)
     size = sum((folder / name).stat().st_size for name in (*manifest["files"], NAME))
     seen_by = "all" if public else "its owner alone"
     return (
-        f"{len(manifest['files']) + 1} files of {folder}, {size:,} bytes, would go to {repo} in one commit with the tag "
-        f"{manifest['version']}; if {repo} is not there yet, it would be made for {seen_by} to see"
+        f"{len(manifest['files']) + 1} files of {folder}, {size:,} bytes, would go to {repo} in one commit with the "
+        f"tag {manifest['version']}; if {repo} is not there yet, it would be made for {seen_by} to see"
     )
 
 
@@ -45,7 +48,8 @@ def _sound(folder: Path) -> dict[str, Any]:
 def push_release(
     folder: Path, repo: str, token: str | None = None, endpoint: str | None = None, public: bool = False
 ) -> str:
-    """Upload a release folder to the dataset `repo` (OWNER/NAME), which is made if it is not there: private, unless it is to be `public`.
+    """Upload a release folder to the dataset `repo` (OWNER/NAME), which is made if it is not there: private, unless it
+    is to be `public`.
 
     The commit holds every file of the release and takes away what the dataset had besides; the tag is the version.
 
@@ -53,12 +57,14 @@ def push_release(
         Where the version can be seen.
 
     Raises:
-        PushFailed: there is no token, the folder is no whole release, the version is on the hub already, or the hub refuses.
+        PushFailed: there is no token, the folder is no whole release, the version is on the hub already, or the hub
+        refuses.
     """
     token = token or get_token()
     if not token:
         raise PushFailed(
-            "no token for the hub: make one with write access at https://huggingface.co/settings/tokens and set HF_TOKEN to it"
+            "no token for the hub: make one with write access at https://huggingface.co/settings/tokens and set "
+            "HF_TOKEN to it"
         )
     manifest = _sound(folder)
     version = manifest["version"]
@@ -81,7 +87,8 @@ def _push(api: HfApi, folder: Path, repo: str, manifest: dict[str, Any], public:
         raise PushFailed(f"{repo} has version {version} already, and what is published does not change")
     if newer := [tag for tag in tags if re.fullmatch(r"\d+\.\d+\.\d+", tag) and _numbers(tag) > _numbers(version)]:
         raise PushFailed(
-            f"{repo} has version {max(newer, key=_numbers)} already, which {version} would hide; push the newest release"
+            f"{repo} has version {max(newer, key=_numbers)} already, which {version} would hide; push the newest "
+            "release"
         )
     there = set(api.list_repo_files(repo, repo_type="dataset"))
     operations: list[CommitOperationAdd | CommitOperationDelete] = [
@@ -96,8 +103,8 @@ def _push(api: HfApi, folder: Path, repo: str, manifest: dict[str, Any], public:
 
 
 def tag_message(folder: Path, version: str) -> str:
-    """What the tag of a release says: the hash of its manifest, and the one that stands for it and all before it in the list of
-    releases, where there is one beside it. Who has a tag can tell whether a list was written anew."""
+    """What the tag of a release says: the hash of its manifest, and the one that stands for it and all before it in the
+    list of releases, where there is one beside it. Who has a tag can tell whether a list was written anew."""
     said = f"Release {version}\n\nmanifest {hash_file(folder / NAME)}"
     entry = read_list(folder.parent).get(version)
     return said if entry is None else f"{said}\nchain {entry_hash(version, entry)}"

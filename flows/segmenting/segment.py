@@ -24,7 +24,9 @@ from flows.segmenting.page.headings import with_plain_headings, without_excerpts
 
 
 def segment(document: Document, registry: Registry) -> Segmentation:
-    """The turns of a document, in order, and who takes part. The text must be clean and simplified. Linear in its length.
+    """The turns of a document, in order, and who takes part.
+
+    The text must be clean and simplified. Linear in its length.
 
     >>> from flows.text import Text
     >>> text = Text.of("记者：您是哪年来的？\\n王小明：我是2010年来的。")

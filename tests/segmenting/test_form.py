@@ -16,7 +16,8 @@ TALK = "记者：您好吗？\n王小明：我很好，谢谢您。\n记者：�
 
 
 def document(text: str, **metadata: object) -> Document:
-    return Document("0123", "a.txt", "", len(text), "utf-8", text, Text.of(text), metadata=Metadata(**metadata))  # type: ignore[arg-type]
+    given = Metadata(**metadata)  # type: ignore[arg-type]
+    return Document("0123", "a.txt", "", len(text), "utf-8", text, Text.of(text), metadata=given)
 
 
 @pytest.mark.parametrize("key", ["a.txt", "0123"])

@@ -1,8 +1,8 @@
 """Pinyin in brackets: a site's annotation, or meant by the author?
 
-Sites put pinyin behind characters of a list, and the list holds traditional forms that their mapping makes (發, 說): every
-one of them, wherever it stands. Authors gloss what readers may not know, once; textbooks gloss every character, also
-those that are the same in both scripts; and none of them glosses the first half of a character.
+Sites put pinyin behind characters of a list, and the list holds traditional forms that their mapping makes (發, 說):
+every one of them, wherever it stands. Authors gloss what readers may not know, once; textbooks gloss every character,
+also those that are the same in both scripts; and none of them glosses the first half of a character.
 """
 
 from __future__ import annotations

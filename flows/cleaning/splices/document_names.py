@@ -1,4 +1,5 @@
-"""What a document says of itself: names and turns of phrase that stand undamaged elsewhere in it are likely here too."""
+"""What a document says of itself: names and turns of phrase that stand undamaged elsewhere in it are likely here
+too."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ _DAMAGED = re.compile(rf"[?\ufffd](?:[!,;?:！，；？：]|{PINYIN}\))?[^,，�
 
 
 class Grams(NamedTuple):
-    """What follows two characters (`rows`, by their place in `contexts`, which rise) and what always follows one (`faithful_rows`,
-    by id: parts of names, most likely). A row is a stretch of `ids` and `counts`."""
+    """What follows two characters (`rows`, by their place in `contexts`, which rise) and what always follows one
+    (`faithful_rows`, by id: parts of names, most likely). A row is a stretch of `ids` and `counts`."""
 
     contexts: np.ndarray
     rows: np.ndarray

@@ -1,4 +1,5 @@
-"""A page, or a part of one, as the search reads it: its characters, and what bracketed pinyin and rests of tags stand where."""
+"""A page, or a part of one, as the search reads it: its characters, and what bracketed pinyin and rests of tags stand
+where."""
 
 from __future__ import annotations
 
@@ -29,8 +30,9 @@ def _pairs(reading: str) -> memoryview:
 
 
 class Page:
-    """Arrays over the characters of `s`: `code`; where an annotation that begins here ends (`until`) and the place of its reading
-    in `readings` (-1: none begins); how long the rest of a tag is that begins here (`tag`), and the digit that a year lost before (`year`).
+    """Arrays over the characters of `s`: `code`; where an annotation that begins here ends (`until`) and the place of
+    its reading in `readings` (-1: none begins); how long the rest of a tag is that begins here (`tag`), and the digit
+    that a year lost before (`year`).
 
     `hidden`: orphans may have been dropped, so rests of annotations and tags are looked for everywhere.
     """

@@ -1,8 +1,8 @@
 """Who speaks: the people of a document, and how surface names become one person.
 
 A Cast starts from the registry and from what the text itself introduces (`首席科学家雅各布·帕霍基（Jakub Pachocki）`,
-`张三（以下简称Z）`), and learns more as labels and attributions are read. A family name, a given name, initials or a title
-with a family name refer to the full name that the document introduces, if only one fits.
+`张三（以下简称Z）`), and learns more as labels and attributions are read. A family name, a given name, initials or a
+title with a family name refer to the full name that the document introduces, if only one fits.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from flows.segmenting.names.shapes import (
 from flows.segmenting.words.lookup import NameIndex, find_names
 
 _HONORIFIC = (
-    r"(?:先生|女士|小姐|老师|教授|博士|院士|医生|律师|导演|总裁|总经理|董事长|校长|院长|主任|局长|部长|司长|处长|市长|书记|教练|主编|编辑|记者|同学|师傅|总|董|工|导|姐|哥|叔|爷|奶奶|"
+    r"(?:先生|女士|小姐|老师|教授|博士|院士|医生|律师|导演|总裁|总经理|董事长|校长|院长|主任|局长|部长|司长|处长|市长|"
+    r"书记|教练|主编|编辑|记者|同学|师傅|总|董|工|导|姐|哥|叔|爷|奶奶|"
     r"阿姨|公|老)"
 )
 _WITH_HONORIFIC = re.compile(rf"^([\u4e00-\u9fff]{{1,4}}?){_HONORIFIC}$")
@@ -44,14 +45,16 @@ _WITH_LATIN = re.compile(
 )
 #: `某某（以下简称“某”）`
 _SHORT_FORM = re.compile(
-    r"[（(，,]\s?(?:以下(?:简称|称|统称)|下称|下文简称|简称|后简称)\s?(?:为|作|：|:)?\s?[“\"「《]?([^”\"」》）)，,。]{1,12})[”\"」》]?"
+    r"[（(，,]\s?(?:以下(?:简称|称|统称)|下称|下文简称|简称|后简称)\s?(?:为|作|：|:)?\s?[“\"「《]?"
+    r"([^”\"」》）)，,。]{1,12})[”\"」》]?"
 )
 
 
 @dataclass(slots=True)
 class Speaker:
-    """Someone a document names: a stable id, every surface seen, and whether the registry knows them. `kind` is "person", "role"
-    (an unnamed 记者, 主持人, 问) or "publication"."""
+    """Someone a document names: a stable id, every surface seen, and whether the registry knows them.
+
+    `kind` is "person", "role" (an unnamed 记者, 主持人, 问) or "publication"."""
 
     id: str
     surfaces: list[str] = field(default_factory=list)
@@ -79,8 +82,8 @@ def fullest(surfaces: list[str]) -> str:
 
 
 class Cast:
-    """The people of one document by their keys: the registry's id where it knows the name, else made from the sound of the fullest name.
-    `public_id` makes of a key what is published."""
+    """The people of one document by their keys: the registry's id where it knows the name, else made from the sound of
+    the fullest name. `public_id` makes of a key what is published."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
@@ -93,8 +96,8 @@ class Cast:
 
     @classmethod
     def of(cls, chars: str, registry: Registry, about: str = "") -> Cast:
-        """Everyone whom a text introduces by a full name; `about` is what metadata says of the document besides. Linear in the
-        length of the text."""
+        """Everyone whom a text introduces by a full name; `about` is what metadata says of the document besides. Linear
+        in the length of the text."""
         cast = cls(registry)
         cast._heard = f"{about}\n{chars}"
         for name in _index(_People(registry.people)).names_in(chars):
@@ -144,14 +147,16 @@ class Cast:
         return key
 
     def public_id(self, key: str, doc_id: str) -> str:
-        """The published id of whom a key stands for: a registered person's own, in every document the same; anybody else's holds the
-        document, because a name alone does not show that two documents speak of one person."""
+        """The published id of whom a key stands for: a registered person's own, in every document the same; anybody
+        else's holds the document, because a name alone does not show that two documents speak of one person."""
         if not key or self.speakers[key].registered or key.startswith(f"{doc_id}-"):
             return key
         return f"{doc_id}-{key}"
 
     def _free(self, key: str, name: str) -> str:
-        """A key that nobody else has: names that sound alike (徐浩, 许浩) are two people. A Latin form is the same person's as its sound."""
+        """A key that nobody else has: names that sound alike (徐浩, 许浩) are two people.
+
+        A Latin form is the same person's as its sound."""
         key = key or "speaker"
         tried, number = key, 1
         bare = _BLANK.sub("", name)
@@ -201,8 +206,9 @@ class Cast:
         return fullest([surface for surface in surfaces if surface in self._heard] or surfaces)
 
     def mentions(self, chars: str) -> list[tuple[int, int, str]]:
-        """Where the people of the cast are named in a short text: (start, end, id), full names before their parts. Single
-        characters are left to the caller, who knows the context."""
+        """Where the people of the cast are named in a short text: (start, end, id), full names before their parts.
+
+        Single characters are left to the caller, who knows the context."""
         forms = {form: key for form, ids in self._short.items() if len(ids) == 1 and len(form) > 1 for key in ids}
         forms |= {form: key for form, key in self._exact.items() if len(form) > 1}
         return find_names(forms, chars)
@@ -228,7 +234,8 @@ class Cast:
         return self._ids.get(surface, "")
 
     def _abbreviated(self, before: str, short: str) -> None:
-        """`before` ends with the full name that `short` stands for, or with what brackets say of it (`李雷（修表匠，以下简称…`)."""
+        """`before` ends with the full name that `short` stands for, or with what brackets say of it
+        (`李雷（修表匠，以下简称…`)."""
         if (opened := before.rfind("（")) > before.rfind("）"):
             before = before[:opened]
         owner = ""
@@ -300,7 +307,8 @@ def registered_in(chars: str, registry: Registry) -> list[Person]:
 
 
 class _People:
-    """The people of a registry as the key of a cache: the same tuple, whatever is in it. Hashing them all takes longer than a page."""
+    """The people of a registry as the key of a cache: the same tuple, whatever is in it. Hashing them all takes longer
+    than a page."""
 
     __slots__ = ("entries",)
 

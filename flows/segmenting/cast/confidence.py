@@ -1,7 +1,8 @@
-"""How sure a turn is: the probability that both its ends and its speaker are right, by fitted weights (logistic regression).
+"""How sure a turn is: the probability that both its ends and its speaker are right, by fitted weights (logistic
+regression).
 
-What is weighed is the finder's own figure, how sure the judge was of the reading, and how the turn stands on its page. The weights
-stand in confidence.json; `python -m tests.gold.fit_confidence` makes them.
+What is weighed is the finder's own figure, how sure the judge was of the reading, and how the turn stands on its page.
+The weights stand in confidence.json; `python -m tests.gold.fit_confidence` makes them.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ _ENDS = frozenset("。！？…”」』.!?~～）)")
 
 
 def standings(turns: Sequence[RawTurn], chars: str, form: Form, reading: float) -> dict[str, np.ndarray]:
-    """How each turn stands on its page, in named columns. `reading` is how probable the judge found the reading. Linear in the
-    text."""
+    """How each turn stands on its page, in named columns.
+
+    `reading` is how probable the judge found the reading. Linear in the text."""
     times = Counter(turn.speaker for turn in turns)
     n = len(turns)
     start, end = np.array([turn.start for turn in turns]), np.array([turn.end for turn in turns])

@@ -1,6 +1,7 @@
 """Who talks to whom, as titles, introductions and metadata say it.
 
-`《某周刊》对张三进行了专访`, `对话王小明：…`, `李雷接受本刊采访`, `（以下简称“李”）`: needed where the turns themselves name nobody.
+`《某周刊》对张三进行了专访`, `对话王小明：…`, `李雷接受本刊采访`, `（以下简称“李”）`: needed where the turns themselves
+name nobody.
 """
 
 from __future__ import annotations
@@ -29,28 +30,39 @@ _GUEST_AFTER = re.compile(rf"(?:{_TALK})(?:了|到了?)?\s?[：:｜|]?\s?")
 _GUEST_ACCEPTS = re.compile(r"(?:近日|日前|今日|昨日|最近)?[，,]?(?:在)?(?:独家)?(?:接受|做客|受访|应邀)")
 _PUBLICATION = re.compile(r"《[^《》\n]{1,20}》")
 _ASKS = re.compile(
-    r"^(?:杂志|周刊|月刊|日报|晚报|报|网|新闻|编辑部|栏目|节目)?的?(?:(?:特约|资深|本次)?(?:记者|主编|主笔|编辑|撰稿人)|"
-    r"(?:也|就|与|对|和|于|在|同|跟|曾|近日|日前|今日|最近|特别|特邀|邀请|独家|联合|专访|采访|对话|访问|连线|[^。\n“”《》]{0,4}(?=专访|采访|对话)))"
+    r"^(?:杂志|周刊|月刊|日报|晚报|报|网|新闻|编辑部|栏目|节目)?的?"
+    r"(?:(?:特约|资深|本次)?(?:记者|主编|主笔|编辑|撰稿人)|"
+    r"(?:也|就|与|对|和|于|在|同|跟|曾|近日|日前|今日|最近|特别|特邀|邀请|独家|联合|专访|采访|对话|访问|连线|"
+    r"[^。\n“”《》]{0,4}(?=专访|采访|对话)))"
     rf"[^。\n“”]{{0,60}}?(?:{_TALK}|交流|聊|对谈|见到|见面|拜访)"
 )
 _WORK = re.compile(
-    r"(?:新书|作品|小说|电影|影片|新片|专著|著有|出版|散文集|诗集|剧集|歌曲|专辑|凭|导演|主演|代表作|转自|转载自|来自|原载)[^，。《]{0,6}$"
+    r"(?:新书|作品|小说|电影|影片|新片|专著|著有|出版|散文集|诗集|剧集|歌曲|专辑|凭|导演|主演|代表作|转自|转载自|来自|"
+    r"原载)[^，。《]{0,6}$"
 )
 _ASKED_BY = re.compile(r"(?:接受|做客|告诉|受访于|邀请.{0,4})(?:了)?[^。，\n《]{0,8}$")
 _JOURNALIST = re.compile(r"(?:本报|本刊|本网|本台|我报|特约|实习)?记者")
-_WORDS = "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 房产 高校 高手 程序 马上"
+_WORDS = (
+    "全文 内容 实录 文字 时间 地点 实录全 全部 对象 安排 方式 成果 项目 常识 习惯 于是 明天 方面 方法 时候 时代 金融 "
+    "房产 高校 高手 程序 马上"
+)
 #: `只有一个人：祁连，三十五岁，…`: whoever is told of with an age, whatever the name.
 _AGED = re.compile(
-    r"(?:^|[。：:，,、 ])([\u4e00-\u9fff]{2,3})[，,（(](?:今年|时年|现年)?(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]十)岁",
+    (
+        r"(?:^|[。：:，,、 ])([\u4e00-\u9fff]{2,3})[，,（(](?:今年|时年|现年)?"
+        r"(?:\d{2}|[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九]十)岁"
+    ),
     re.M,
 )
 #: `记者见到李雷时`, `拜访了苏日娜，`
 _MET = re.compile(
-    r"(?:见到|见着|遇见|遇到|找到|拜访|走访|寻访)了?([\u4e00-\u9fff]{2,3})(?<![他她它们人家儿么])(?=时|的时候|那天|那年|，|。)"
+    r"(?:见到|见着|遇见|遇到|找到|拜访|走访|寻访)了?([\u4e00-\u9fff]{2,3})(?<![他她它们人家儿么])"
+    r"(?=时|的时候|那天|那年|，|。)"
 )
 #: `以下称他为折耳猫。`: somebody without a name of their own here.
 _CALLED_HERE = re.compile(
-    r"(?:以下|下文|文中|本文|我们|这里)[且就暂都]?(?:称|叫)[他她其之](?:为|作|做)?[“「]?([\u4e00-\u9fffA-Za-z]{2,6}?)[”」]?(?=[，。、）])"
+    r"(?:以下|下文|文中|本文|我们|这里)[且就暂都]?(?:称|叫)[他她其之](?:为|作|做)?[“「]?"
+    r"([\u4e00-\u9fffA-Za-z]{2,6}?)[”」]?(?=[，。、）])"
 )
 _WHERE = frozenset("在到从去往于至离")
 #: `（受访人：退休钳工李雷；…）`: who answered, said at the very end.
@@ -60,20 +72,28 @@ LONGEST_TITLE = 40  # characters; what is longer is a paragraph
 _PORTRAIT = ("，", "：", ":", "（", "(", "｜")
 _NO_NAMES = frozenset(_WORDS.split()) | {"纪要", "纪实", "实录", "全文", "节选", "摘要", "简介", "方式", "形式", "时间"}
 _SUBJECT_BY_ROLE = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:】])|嘉宾|受访者|受访人|口述(?:者|人)?(?=[：:])|讲述(?:者|人)?(?=[：:])|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)\s?(?:[：:】]|为|是)\s?",
+    (
+        r"(?:(?<![\u4e00-\u9fff])(?:本期|对话|受访)?人物(?=\s?[：:】])|嘉宾|受访者|受访人|口述(?:者|人)?(?=[：:])|"
+        r"讲述(?:者|人)?(?=[：:])|被访者|演讲者|主讲人|讲者|演讲人|发言人|主讲|演讲嘉宾|分享者|分享嘉宾|speaker|guest)"
+        r"\s?(?:[：:】]|为|是)\s?"
+    ),
     re.IGNORECASE,
 )
 
 
 #: `采访、撰文/林小满`, `文｜李雷 编辑｜韩梅`: those who made the page, not those who speak on it.
 _CREDITS = re.compile(
-    r"^[（(]?(?:采访|采写|撰文|文字?|图片?|摄影|编辑|责编|作者|整理|翻译|编译|来源|策划|出品|校对|视频|设计)(?:[、，与和及/&]\s?[\u4e00-\u9fff]{1,4})*\s?[/／|｜丨：:]"
+    r"^[（(]?(?:采访|采写|撰文|文字?|图片?|摄影|编辑|责编|作者|整理|翻译|编译|来源|策划|出品|校对|视频|设计)"
+    r"(?:[、，与和及/&]\s?[\u4e00-\u9fff]{1,4})*\s?[/／|｜丨：:]"
 )
 
 
 #: `本报记者 / 林小满`, a line of its own: who asked.
 _BYLINE = re.compile(
-    r"^[（(]?(?:本[报刊网台社][^，。：\n]{0,4}|见习|实习|特约|特派)?记者\s?[/／|｜丨：: \u3000]\s?[\u4e00-\u9fff]{2,4}(?:[、 \u3000][\u4e00-\u9fff]{2,4})*[）)]?$",
+    (
+        r"^[（(]?(?:本[报刊网台社][^，。：\n]{0,4}|见习|实习|特约|特派)?记者\s?[/／|｜丨：: \u3000]\s?"
+        r"[\u4e00-\u9fff]{2,4}(?:[、 \u3000][\u4e00-\u9fff]{2,4})*[）)]?$"
+    ),
     re.MULTILINE,
 )
 #: `采访于上周进行`: no family name.
@@ -90,7 +110,8 @@ _BEHIND_OFFICE = re.compile(
 
 #: `酿酒师热依汗·买合木提`: any characters, where an occupation stands before and a clause ends behind.
 _DOTTED_BEHIND = re.compile(
-    rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|牧民|牧人)([\u4e00-\u9fff]{{1,6}}(?:[{DOT}][\u4e00-\u9fff]{{1,6}})+)(?=$|[\s，,。：:、（(；])"
+    rf"(?:{TITLE}|[家师者员匠手]|猎人|诗人|牧民|牧人)([\u4e00-\u9fff]{{1,6}}(?:[{DOT}][\u4e00-\u9fff]{{1,6}})+)"
+    r"(?=$|[\s，,。：:、（(；])"
 )
 
 
@@ -101,7 +122,8 @@ _PORTRAYED = re.compile(r"([\u4e00-\u9fff]{2,4})(?=[，（(])")
 
 
 def introduction(chars: str, end: int, metadata: Metadata) -> str:
-    """The title and what stands before the first turn, at most some 3,000 characters, and a last line on who answered."""
+    """The title and what stands before the first turn, at most some 3,000 characters, and a last line on who
+    answered."""
     lines = chars[: min(end, 3000)].split("\n")
     last = [line for line in chars[max(end, len(chars) - 200) :].split("\n")[-3:] if _TOLD_BY.search(line)]
     return "\n".join([metadata.title, *(line for line in lines if not _CREDITS.match(line)), *last])
@@ -127,7 +149,8 @@ _NAMED = re.compile(r"(?:特约|资深|本次)?(?:记者|主编|主笔|编辑|�
 
 
 def asker_named(text: str, cast: Cast) -> str:
-    """The id of the reporter whom an introduction names behind their publication (`《某周刊》记者李雷专访了…`), or ""."""
+    """The id of the reporter whom an introduction names behind their publication (`《某周刊》记者李雷专访了…`), or
+    ""."""
     for found in _PUBLICATION.finditer(text):
         behind = text[found.end() : found.end() + 100]
         asks = _ASKS.match(behind)
@@ -184,8 +207,8 @@ def interviewee(text: str, cast: Cast, exclude: frozenset[str] = frozenset()) ->
 
 
 def _named_twice(text: str) -> str:
-    """What one line ends with behind what someone is, and another begins with as a portrait does, or "": a name, whatever its
-    family name.
+    """What one line ends with behind what someone is, and another begins with as a portrait does, or "": a name,
+    whatever its family name.
 
     >>> _named_twice("专访地质学者洪小满\\n洪小满，现任大学教授。")
     '洪小满'
@@ -199,8 +222,8 @@ def _named_twice(text: str) -> str:
 
 
 def _headed(text: str) -> str:
-    """The one name with which a line of an introduction begins as a portrait does, or with which a title speaks of somebody:
-    `李雷，山东人，…`, `李雷：我不等人`, `急诊科大夫李雷的夜班`."""
+    """The one name with which a line of an introduction begins as a portrait does, or with which a title speaks of
+    somebody: `李雷，山东人，…`, `李雷：我不等人`, `急诊科大夫李雷的夜班`."""
     for line in text.split("\n")[:8]:
         name = chinese_name_at(line, 0, strict=True)
         if not name or name in _NO_NAMES:
@@ -242,8 +265,9 @@ def _dotted(clause: str) -> list[tuple[int, str]]:
 
 
 def person_after(text: str, at: int, cast: Cast, *, guess: bool = True) -> str:
-    """The person named next behind a place, titles and affiliations skipped, within the clause. With `guess`, what has the shape
-    of a name at the end of the clause will do."""
+    """The person named next behind a place, titles and affiliations skipped, within the clause.
+
+    With `guess`, what has the shape of a name at the end of the clause will do."""
     clause = re.split(r"[。！？\n；]", text[at : at + 70], maxsplit=1)[0]
     dotted = _dotted(clause)
     for start, _, person in cast.mentions(clause):
@@ -296,8 +320,8 @@ def host_named(text: str, cast: Cast) -> str:
 
 
 def publication_of(document: Document, registry: Registry, text: str) -> str:
-    """The speaker of a document's unlabelled questions: the publication that its introduction, the registry or its metadata
-    names, else ""."""
+    """The speaker of a document's unlabelled questions: the publication that its introduction, the registry or its
+    metadata names, else ""."""
     if named := asker_publication(text):
         return named
     publisher = document.metadata.publisher

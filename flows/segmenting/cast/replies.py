@@ -10,8 +10,10 @@ from flows.segmenting.cast.roles import ASKING
 
 
 def replies(speakers: Sequence[str], roles: Sequence[Role], asks: Sequence[bool]) -> list[int | None]:
-    """For each turn the index of the question it answers: the nearest before it that somebody else asked. What continues an answer
-    answers the same question; a turn that asks answers nothing. Where nobody asked, nothing is linked.
+    """For each turn the index of the question it answers: the nearest before it that somebody else asked.
+
+    What continues an answer answers the same question; a turn that asks answers nothing. Where nobody asked, nothing is
+    linked.
 
     >>> replies(["a", "b", "b", "a"], ["host", "interviewee", "interviewee", "host"], [True, False, False, False])
     [None, 0, 0, None]
@@ -29,7 +31,8 @@ def replies(speakers: Sequence[str], roles: Sequence[Role], asks: Sequence[bool]
 
 
 def relinked(segmentation: Segmentation) -> Segmentation:
-    """The same turns, each linked anew to the question that it answers: who speaks, or what asks, has been corrected."""
+    """The same turns, each linked anew to the question that it answers: who speaks, or what asks, has been
+    corrected."""
     turns = segmentation.turns
     linked = replies([t.speaker_id for t in turns], [t.role for t in turns], [t.is_question for t in turns])
     made = tuple(replace(turn, reply_to=to) for turn, to in zip(turns, linked, strict=True))

@@ -12,7 +12,9 @@ from flows.segmenting.page.blocks import RawTurn
 _QUESTION = re.compile(r"[？?][”」』）)…]*$|[？?][^。？?]{0,25}[。…！]?$")
 _REQUEST = re.compile(r"(?:谈谈|聊聊|讲讲|说说|介绍一下|分享一下|谈一谈|聊一聊|讲一讲|说一说|评价一下)[^。]{0,30}。?$")
 _HOSTING = re.compile(
-    r"欢迎(?:大家|各位|收听|收看|来到|回到)|大家好.{0,40}(?:我是|今天|本期|节目)|今天(?:我们)?(?:请到|邀请|很高兴)|有请|下一(?:位|个)(?:嘉宾|问题|提问)|感谢(?:您|你|两位|各位|三位).{0,12}(?:接受|做客|来到|分享|参加)|非常感谢.{0,30}加入|我们的?节目"
+    r"欢迎(?:大家|各位|收听|收看|来到|回到)|大家好.{0,40}(?:我是|今天|本期|节目)|今天(?:我们)?(?:请到|邀请|很高兴)|"
+    r"有请|下一(?:位|个)(?:嘉宾|问题|提问)|感谢(?:您|你|两位|各位|三位).{0,12}(?:接受|做客|来到|分享|参加)|"
+    r"非常感谢.{0,30}加入|我们的?节目"
 )
 _WRITTEN = frozenset({"post", "statement"})
 ASKING: frozenset[Role] = frozenset({"interviewer", "host", "audience"})
@@ -37,10 +39,13 @@ def roles_of(
     said: dict[str, Role],
     hosts: frozenset[str] = frozenset(),
 ) -> dict[str, Role]:
-    """The role of each speaker. `questions` says of each turn whether it asks, `said` holds what labels say; `hosts` are those whom the
-    introduction calls hosts.
+    """The role of each speaker.
 
-    Who asks more than half of the time, and more than the others do, is an interviewer; one who greets and thanks is a host.
+    `questions` says of each turn whether it asks, `said` holds what labels say; `hosts` are those whom the introduction
+    calls hosts.
+
+    Who asks more than half of the time, and more than the others do, is an interviewer; one who greets and thanks is a
+    host.
     """
     count: dict[str, int] = defaultdict(int)
     asked: dict[str, int] = defaultdict(int)

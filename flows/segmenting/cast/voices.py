@@ -1,4 +1,5 @@
-"""Whom a label stands for: legends, brackets behind a label, fuller names in the text, roles that the introduction fills."""
+"""Whom a label stands for: legends, brackets behind a label, fuller names in the text, roles that the introduction
+fills."""
 
 from __future__ import annotations
 
@@ -16,7 +17,10 @@ from flows.segmenting.page.kinds import ROLE_WORDS, person_in, role_of
 
 _BRACKETED = re.compile(r"[（(\[［]([^（）()\[\]]+)[）)\]］]")
 #: Labels that stand for whoever asks, or whoever answers, and name nobody.
-_ASKERS = "问 Q 提问 提问者 提问人 采访者 采访人 访问者 访谈者 访者 采 访 记者 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 采访 Interviewer Reporter"
+_ASKERS = (
+    "问 Q 提问 提问者 提问人 采访者 采访人 访问者 访谈者 访者 采 访 记者 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 "
+    "本报记者 采访 Interviewer Reporter"
+)
 ASKERS = frozenset(_ASKERS.split())
 _ANSWERERS = "答 A 回答 回复 受访者 受访人 被采访者 被访者 被访人 嘉宾 Guest Speaker 演讲者 主讲人 讲者"
 ANSWERERS = frozenset(_ANSWERERS.split())
@@ -34,7 +38,10 @@ _TITLES = frozenset(TITLE.split("|"))
 ABBREVIATED = {"记": "记者", "主": "主持人"}
 #: `某局有关负责人回答了记者提问`: who answers, by office only.
 _OFFICIAL = re.compile(
-    r"(?:^|[，。、\s就由])([\u4e00-\u9fff]{2,14}?(?:有关|相关)?(?:负责人|发言人))(?=[^。\n]{0,20}(?:答记者问|回答[^。\n]{0,6}提?问|接受|专访|采访))",
+    (
+        r"(?:^|[，。、\s就由])([\u4e00-\u9fff]{2,14}?(?:有关|相关)?(?:负责人|发言人))"
+        r"(?=[^。\n]{0,20}(?:答记者问|回答[^。\n]{0,6}提?问|接受|专访|采访))"
+    ),
     re.MULTILINE,
 )
 _HOSTS = frozenset(word for word, role in ROLE_WORDS.items() if role == "host")
@@ -62,8 +69,10 @@ class Scene:
 
 
 def voices_of(surfaces: dict[str, list[str]], legend: dict[str, str], cast: Cast, scene: Scene) -> dict[str, Voice]:
-    """The voice behind each label key. `surfaces` gives the forms in which each key is written; the fullest names come first, so
-    that short ones find them."""
+    """The voice behind each label key.
+
+    `surfaces` gives the forms in which each key is written; the fullest names come first, so that short ones find
+    them."""
     voices: dict[str, Voice] = {}
     later: list[str] = []
     owners = _other_labels(surfaces)
@@ -84,10 +93,12 @@ def voices_of(surfaces: dict[str, list[str]], legend: dict[str, str], cast: Cast
 
 
 def _other_labels(surfaces: dict[str, list[str]]) -> dict[str, str]:
-    """Labels that are another label's short form, {short: full}: what stands in its brackets (`李雷（小雷）：` … `小雷：`), the end
-    of it behind an office (`队长老雷：` … `老雷：`), the first character of one part of a name with dots.
+    """Labels that are another label's short form, {short: full}: what stands in its brackets (`李雷（小雷）：` …
+    `小雷：`), the end of it behind an office (`队长老雷：` … `老雷：`), the first character of one part of a name with
+    dots.
 
-    >>> _other_labels({"韩梅": ["韩梅（Mei）"], "Mei": ["Mei"], "若昂·席尔瓦": ["若昂·席尔瓦"], "席": ["席"], "记者": ["记者"]})
+    >>> surfaces = {"韩梅": ["韩梅（Mei）"], "Mei": ["Mei"], "若昂·席尔瓦": ["若昂·席尔瓦"], "席": ["席"]}
+    >>> _other_labels(surfaces | {"记者": ["记者"]})
     {'Mei': '韩梅', '席': '若昂·席尔瓦'}
     """
     inside = {
@@ -155,7 +166,8 @@ def _person(name: str, cast: Cast, scene: Scene, key: str) -> str:
 
 
 def _behind_office(name: str, cast: Cast, scene: Scene) -> str:
-    """The person whose name a label has before an office that no list holds (`李雷里长`), where the text has the name alone too."""
+    """The person whose name a label has before an office that no list holds (`李雷里长`), where the text has the name
+    alone too."""
     given = name[:3]
     if not 5 <= len(name) <= 7 or not is_chinese_name(given) or is_chinese_name(name):
         return ""
@@ -191,19 +203,26 @@ def _sort_of(name: str) -> str:
 
 
 def fuller_form(name: str, chars: str) -> str:
-    """The longest name in the text that has this one as its last or first part, if it is a clear one; else the name itself.
+    """The longest name in the text that has this one as its last or first part, if it is a clear one; else the name
+    itself.
 
     >>> fuller_form("Deniz", "由 Fatma Deniz 主持，Deniz 说"), fuller_form("帕霍基", "雅各布·帕霍基说")
     ('Fatma Deniz', '雅各布·帕霍基')
     """
     if is_latin(name) and " " not in name and len(name) > 1:
         word = r"[A-ZÀ-Þ][A-Za-z0-9À-ž.'’-]*"
-        pattern = rf"(?<![A-Za-z0-9À-ž-])(?:(?:{word} ){{1,2}}{re.escape(name)}|{re.escape(name)}(?: {word}){{1,2}})(?![A-Za-z0-9À-ž-])"
+        pattern = (
+            rf"(?<![A-Za-z0-9À-ž-])(?:(?:{word} ){{1,2}}{re.escape(name)}|{re.escape(name)}(?: {word}){{1,2}})"
+            r"(?![A-Za-z0-9À-ž-])"
+        )
     elif (1 <= len(name) <= 6 and all(ch in TRANSLIT for ch in name) and not is_chinese_name(name)) or (
         len(name) >= 2 and all(ch in TRANSLIT for ch in name)
     ):
         part = rf"[{TRANSLIT}]{{1,7}}"
-        pattern = rf"(?:{part}[{DOT}])+{re.escape(name)}(?![{TRANSLIT}{DOT}])|(?<![{TRANSLIT}{DOT}]){re.escape(name)}(?:[{DOT}]{part})+"
+        pattern = (
+            rf"(?:{part}[{DOT}])+{re.escape(name)}(?![{TRANSLIT}{DOT}])|"
+            rf"(?<![{TRANSLIT}{DOT}]){re.escape(name)}(?:[{DOT}]{part})+"
+        )
     else:
         return name
     counts: dict[str, int] = {}
@@ -247,7 +266,8 @@ def _unnamed(key: str, legend: dict[str, str], cast: Cast, scene: Scene, taken: 
 
 
 def asker(label: str, cast: Cast, scene: Scene) -> str:
-    """The id of an unnamed interviewer: the publication the introduction names, a reporter, or whatever the label says."""
+    """The id of an unnamed interviewer: the publication the introduction names, a reporter, or whatever the label
+    says."""
     if label in ("记者", "编辑", "小编", "采访者", "提问者"):
         return anonymous(label, cast, scene)
     if named := asker_named(scene.introduction, cast):

@@ -94,7 +94,7 @@ class Answers:
                 surfaces[label.key].append(label.surface)
         return dict(surfaces)
 
-    # -- what stands behind a question -----------------------------------------------------------------------------------
+    # -- what stands behind a question --------------------------------------------------------------------------------
 
     def _answer(self, question: Question, after: Question | None) -> list[RawTurn]:
         turns: list[RawTurn] = []

@@ -1,4 +1,5 @@
-"""Questions set off by bullets, bold, headings, numbers or a question mark alone, with the answers in plain paragraphs between."""
+"""Questions set off by bullets, bold, headings, numbers or a question mark alone, with the answers in plain paragraphs
+between."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from flows.segmenting.page.blocks import Block
 
 #: How a question is numbered.
 NUMBER = re.compile(
-    r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*|0\d\s+)"
+    r"^(?:[QＱ]?\s?\d{1,2}\s?[.、．)）:：]\s*|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]\s*|"
+    r"[一二三四五六七八九十]{1,3}、\s*|[①-⑳]\s*|问题?\d{0,2}[：:.、]\s*|0\d\s+)"
 )
 #: The dash that sets a question off.
 DASH = re.compile(r"^(?:——?|--+|–)\s?(?=[^\s—-])")
@@ -22,7 +24,10 @@ _QUOTED = re.compile(r"“[^”]*”")
 _SAID = re.compile(r"[他她](?:说|表示|认为|告诉|回忆|指出)|”[^，。“]{1,12}(?:说|道|表示|称)")
 _PROMPT = re.compile(r"(?:请|谈谈|聊聊|说说|讲讲|介绍一下|分享|能否|可否|怎么|如何|为什么|什么|吗|呢|哪|多少|几)")
 _INTERVIEW = re.compile(
-    r"专访|采访|访谈|访问|对话|对谈|问答|受访|作答|提问|[答回][应复]?.{0,8}问|以下(?:是|为).{0,12}(?:实录|内容|全文|整理|问答|对话)|interview|Q&A",
+    (
+        r"专访|采访|访谈|访问|对话|对谈|问答|受访|作答|提问|[答回][应复]?.{0,8}问|"
+        r"以下(?:是|为).{0,12}(?:实录|内容|全文|整理|问答|对话)|interview|Q&A"
+    ),
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -70,8 +75,9 @@ def find_questions(blocks: list[Block], title: str) -> Questions:
 
 
 def _holds(found: Questions, questions: list[Question]) -> bool:
-    """Whether what was found holds all these questions: a dress that all of them wear says more than the question mark, and a
-    question without one (`3. 听说您写日记。`) may wear it too. A sign that another one answers says more than bold type."""
+    """Whether what was found holds all these questions: a dress that all of them wear says more than the question mark,
+    and a question without one (`3. 听说您写日记。`) may wear it too. A sign that another one answers says more than
+    bold type."""
     return {question.block for question in questions} <= {question.block for question in found.questions}
 
 
@@ -114,7 +120,8 @@ def _dressed(blocks: list[Block], dress: str) -> list[Question]:
 
 
 def _with_undressed(questions: list[Question], blocks: list[Block]) -> list[Question]:
-    """The questions, and those between them that have lost their dress: paragraphs that ask somebody, and are answered."""
+    """The questions, and those between them that have lost their dress: paragraphs that ask somebody, and are
+    answered."""
     if len(questions) < 2:
         return questions
     places = {question.block for question in questions}
@@ -148,8 +155,8 @@ def _by_two_signs(questions: list[Question], blocks: list[Block]) -> list[Questi
 
 
 def _counted(questions: list[Question], blocks: list[Block]) -> list[Question]:
-    """Numbered questions; one that doesn't ask counts where those before and after it do: by their numbers, or, where markup has
-    taken the numbers, by their place among the numbered lines, if it has an answer."""
+    """Numbered questions; one that doesn't ask counts where those before and after it do: by their numbers, or, where
+    markup has taken the numbers, by their place among the numbered lines, if it has an answer."""
     numbers = [_place(blocks[q.block].text) for q in questions]
     asks = [bool(_ASKS.search(blocks[q.block].text)) for q in questions]
     asked = {number for number, asking in zip(numbers, asks, strict=True) if asking and number is not None}
@@ -217,7 +224,8 @@ def _lead(block: Block) -> Question | None:
 
 
 def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question]:
-    """What is set off alike but isn't asked of anybody: short section headings, lists. They go, unless they ask or address."""
+    """What is set off alike but isn't asked of anybody: short section headings, lists. They go, unless they ask or
+    address."""
     kept = []
     for question in questions:
         text = blocks[question.block].text
@@ -227,7 +235,8 @@ def _consistent(questions: list[Question], blocks: list[Block]) -> list[Question
             kept.append(question)
     if len(kept) * 2 <= len(questions) or len(kept) < 2:
         return kept
-    # nothing else is set off so here: what is said to the interviewee counts too, and a topic between questions, if it is answered
+    # nothing else is set off so here: what is said to the interviewee counts too, and a topic between questions, if it
+    # is answered
     places = {question.block for question in questions}
     first, last = kept[0].block, kept[-1].block
     more = set()

@@ -1,4 +1,5 @@
-"""A stretch of a conversation inside a report: messages or a dialogue laid out as `name：text` between paragraphs of prose."""
+"""A stretch of a conversation inside a report: messages or a dialogue laid out as `name：text` between paragraphs of
+prose."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _SAID = re.compile(r"“[^”]{2,}”")
 
 
 def exchanges_in(blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
-    """The stretches of labelled lines that a narrator leads to and goes on behind; none, where labels stand elsewhere too."""
+    """The stretches of labelled lines that a narrator leads to and goes on behind; none, where labels stand elsewhere
+    too."""
     runs: list[list[tuple[Block, Label]]] = []
     at = 0
     while at < len(blocks):
@@ -56,7 +58,8 @@ def exchanges_in(blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
 
 
 def exchanges_among(cues: Sequence[Cue], blocks: list[Block]) -> list[list[tuple[Block, Label]]]:
-    """The stretches of lines, each with its label, in which two or more voices speak, wherever they stand in a report."""
+    """The stretches of lines, each with its label, in which two or more voices speak, wherever they stand in a
+    report."""
     runs: list[list[tuple[Block, Label]]] = [[]]
     last = -NEXT
     for cue in cues:

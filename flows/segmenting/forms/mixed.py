@@ -1,5 +1,5 @@
-"""Pages of more than one form: a talk before the questions from the floor, a round of quick questions behind labelled turns, a
-narrator's account behind a reporter's introduction."""
+"""Pages of more than one form: a talk before the questions from the floor, a round of quick questions behind labelled
+turns, a narrator's account behind a reporter's introduction."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def _is_section(block: Block) -> bool:
 
 
 def talk_before(blocks: list[Block], turns: list[RawTurn], speaker: str, scene: Scene) -> list[RawTurn]:
-    """The turns of a talk that stands, without labels, in a section of its own before the first labelled turn; its speaker is the
-    one who answers most."""
+    """The turns of a talk that stands, without labels, in a section of its own before the first labelled turn; its
+    speaker is the one who answers most."""
     if not turns or not speaker:
         return []
     before = [block for block in blocks if block.end <= turns[0].start]
@@ -78,8 +78,8 @@ def _in_first_person(blocks: list[Block]) -> bool:
 def quick_questions(
     blocks: list[Block], turns: list[RawTurn], asking: str, answering: str, cast: Cast, scene: Scene
 ) -> list[RawTurn]:
-    """The turns, with those of a section of short questions in place of what stood there for an answer's continuation. Every
-    question must ask, and have an answer."""
+    """The turns, with those of a section of short questions in place of what stood there for an answer's continuation.
+    Every question must ask, and have an answer."""
     labelled = [turn for turn in turns if turn.attribution == "label"]
     if not labelled or not asking or not answering:
         return turns
@@ -101,8 +101,8 @@ def quick_questions(
 
 
 def heading_questions(blocks: list[Block], turns: list[RawTurn], asking: frozenset[str], voice: str) -> list[RawTurn]:
-    """The turns, with the headings that ask right before somebody's labelled answer: what a heading asks before the label of one
-    who asks is an editor's. `voice` is the id of who asks in headings."""
+    """The turns, with the headings that ask right before somebody's labelled answer: what a heading asks before the
+    label of one who asks is an editor's. `voice` is the id of who asks in headings."""
     labelled = [turn for turn in turns if turn.attribution == "label"]
     starts = [turn.start for turn in labelled]
     asked = []
@@ -133,7 +133,8 @@ def voices_in(turns: list[RawTurn], asking_roles: frozenset[str]) -> tuple[str, 
 
 
 def named_by_quotes(turns: list[RawTurn], quoted: list[RawTurn], cast: Cast) -> list[RawTurn]:
-    """The turns, those of one who answers without a name given to the one person whom the narrator between them quotes."""
+    """The turns, those of one who answers without a name given to the one person whom the narrator between them
+    quotes."""
     nameless = {turn.speaker for turn in turns if cast.speakers[turn.speaker].surfaces[:1] in NAMELESS}
     people = {turn.speaker for turn in quoted if cast.speakers[turn.speaker].kind == "person"}
     if len(nameless) != 1 or len(people) != 1 or any(turn.speaker in people for turn in turns):
@@ -186,8 +187,9 @@ _FIRST_WORD = re.compile(r"(?:(?<=[。！？”\n])|(?<=，)|^)([\u4e00-\u9fff]{
 
 
 def _subject(text: str, cast: Cast) -> str:
-    """The one whom a report before an account keeps beginning its clauses with, nearest to its end: three characters with a family
-    name, more than once, whether or not they look like a name elsewhere (`连以北在那里住了两年，下面是她的自述`)."""
+    """The one whom a report before an account keeps beginning its clauses with, nearest to its end: three characters
+    with a family name, more than once, whether or not they look like a name elsewhere
+    (`连以北在那里住了两年，下面是她的自述`)."""
     starts = [found[1] for found in _FIRST_WORD.finditer(text) if found[1][0] in SURNAMES]
     times = Counter(starts)
     near = [word for word in starts if times[word] > 1 and word not in common_words()]
@@ -204,8 +206,8 @@ def _latest(text: str, cast: Cast) -> str:
 
 
 def labelled_start(blocks: list[Block], turns: list[RawTurn], cast: Cast, scene: Scene) -> list[RawTurn]:
-    """The quoted turns of a report, and the one labelled turn with which it begins (`李雷：谢谢大家来。…`): long, in the first
-    person, of somebody the report speaks of, with the paragraphs up to where the report goes on."""
+    """The quoted turns of a report, and the one labelled turn with which it begins (`李雷：谢谢大家来。…`): long, in
+    the first person, of somebody the report speaks of, with the paragraphs up to where the report goes on."""
     for number, block in enumerate(blocks[:4]):
         label = label_of(block) if block.kind == "paragraph" else None
         if not label or label.kind != "person" or label.style != "colon":

@@ -1,5 +1,5 @@
-"""One voice all along: speeches and transcripts without labels, in sections; and, where the page comes from an interview, the
-interviewer's questions that were blended in."""
+"""One voice all along: speeches and transcripts without labels, in sections; and, where the page comes from an
+interview, the interviewer's questions that were blended in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from flows.segmenting.words.patterns import unquoted
 _FIRST = re.compile(r"[我咱]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」")
 _SPEECH = re.compile(
-    r"讲述|演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|辩护[词辞]|陈[词述]|"
+    r"讲述|演讲|讲话|致辞|发言|讲座|公开课|分享|自述|口述|独白|演说|寄语|感言|答谢|获奖词|毕业典礼|开场白|主旨报告|"
+    r"辩护[词辞]|陈[词述]|"
     r"悼[词辞]|讲稿|keynote|speech|TED|transcript",
     re.IGNORECASE,
 )
@@ -30,17 +31,20 @@ _TALK = re.compile(r"播客|访谈|专访|对话|采访|podcast|interview|观点
 #: What an introduction says where a second voice has gone from the page.
 _INTERVIEW = re.compile(r"播客|访谈|专访|对话|采访|对谈|节目|podcast|interview", re.IGNORECASE)
 _GREETING = re.compile(
-    r"^(?:[^。]{0,20}(?:大家好|各位|女士们|先生们|同学们|朋友们|尊敬的|亲爱的|谢谢大家|谢谢主持人|早上好|下午好|晚上好))"
+    r"^(?:[^。]{0,20}(?:大家好|各位|女士们|先生们|同学们|朋友们|尊敬的|亲爱的|谢谢大家|谢谢主持人|早上好|下午好|"
+    r"晚上好))"
 )
 _ADDRESSED = re.compile(
-    r"[你您](?:认为|觉得|怎么看|如何看|怎么想|是怎么|会怎么|能不能|可以(?:给|谈|讲|说)|有没有想过|的看法|指的是|预计|期待|担心)|请(?:问|谈谈|讲讲|介绍)"
+    r"[你您](?:认为|觉得|怎么看|如何看|怎么想|是怎么|会怎么|能不能|可以(?:给|谈|讲|说)|有没有想过|的看法|指的是|预计|"
+    r"期待|担心)|请(?:问|谈谈|讲讲|介绍)"
 )
 #: A question to the speaker, where the sentence ends as one.
 _TO_YOU = re.compile(r"[你您]们?")
 _SPEAKS = re.compile(r"^(?:讲述|口述|演讲|受访|主讲|发言|演说)")
 #: Words of someone who talks to others: an essay in the first person has few of them.
 _SPOKEN = re.compile(
-    r"大家|各位|你们|我觉得|我认为|我想(?:说|讲|跟)|我预计|我相信|对吧|就是说|谢谢|同学们|今天我|我们来看|接下来|那时候|你可以|我跟你"
+    r"大家|各位|你们|我觉得|我认为|我想(?:说|讲|跟)|我预计|我相信|对吧|就是说|谢谢|同学们|今天我|我们来看|接下来|"
+    r"那时候|你可以|我跟你"
 )
 _SENTENCE = re.compile(r"[^。！？!?…]*(?:[。！？!?]+|…+|\.{3,})[”」’）)]*\s*|[^。！？!?…]+$")
 _QUESTION = re.compile(r"[？?][”」’）)]*\s*$")
@@ -130,7 +134,8 @@ def monologue_turns(blocks: list[Block], cast: Cast, scene: Scene, confidence: f
 
 
 def _without_label(body: list[Block], first: int, speaker: str, cast: Cast) -> list[Block]:
-    """The blocks, the speaker's own label taken off the paragraph with which the speech begins, or off the one behind it."""
+    """The blocks, the speaker's own label taken off the paragraph with which the speech begins, or off the one behind
+    it."""
     result = list(body)
     for number in range(first, min(first + 2, len(body))):
         block = body[number]
@@ -143,8 +148,8 @@ def _without_label(body: list[Block], first: int, speaker: str, cast: Cast) -> l
 
 
 def _is_interviewed(body: list[Block]) -> bool:
-    """Whether somebody asks the speaker with a polite you: in a paragraph of its own, or in the first sentence of a section that
-    goes on in the first person."""
+    """Whether somebody asks the speaker with a polite you: in a paragraph of its own, or in the first sentence of a
+    section that goes on in the first person."""
     for number, block in enumerate(body):
         if (
             not number
@@ -222,7 +227,8 @@ def _beginning(body: list[Block]) -> int:
 
 #: `讲述者：李雷，六十岁`, `文｜韩梅`
 _HEADER = re.compile(
-    r"^(?:讲述|口述|演讲|受访|主讲|发言|演说|整理|采访|采写|撰文|文|图|编辑|时间|地点|摄影|翻译)[\u4e00-\u9fff]{0,3}\s?(?:[：:｜|/／]|\s)"
+    r"^(?:讲述|口述|演讲|受访|主讲|发言|演说|整理|采访|采写|撰文|文|图|编辑|时间|地点|摄影|翻译)"
+    r"[\u4e00-\u9fff]{0,3}\s?(?:[：:｜|/／]|\s)"
 )
 
 
@@ -236,18 +242,21 @@ LONGEST_CLOSING = 120
 LATEST_HERALD = 30
 #: A heading over what was said: `演讲全文`, `逐字稿`.
 _FULL_TEXT = re.compile(
-    r"^[一二三四五、\W\d]*(?:演讲|讲话|致辞|致词|发言|口述|访谈|采访|完整|节目)?(?:全文|正文|文稿|实录|逐字稿|文字稿|文字版|原文)(?:如下)?\W*$"
+    r"^[一二三四五、\W\d]*(?:演讲|讲话|致辞|致词|发言|口述|访谈|采访|完整|节目)?"
+    r"(?:全文|正文|文稿|实录|逐字稿|文字稿|文字版|原文)(?:如下)?\W*$"
 )
 #: `口述：李雷（六十岁）`, `讲述者｜李雷　26岁`: who tells all that follows.
 _TELLER = re.compile(
-    rf"^(?:口述|讲述|自述)(?:者|人)?\s?[：:｜|／/]\s?([\u4e00-\u9fff{DOT}]{{2,12}})(?:老师|先生|女士)?(?=$|[\s（(，,、｜|／/])"
+    rf"^(?:口述|讲述|自述)(?:者|人)?\s?[：:｜|／/]\s?([\u4e00-\u9fff{DOT}]{{2,12}})(?:老师|先生|女士)?"
+    r"(?=$|[\s（(，,、｜|／/])"
 )
 #: Blocks at the top among which the line of the teller is looked for.
 TOP = 6
 
 
 def teller(blocks: list[Block]) -> tuple[int, str]:
-    """The place of a line at the top that says who tells all that follows, and the name in it; (-1, "") where there is none."""
+    """The place of a line at the top that says who tells all that follows, and the name in it; (-1, "") where there is
+    none."""
     for number, block in enumerate(blocks[:TOP]):
         found = _TELLER.match(block.text) if len(block.text) <= 60 and block.text[-1] not in "。！？" else None
         found = found or (_TELLER_BEFORE.search(block.text) if len(block.text) <= LONGEST_TITLE else None)
@@ -266,7 +275,8 @@ def _introduces(block: Block) -> bool:
 
 #: What stands in a title behind the name of the one who speaks.
 _BEHIND_SPEAKER = re.compile(
-    r"的观点|(?<!口述)(?<!自述)(?<!演讲)(?<!实录)(?<!讲座)(?<!发言)[：:]|在.{2,30}(?:演讲|致辞|讲话|发言)|的?(?:演讲|致辞|自述|口述|发言)(?!历史|史|实录)"
+    r"的观点|(?<!口述)(?<!自述)(?<!演讲)(?<!实录)(?<!讲座)(?<!发言)[：:]|在.{2,30}(?:演讲|致辞|讲话|发言)|"
+    r"的?(?:演讲|致辞|自述|口述|发言)(?!历史|史|实录)"
 )
 
 
@@ -316,7 +326,8 @@ def _name_alone(line: str) -> str:
 def _section(
     run: list[Block], speaker: str, host: str, confidence: float, scene: Scene, *, first: bool
 ) -> list[RawTurn]:
-    """The turns of one section: the speaker's, with an interviewer's blended-in question before it where there is evidence of one."""
+    """The turns of one section: the speaker's, with an interviewer's blended-in question before it where there is
+    evidence of one."""
     start, end = utterance_span(scene.chars, run[0].start, run[-1].end)
     attribution: Attribution = "inferred" if first else "continuation"
     whole = RawTurn(start, end, "", speaker, attribution, confidence)
@@ -334,8 +345,9 @@ def _section(
 
 
 def _question_end(run: list[Block], scene: Scene) -> int:
-    """Where a question that opens a section ends, or 0. It must address the speaker, or stand alone before an answer in the
-    first person."""
+    """Where a question that opens a section ends, or 0.
+
+    It must address the speaker, or stand alone before an answer in the first person."""
     block = run[0]
     sentences = [
         (block.start + m.start(), block.start + m.end(), m.group())

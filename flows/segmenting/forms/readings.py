@@ -1,8 +1,8 @@
 """The ways of reading a page: by its labels, by questions that are set off, as the speech of one, as a report
 that quotes, as a page without speakers.
 
-A reading is proposed with what it sees (`evidence`), and makes its turns when it is chosen (`found`). None decides whether it
-is the right one: the judge does.
+A reading is proposed with what it sees (`evidence`), and makes its turns when it is chosen (`found`). None decides
+whether it is the right one: the judge does.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ PLAINLY = 0.9
 
 @dataclass(slots=True)
 class Found:
-    """A form's turns, what its labels say of roles, the people as this reading knows them, and how probable the reading is."""
+    """A form's turns, what its labels say of roles, the people as this reading knows them, and how probable the reading
+    is."""
 
     form: Form
     cast: Cast
@@ -80,8 +81,8 @@ class Proposals:
 
 
 def propose(page: Page, *, every: bool = False) -> Proposals:
-    """The readings that are possible on a page; `every` looks for them all, even where labels explain it plainly. Linear in its
-    length."""
+    """The readings that are possible on a page; `every` looks for them all, even where labels explain it plainly.
+    Linear in its length."""
     readings: dict[Choice, Callable[[], Found]] = {}
     blocks, metadata = page.blocks, page.document.metadata
     labels = Labels()

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-#: How a page may be read: by its labels, by questions that are set off, as the speech of one, as a report that quotes, or as a
-#: page on which nobody speaks.
+#: How a page may be read: by its labels, by questions that are set off, as the speech of one, as a report that quotes,
+#: or as a page on which nobody speaks.
 Choice = Literal["labelled", "bulleted", "monologue", "quoted", "silent"]
 CHOICES: tuple[Choice, ...] = ("labelled", "bulleted", "monologue", "quoted", "silent")
 WEIGHTS = Path(__file__).with_name("weights.json")

@@ -1,4 +1,5 @@
-"""Chinese names in a text: a surname with one or two characters that can be a given name, weighed by all the places where it stands."""
+"""Chinese names in a text: a surname with one or two characters that can be a given name, weighed by all the places
+where it stands."""
 
 from __future__ import annotations
 
@@ -39,8 +40,8 @@ from flows.segmenting.words.lexicon import (
 from flows.segmenting.words.patterns import alternation, lazy
 from flows.segmenting.words.speech_verbs import STRONG
 
-#: A surname with what follows it. In this and the next pattern the character stands before what is asked of its surroundings: a search runs
-#: ahead to characters, but not to surroundings.
+#: A surname with what follows it. In this and the next pattern the character stands before what is asked of its
+#: surroundings: a search runs ahead to characters, but not to surroundings.
 _AT_SURNAME = lazy(f"(?s){SURNAME.pattern}(?<=(?=(...)).)")
 #: Given names of Japan that end in characters that others do not have: 健太, 慎太郎.
 _JAPANESE = lazy("[\u4e00-\u9fff]?(?:太郎|次郎|之介|之助)|[翔健亮康雄裕幸勇凉颯亮隼]太(?![大小多过阳空平好])")
@@ -113,7 +114,8 @@ def chinese(text: str) -> list[Found]:
 
 
 def _looks(name: str) -> float:
-    """What the characters of a given name say for a person by themselves: a lot if there are two that names like, little if there is one."""
+    """What the characters of a given name say for a person by themselves: a lot if there are two that names like,
+    little if there is one."""
     given = name[2:] if name[:2] in COMPOUND_SURNAMES else name[1:]
     like = likeness(given)
     if like <= -2 or (name[0] in WEAK_SURNAMES and likeness(given[0]) <= -2):
@@ -132,7 +134,8 @@ def _more(text: str, end: int, name: str) -> bool:
 
 
 def _goes_on(name: str, text: str, times: int) -> bool:
-    """Whether a name of three characters has the same character behind it wherever it stands, and so is only the beginning of one."""
+    """Whether a name of three characters has the same character behind it wherever it stands, and so is only the
+    beginning of one."""
     if len(name) != 3 or times < 2:
         return False
     places = places_of(name, text)
@@ -204,7 +207,8 @@ def _chinese_at(text: str, at: int, twos: Counter[str], threes: Counter[str]) ->
 
 
 def begins_title(text: str, at: int) -> bool:
-    """Whether a word of two characters or more for what somebody is stands here, and no name goes on with its first character."""
+    """Whether a word of two characters or more for what somebody is stands here, and no name goes on with its first
+    character."""
     found = TITLE_AT.match(text, at)
     return text[at : at + 2] in ("人员", "人士") or (found is not None and len(found.group()) > 1)
 

@@ -24,9 +24,11 @@ PLAIN_BULLET = re.compile(rf"[ \t\u3000]*[{_SIGNS}][ \t\u3000]+(?=\S)")
 
 
 class Block(NamedTuple):
-    """A line of the text, `text[start:end]`, its line feed left out. `kind` is one of LINE_KINDS or "paragraph"; `quoted`
-    says that it stands in a block quote, whatever its kind; `bold` holds the bold stretches in text offsets; `broken`
-    says that an image, a rule or a removed caption stands between it and the block before; `sign` is the bullet it had."""
+    """A line of the text, `text[start:end]`, its line feed left out.
+
+    `kind` is one of LINE_KINDS or "paragraph"; `quoted` says that it stands in a block quote, whatever its kind; `bold`
+    holds the bold stretches in text offsets; `broken` says that an image, a rule or a removed caption stands between it
+    and the block before; `sign` is the bullet it had."""
 
     index: int  # type: ignore[assignment]  # hides the index() of tuples, which nobody asks a block for
     start: int

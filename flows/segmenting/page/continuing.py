@@ -1,6 +1,7 @@
 """Does an unlabelled paragraph behind a turn go on with it, or is it the narrator's, a note, furniture of the page?
 
-What is seen of the paragraph are named numbers; what they weigh is fitted (`tests/gold/fit_continuing.py`) and stands in continuing.json.
+What is seen of the paragraph are named numbers; what they weigh is fitted (`tests/gold/fit_continuing.py`) and stands
+in continuing.json.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from flows.segmenting.words.patterns import unquoted
 WEIGHTS = Path(__file__).with_name("continuing.json")
 #: A name of somebody and what they do stand near each other, and near the beginning: in so many code points.
 NEAR, EARLY = 18, 60
-#: Paragraphs behind a heading or narration that are asked who speaks on: all of them for each would take the square of their number.
+#: Paragraphs behind a heading or narration that are asked who speaks on: all of them for each would take the square of
+#: their number.
 AHEAD = 60
 #: What a page says to its readers is no longer.
 LONGEST_CALL = 160
@@ -45,8 +47,8 @@ _LEADS = re.compile(
 )
 #: What a page says to its readers.
 _TO_READERS = re.compile(
-    r"关注(?:我们|公众号|微信|账号|一下|[，。！]|$)|订阅|订户|留言|评论区|点赞|在看|转发|公众号|扫码|二维码|投稿|会员|小程序|话题[：:]|获赠|抽奖"
-    r"|读者群|支持我们|下期"
+    r"关注(?:我们|公众号|微信|账号|一下|[，。！]|$)|订阅|订户|留言|评论区|点赞|在看|转发|公众号|扫码|二维码|投稿|会员|"
+    r"小程序|话题[：:]|获赠|抽奖|读者群|支持我们|下期"
 )
 #: How those who made a page are named.
 _MADE_BY = re.compile(
@@ -60,11 +62,13 @@ _SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a paragraph stands behind a turn. `headed`: a heading is between; `told`: what was right before is the narrator's; `broken`: a
-    picture or a rule is between; `ahead`: a narrator speaks of the speakers before the next turn; `personal`: somebody says I or you from
-    here on; `left_quote`: the turn stood in a block quote, this does not; `quotes_said`: block quotes are turns here; `last`: no turn
-    comes any more; `place`: how many paragraphs of the turn there are already; `usual`: the share of the page's turns that have
-    more than one paragraph."""
+    """How a paragraph stands behind a turn.
+
+    `headed`: a heading is between; `told`: what was right before is the narrator's; `broken`: a picture or a rule is
+    between; `ahead`: a narrator speaks of the speakers before the next turn; `personal`: somebody says I or you from
+    here on; `left_quote`: the turn stood in a block quote, this does not; `quotes_said`: block quotes are turns here;
+    `last`: no turn comes any more; `place`: how many paragraphs of the turn there are already; `usual`: the share of
+    the page's turns that have more than one paragraph."""
 
     headed: bool = False
     told: bool = False
@@ -103,7 +107,9 @@ Narrates = Callable[[Block, dict[str, float]], bool]
 
 
 def evidence(block: Block, own: Sequence[str], others: Sequence[str], at: Standing) -> dict[str, float]:
-    """The numbers of a paragraph. `own` are the names of the one who spoke last, `others` those of the other speakers."""
+    """The numbers of a paragraph.
+
+    `own` are the names of the one who spoke last, `others` those of the other speakers."""
     text = block.text
     bare = unquoted(text, "“「‘")
     first, second = bool(_FIRST.search(bare)), bool(_SECOND.search(bare))

@@ -18,7 +18,8 @@ LONGEST_NUMBERED = 44
 _CLOSING = frozenset("。！？；…：，、!?;:,.）)】”」』")
 _INSIDE = re.compile(r"[。；…]")
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十\d]+[章节部篇]|(?:0?\d{1,2})[、.．/｜| ]|Part\s?\.?\d|PART\s?\.?\d|#\d)\s*\S"
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十\d]+[章节部篇]|(?:0?\d{1,2})[、.．/｜| ]|"
+    r"Part\s?\.?\d|PART\s?\.?\d|#\d)\s*\S"
 )
 _BARE_NUMBER = re.compile(
     r"^(?:0?\d{1,2}|[一二三四五六七八九十]{1,3}|[IVX]{1,4}|Part\s?\d{1,2}|PART\s?\d{1,2}|[-—*·•]{1,3})$"
@@ -32,10 +33,12 @@ _QUOTED = re.compile(r"^[“「『][^“”「」『』]{2,40}[”」』]$")
 
 
 def with_plain_headings(blocks: list[Block]) -> list[Block]:
-    """The same blocks, those that read as headings marked so. Only where the text otherwise closes its paragraphs with a full
-    stop: a transcript without punctuation has none.
+    """The same blocks, those that read as headings marked so.
 
-    >>> texts = ["他笑了。", "“世界需要诗”", "记者：您好，请坐下来说吧。", "谢谢你们能来。", "很高兴见到各位。", "天气真好，我们走走。"]
+    Only where the text otherwise closes its paragraphs with a full stop: a transcript without punctuation has none.
+
+    >>> texts = ["他笑了。", "“世界需要诗”", "记者：您好，请坐下来说吧。"]
+    >>> texts += ["谢谢你们能来。", "很高兴见到各位。", "天气真好，我们走走。"]
     >>> [b.kind for b in with_plain_headings([Block(n, 0, len(t), t) for n, t in enumerate(texts)])][:2]
     ['paragraph', 'heading']
     """
@@ -80,7 +83,10 @@ def _is_bold_heading(block: Block) -> bool:
 
 #: Headings over what is said again in the talk itself, and the line with which the talk begins.
 _EXCERPTS = re.compile(
-    r"^[【\[#*—\s]*(?:精彩|嘉宾|核心|主要|本期|部分|内容|现场)?(?:摘录|语录|金句|观点|要点|看点|亮点|导读|摘要|速览|划重点|Highlights?|嘉宾简介|人物简介)[】\]：:*\s]*$",
+    (
+        r"^[【\[#*—\s]*(?:精彩|嘉宾|核心|主要|本期|部分|内容|现场)?"
+        r"(?:摘录|语录|金句|观点|要点|看点|亮点|导读|摘要|速览|划重点|Highlights?|嘉宾简介|人物简介)[】\]：:*\s]*$"
+    ),
     re.IGNORECASE,
 )
 _STARTS = re.compile(r"(?:以下|下面)(?:是|为)|实录|全文|正文|访谈内容|对谈内容")
@@ -89,8 +95,9 @@ MOST_EXCERPTS = 15
 
 
 def without_excerpts(blocks: list[Block]) -> list[Block]:
-    """The same blocks, excerpts before the talk marked as captions: pull quotes and summaries are no turns. Where nothing shows
-    that the excerpts end, they are left alone."""
+    """The same blocks, excerpts before the talk marked as captions: pull quotes and summaries are no turns.
+
+    Where nothing shows that the excerpts end, they are left alone."""
     result = list(blocks)
     for number, block in enumerate(blocks):
         if len(block.text) > 16 or not _EXCERPTS.match(block.text):

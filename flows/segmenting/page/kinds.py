@@ -1,4 +1,5 @@
-"""Which words stand in a label: what names a role, a person, a publication, and what before a colon is never a speaker."""
+"""Which words stand in a label: what names a role, a person, a publication, and what before a colon is never a
+speaker."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from flows.segmenting.names.shapes import (
 )
 from flows.segmenting.words.lexicon import common_words
 
-#: "odd" words are what no list knows and no name looks like: only that they come again and take turns can make labels of them.
+#: "odd" words are what no list knows and no name looks like: only that they come again and take turns can make labels
+#: of them.
 Kind = Literal["role", "person", "publication", "unknown", "odd", "never"]
 
 #: Words that are a label by themselves, and the role that they speak of.
@@ -28,16 +30,25 @@ ROLE_WORDS: dict[str, Role] = {}
 for _role, _words in (
     (
         "interviewer",
-        "记者 记 问 提问 采访者 采访人 访问者 访谈者 提问者 提问人 访者 采 访 编辑 小编 笔者 我 本刊 本报 本网 本刊记者 本报记者 特约记者 作者 Q Interviewer Reporter 媒体 外媒 编辑部 采访",
+        (
+            "记者 记 问 提问 采访者 采访人 访问者 访谈者 提问者 提问人 访者 采 访 编辑 小编 笔者 我 本刊 本报 本网 "
+            "本刊记者 本报记者 特约记者 作者 Q Interviewer Reporter 媒体 外媒 编辑部 采访"
+        ),
     ),
     ("host", "主持人 主 主持 主播 主席 Host Moderator 司仪 旁白主持 男主持 女主持 主持人甲 主持人乙 现场主持"),
     (
         "interviewee",
-        "答 受访者 受访人 被采访者 被访者 被访人 回答 回复 嘉宾 发言人 新闻发言人 负责人 有关负责人 A Guest Speaker 演讲者 主讲人 讲者 专家",
+        (
+            "答 受访者 受访人 被采访者 被访者 被访人 回答 回复 嘉宾 发言人 新闻发言人 负责人 有关负责人 A Guest "
+            "Speaker 演讲者 主讲人 讲者 专家"
+        ),
     ),
     (
         "audience",
-        "观众 听众 读者 网友 学生 同学 家长 村民 居民 市民 股东 业主 选民 提问观众 现场观众 观众提问 听众提问 现场提问 网友提问 学员 台下 Audience 与会者 粉丝 影迷 现场听众 提问同学 提问学生 用户",
+        (
+            "观众 听众 读者 网友 学生 同学 家长 村民 居民 市民 股东 业主 选民 提问观众 现场观众 观众提问 听众提问 "
+            "现场提问 网友提问 学员 台下 Audience 与会者 粉丝 影迷 现场听众 提问同学 提问学生 用户"
+        ),
     ),
 ):
     for _word in _words.split():
@@ -49,7 +60,8 @@ _ROLE_ALTERNATIVES = "|".join(
 )
 #: What machines and minutes number those who speak by: it says nothing of who asks.
 _NUMBERED_VOICE = re.compile(
-    r"^(?:说话人|发言人|讲话人|讲者|人声|声音|[Ss]peaker|SPEAKER|[Ss]pk|SPK|[Vv]oice)[ _#-]?(?:[A-Za-z]|\d{1,3}|[一二三四五六七八九十甲乙丙丁])$"
+    r"^(?:说话人|发言人|讲话人|讲者|人声|声音|[Ss]peaker|SPEAKER|[Ss]pk|SPK|[Vv]oice)[ _#-]?"
+    r"(?:[A-Za-z]|\d{1,3}|[一二三四五六七八九十甲乙丙丁])$"
 )
 #: `观众A`, `记者2`, `嘉宾一`
 _NUMBERED_ROLE = re.compile(rf"^({_ROLE_ALTERNATIVES})\s?([A-Za-z]|\d{{1,2}}|[一二三四五六七八九十甲乙丙丁])$")
@@ -63,15 +75,24 @@ _QUESTION_NUMBER = re.compile(r"^(Q|A|问题?|答|提问|回答|追问)\s?(?:\d{
 
 #: Words before a colon that name a field, a heading, a step; never a speaker.
 NEVER = re.compile(
-    r"^(?:时间|日期|地点|地址|来源|出处|原标题|标题|题目|作者|文|图|文字|摄影|摄|编辑|责编|责任编辑|校对|审校|审核|监制|设计|排版|制图|翻译|译者|整理|撰文|供稿|采写|统筹|出品|策划|录音|录像|记录|"
-    r"采访时间|采访地点|采访对象|访谈时间|访谈地点|发布时间|更新时间|发布地|关键词|关键字|标签|摘要|导读|导语|前言|引言|编者按|编者|按|编按|编者注|编注|译注|译者注|注|附|附注|附录|备注|说明|提示|注意|"
-    r"声明|解说|解说词|旁白|画外音|同期|同期声|字幕|口播|配音|免责声明|版权|版权声明|链接|原文链接|原文|原文地址|视频地址|原视频地址|网址|邮箱|电话|微信|微信号|公众号|参考资料|参考文献|参考|相关阅读|延伸阅读|推荐阅读|上一篇|下一篇|目录|"
-    r"背景|简介|个人简介|人物简介|嘉宾简介|作者简介|总结|小结|结论|结语|后记|第.{1,3}[步章节部分条点]|步骤.{0,3}|方法|做法|材料|原料|用料|配料|食材|工具|主料|辅料|调料|用法|用量|功效|"
-    r"优点|缺点|优势|劣势|特点|原因|结果|目的|意义|价格|规格|尺寸|重量|颜色|产地|品牌|型号|类型|种类|类别|数量|单位|难度|份量|曲目|演出|指挥|导演|编剧|主演|片长|类型片|上映|上映时间|"
-    r"出版社|出版时间|定价|书名|片名|剧名|名称|姓名|性别|年龄|职业|学历|籍贯|民族|出生|释义|拼音|例句|词性|近义词|反义词|例如|比如|譬如|如|即|其中|包括|另外|此外|首先|其次|再次|最后|"
-    r"一是|二是|三是|四是|第一|第二|第三|第四|第五|其一|其二|其三|答案|题记|P\.?S|Tips?|Note|Source|URL|TODO|https?|ID|BGM|主题|议题|话题|核心|要点|重点|亮点|观点|金句|划重点|事实|真相|问题是|事实是|"
-    r"主办|承办|协办|主办方|承办方|主办单位|承办单位|票价|时长|语言|字幕|嘉宾介绍|内容导读|内容简介|本期嘉宾|本期主播|本期主持|参与嘉宾|出席|出席者|与会嘉宾|口译|文字记录|文字整理|速记|活动时间|活动地点|"
-    r"采访|主播|收听|订阅|剪辑|后期|联系方式|商务合作|参会人员|人员|对象|公司|职务|职位|所在地|成立时间|创办时间|融资|行业|官网)$"
+    r"^(?:时间|日期|地点|地址|来源|出处|原标题|标题|题目|作者|文|图|文字|摄影|摄|编辑|责编|责任编辑|校对|审校|审核|"
+    r"监制|设计|排版|制图|翻译|译者|整理|撰文|供稿|采写|统筹|出品|策划|录音|录像|记录|"
+    r"采访时间|采访地点|采访对象|访谈时间|访谈地点|发布时间|更新时间|发布地|关键词|关键字|标签|摘要|导读|导语|前言|"
+    r"引言|编者按|编者|按|编按|编者注|编注|译注|译者注|注|附|附注|附录|备注|说明|提示|注意|"
+    r"声明|解说|解说词|旁白|画外音|同期|同期声|字幕|口播|配音|免责声明|版权|版权声明|链接|原文链接|原文|原文地址|"
+    r"视频地址|原视频地址|网址|邮箱|电话|微信|微信号|公众号|参考资料|参考文献|参考|相关阅读|延伸阅读|推荐阅读|上一篇|"
+    r"下一篇|目录|背景|简介|个人简介|人物简介|嘉宾简介|作者简介|总结|小结|结论|结语|后记|第.{1,3}[步章节部分条点]|"
+    r"步骤.{0,3}|方法|做法|材料|原料|用料|配料|食材|工具|主料|辅料|调料|用法|用量|功效|"
+    r"优点|缺点|优势|劣势|特点|原因|结果|目的|意义|价格|规格|尺寸|重量|颜色|产地|品牌|型号|类型|种类|类别|数量|单位|"
+    r"难度|份量|曲目|演出|指挥|导演|编剧|主演|片长|类型片|上映|上映时间|"
+    r"出版社|出版时间|定价|书名|片名|剧名|名称|姓名|性别|年龄|职业|学历|籍贯|民族|出生|释义|拼音|例句|词性|近义词|"
+    r"反义词|例如|比如|譬如|如|即|其中|包括|另外|此外|首先|其次|再次|最后|"
+    r"一是|二是|三是|四是|第一|第二|第三|第四|第五|其一|其二|其三|答案|题记|P\.?S|Tips?|Note|Source|URL|TODO|https?|"
+    r"ID|BGM|主题|议题|话题|核心|要点|重点|亮点|观点|金句|划重点|事实|真相|问题是|事实是|"
+    r"主办|承办|协办|主办方|承办方|主办单位|承办单位|票价|时长|语言|字幕|嘉宾介绍|内容导读|内容简介|本期嘉宾|本期主播|"
+    r"本期主持|参与嘉宾|出席|出席者|与会嘉宾|口译|文字记录|文字整理|速记|活动时间|活动地点|"
+    r"采访|主播|收听|订阅|剪辑|后期|联系方式|商务合作|参会人员|人员|对象|公司|职务|职位|所在地|成立时间|创办时间|融资|"
+    r"行业|官网)$"
 )
 #: Words of grammar: what holds one before a colon is a clause.
 _FUNCTION = frozenset("的了着过我你您他她它们这那吗呢吧啊就都也很不没还又让使")
@@ -85,7 +106,8 @@ _DESCRIBED = re.compile(r"([\u4e00-\u9fff]{1,5})的([老小阿][\u4e00-\u9fff]{1
 _TITLES = frozenset(TITLE.split("|"))
 #: A clause, not a label: what ends in a verb of saying or in a conjunction.
 _CLAUSE_END = re.compile(
-    r"(?:说|道|说道|问道|答道|表示|认为|指出|强调|写道|写到|称|坦言|透露|回忆|补充|解释|介绍|如下|是|为|有|到|了|着|的|地|得|在|对|把|被|让|使|就是|包括|例如|比如|分为|等|问|回答|告诉我|意思|原则|问题|方面|内容|实录|全文|"
+    r"(?:说|道|说道|问道|答道|表示|认为|指出|强调|写道|写到|称|坦言|透露|回忆|补充|解释|介绍|如下|是|为|有|到|了|着|"
+    r"的|地|得|在|对|把|被|让|使|就是|包括|例如|比如|分为|等|问|回答|告诉我|意思|原则|问题|方面|内容|实录|全文|"
     r"名单|列表|数据|显示|发现|建议|方案|计划|目标|标准|要求|条件|流程|环节|部分|阶段|时期|时代|年|月|日|点|版|篇|章)$"
 )
 CLAUSE = re.compile(r"[。？！；…，?!;]|[“”‘’「」『』]")
@@ -130,7 +152,8 @@ def surface_of(written: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_odd(surface: str) -> bool:
-    """Whether what is never a label by its words may be one all the same, if it comes again and again: no field, no clause.
+    """Whether what is never a label by its words may be one all the same, if it comes again and again: no field, no
+    clause.
 
     >>> is_odd("ifanr"), is_odd("TK42"), is_odd("原标题"), is_odd("他说"), is_odd("第二个问题")
     (True, True, False, False, False)
@@ -226,7 +249,8 @@ def _is_described(key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def person_in(key: str) -> str:
-    """The name in a label that names a person by more than a role: `主持人Summer` → `Summer`; "" where there is none."""
+    """The name in a label that names a person by more than a role: `主持人Summer` → `Summer`; "" where there is
+    none."""
     if _NUMBERED_ROLE.match(key) or is_numbered(key):
         return ""
     if is_chinese_name(key):

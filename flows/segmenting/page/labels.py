@@ -33,8 +33,8 @@ LONGEST_ALONE = 24
 
 
 class Label(NamedTuple):
-    """A candidate: the label as it stands (`surface`), what it is counted under (`key`), where its content begins in the
-    block, how it is written and what kind of word it is."""
+    """A candidate: the label as it stands (`surface`), what it is counted under (`key`), where its content begins in
+    the block, how it is written and what kind of word it is."""
 
     surface: str
     key: str
@@ -89,7 +89,8 @@ def _bold_label(block: Block) -> Label | None:
 
 
 def bold_runs(block: Block) -> list[Span]:
-    """The bold stretches of a block, those with nothing but space between them as one: exports part bold type at any place."""
+    """The bold stretches of a block, those with nothing but space between them as one: exports part bold type at any
+    place."""
     runs: list[Span] = []
     for start, end in block.bold:
         if runs and not block.text[runs[-1][1] - block.start : start - block.start].strip():
@@ -100,8 +101,8 @@ def bold_runs(block: Block) -> list[Span]:
 
 
 def candidate_of(block: Block) -> Label | None:
-    """The speaker label that a block may begin with, words that name nobody among them: what comes again and alternates is a label,
-    whatever it looks like."""
+    """The speaker label that a block may begin with, words that name nobody among them: what comes again and alternates
+    is a label, whatever it looks like."""
     return label_of(block) or odd_label(opening(block.text))
 
 

@@ -1,9 +1,10 @@
 """Build common_words.txt: python -m flows.segmenting.words.build_common path/to/jieba/dict.txt
 
-jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) gives each word a frequency and a part of speech. Four lists are kept, each on
-a line of its own behind its heading: `surname`, words that begin with a surname and are not tagged as names (高兴, 方面); `verb`, verbs and
-adverbs of two characters (and adjectives), which show where a name before them ends (强调, 忽然); `translit`, words and places that are
-written with the characters of foreign names (巴塞罗那); `noun`, other common words of two characters, which are nobody's nickname.
+jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) gives each word a frequency and a part of speech. Four
+lists are kept, each on a line of its own behind its heading: `surname`, words that begin with a surname and are not
+tagged as names (高兴, 方面); `verb`, verbs and adverbs of two characters (and adjectives), which show where a name
+before them ends (强调, 忽然); `translit`, words and places that are written with the characters of foreign names
+(巴塞罗那); `noun`, other common words of two characters, which are nobody's nickname.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from pathlib import Path
 
 from flows.segmenting.words.lexicon import NOT_GIVEN, SURNAMES, TRANSLIT
 
-HEAD = "# Words that look like names or end them. From jieba's dict.txt (MIT licence), by flows/segmenting/words/build_common.py"
+HEAD = (
+    "# Words that look like names or end them. From jieba's dict.txt (MIT licence), by "
+    "flows/segmenting/words/build_common.py"
+)
 
 
 def lists(dictionary: str) -> dict[str, list[str]]:

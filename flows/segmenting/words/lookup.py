@@ -12,8 +12,9 @@ _BITS = np.uint64(21)
 
 
 def found_in(forms: Iterable[str], text: str) -> Iterator[tuple[int, str]]:
-    """Where forms stand in a text, each as often as a search from the end of its last place finds it. One vectorised pass looks at all
-    pairs of characters; only where a form begins with the pair it is compared.
+    """Where forms stand in a text, each as often as a search from the end of its last place finds it.
+
+    One vectorised pass looks at all pairs of characters; only where a form begins with the pair it is compared.
 
     >>> sorted(found_in(["小明", "王小明", "李", "哈哈"], "王小明和李青哈哈哈"))
     [(0, '王小明'), (1, '小明'), (4, '李'), (6, '哈哈')]
@@ -47,8 +48,9 @@ def pairs_in(text: str, pairs: Collection[int]) -> list[tuple[int, int]]:
 
 
 class NameIndex:
-    """Names by their first two characters. A text is first searched for those pairs, in one vectorised pass; only names whose
-    pair is there are looked for."""
+    """Names by their first two characters.
+
+    A text is first searched for those pairs, in one vectorised pass; only names whose pair is there are looked for."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names: dict[int, list[str]] = defaultdict(list)
@@ -98,7 +100,8 @@ def _is_letter(char: str) -> bool:
 
 
 def find_names(forms: dict[str, str], chars: str) -> list[tuple[int, int, str]]:
-    """Where names stand in a short text, (start, end, value of the name), the longer before the shorter, without overlap.
+    """Where names stand in a short text, (start, end, value of the name), the longer before the shorter, without
+    overlap.
 
     >>> find_names({"奥特曼": "sam", "山姆·奥特曼": "sam"}, "山姆·奥特曼说")
     [(0, 6, 'sam')]

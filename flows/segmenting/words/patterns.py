@@ -1,4 +1,5 @@
-"""Patterns that cost nothing until they are used, and long lists of words that rule most places out by their first character."""
+"""Patterns that cost nothing until they are used, and long lists of words that rule most places out by their first
+character."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from typing import Any, cast
 
 
 class _Lazy:
-    """Stands for a pattern and compiles it when one of its methods is asked for. Then its methods are the pattern's own."""
+    """Stands for a pattern and compiles it when one of its methods is asked for. Then its methods are the pattern's
+    own."""
 
     __slots__ = ("__weakref__", "findall", "finditer", "fullmatch", "match", "pattern", "search", "split", "sub")
 
@@ -23,7 +25,8 @@ class _Lazy:
 
 
 def lazy(pattern: str) -> re.Pattern[str]:
-    """A pattern that is compiled on its first use: hundreds of words take milliseconds, and few documents need all patterns.
+    """A pattern that is compiled on its first use: hundreds of words take milliseconds, and few documents need all
+    patterns.
 
     >>> lazy("[王李]").findall("王小明和李青")
     ['王', '李']
@@ -42,8 +45,9 @@ def heads(words: Iterable[str]) -> str:
 
 
 def one_of(words: list[str] | tuple[str, ...]) -> str:
-    """A pattern for any of the words, to stand inside another one: a look at the first character comes before the long list, every word of
-    which is tried at every place. At the head of a pattern `alternation` is better, from which a search runs ahead.
+    """A pattern for any of the words, to stand inside another one: a look at the first character comes before the long
+    list, every word of which is tried at every place. At the head of a pattern `alternation` is better, from which a
+    search runs ahead.
 
     >>> one_of(["教授", "导演"])
     '(?=[导教])(?:导演|教授)'
@@ -56,8 +60,9 @@ _CLOSING = {"“": "”", "「": "」", "‘": "’"}
 
 
 def unquoted(text: str, marks: str = "“「") -> str:
-    """A text without its quotations, their marks included; what opens with one of `marks` and is never closed stays. Linear, where
-    a regular expression looks for the end from each mark anew.
+    """A text without its quotations, their marks included; what opens with one of `marks` and is never closed stays.
+
+    Linear, where a regular expression looks for the end from each mark anew.
 
     >>> unquoted("他说“好「的」”，走了「"), unquoted("‘是’，“嗯”", "‘")
     ('他说，走了「', '，“嗯”')

@@ -1,5 +1,6 @@
-"""The likeliest of what may have stood at a place: single characters, and pairs whose inner bytes vanished without trace because
-GBK has no character for them (`帕霍基說` cut wrongly has 基 = BB F9 and 說 = D5 66 around F9 D5, which is nothing in GBK).
+"""The likeliest of what may have stood at a place: single characters, and pairs whose inner bytes vanished without
+trace because GBK has no character for them (`帕霍基說` cut wrongly has 基 = BB F9 and 說 = D5 66 around F9 D5, which is
+nothing in GBK).
 
 Compiled by Cython as `decoder.py` is, and like it Python that runs without.
 """
@@ -55,8 +56,8 @@ class Candidates(Hypotheses):
         most: cython.int,
         behind: cython.int,
     ) -> cython.int:
-        """The likeliest of some characters in a context, left in `top`; behind a byte that is not -1, those whose first byte
-        vanishes with it."""
+        """The likeliest of some characters in a context, left in `top`; behind a byte that is not -1, those whose first
+        byte vanishes with it."""
         slot: cython.int = self.row(context)
         i: cython.int
         self.n_top = 0
@@ -77,8 +78,9 @@ class Candidates(Hypotheses):
         cost: cython.double,
         most: cython.int,
     ) -> cython.void:
-        """Offer a pair whose inner bytes vanish; of the second character the id and extra cost are given. (The first one's row
-        of the square is filled.)"""
+        """Offer a pair whose inner bytes vanish; of the second character the id and extra cost are given.
+
+        (The first one's row of the square is filled.)"""
         b: cython.int = self.gbk_ident[k1]
         if b < SQUARE and ident < SQUARE:
             cost += self.square[b, ident] * STEP + extra
@@ -95,7 +97,8 @@ class Candidates(Hypotheses):
     ) -> cython.double:
         """The likeliest pairs of characters whose inner bytes vanished, left in `top`, and the cost of the best.
 
-        The first begins with the byte `p`; the second ends with `second` and has a reading, as far as they are known (-1: not).
+        The first begins with the byte `p`; the second ends with `second` and has a reading, as far as they are known
+        (-1: not).
         """
         i: cython.int
         j: cython.int

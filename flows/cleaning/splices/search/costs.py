@@ -1,7 +1,8 @@
-"""What a character costs after two others: the language model, with the document's own three-character sequences mixed in.
+"""What a character costs after two others: the language model, with the document's own three-character sequences mixed
+in.
 
-Compiled by Cython as `decoder.py` is, and like it Python that runs without. Costs are nats (negative natural logarithms), a
-context is two of the model's ids (a << 13 | b).
+Compiled by Cython as `decoder.py` is, and like it Python that runs without. Costs are nats (negative natural
+logarithms), a context is two of the model's ids (a << 13 | b).
 """
 
 from __future__ import annotations
@@ -102,8 +103,10 @@ class Costs:
     @cython.cfunc
     @cython.exceptval(check=False)
     def in_row(self, slot: cython.int, ident: cython.int) -> cython.double:
-        """The cost of a character in a row. What 他 and 她 have together they share by whom the text is about: which of them
-        the model expects says nothing, measured on 632 of them, but where it is sure (其他)."""
+        """The cost of a character in a row.
+
+        What 他 and 她 have together they share by whom the text is about: which of them the model expects says nothing,
+        measured on 632 of them, but where it is sure (其他)."""
         own: cython.double = self.known(slot, ident)
         if ident != self.he and ident != self.she:
             return own

@@ -66,7 +66,8 @@ class Moves(Candidates):
 
     @cython.cfunc
     def open_run(self, h: cython.int, i: cython.int, mark: cython.int, width: cython.int) -> cython.void:
-        """A mark whose first byte was the second byte of the character before it; of that an orphan was left, or nothing."""
+        """A mark whose first byte was the second byte of the character before it; of that an orphan was left, or
+        nothing."""
         if mark >= 128 or self.opening_cost[mark] < 0:
             return
         second: cython.int = mark + 0x80
@@ -156,8 +157,10 @@ class Moves(Candidates):
         letter: cython.int,
         read: cython.int,
     ) -> cython.void:
-        """The byte at hand completes the pending character, or ends another, if a pair vanished before it. Then another byte is
-        pending, or (0) the phase has come right; a letter may stand behind, or an annotation with the reading `read`."""
+        """The byte at hand completes the pending character, or ends another, if a pair vanished before it.
+
+        Then another byte is pending, or (0) the phase has come right; a letter may stand behind, or an annotation with
+        the reading `read`."""
         k: cython.int = p << 8 | second
         new: cython.int
         if self.gbk_code[k]:
@@ -202,8 +205,8 @@ class Moves(Candidates):
     def annotated_pairs(
         self, h: cython.int, p: cython.int, second: cython.int, i: cython.int, read: cython.int
     ) -> cython.void:
-        """Pairs of which the second is read as the annotation says that stands behind: they go past it at once, for before it
-        likelier characters would crowd them out."""
+        """Pairs of which the second is read as the annotation says that stands behind: they go past it at once, for
+        before it likelier characters would crowd them out."""
         self.vanished_pairs(h, p, second, read, self.branches)
         j: cython.int
         to: cython.int = self.until[i + 1]
@@ -224,8 +227,8 @@ class Moves(Candidates):
         last: cython.int,
         letter: cython.int,
     ) -> cython.void:
-        """A character, the same again and another, with a pair vanished between each two: —— and …… always come in twos, and
-        many a word does. The characters that the pairs in `top` begin with are tried."""
+        """A character, the same again and another, with a pair vanished between each two: —— and …… always come in
+        twos, and many a word does. The characters that the pairs in `top` begin with are tried."""
         j: cython.int
         m: cython.int
         k1: cython.int
@@ -258,7 +261,8 @@ class Moves(Candidates):
         last: cython.int,
         letter: cython.int,
     ) -> cython.void:
-        """Hypotheses longer by the likeliest characters that end with `second`, where the bytes between them and `k` vanished."""
+        """Hypotheses longer by the likeliest characters that end with `second`, where the bytes between them and `k`
+        vanished."""
         low: cython.int = self.second_at[second]
         self.likeliest(self.h_context[h], self.by_second, low, min(low + 32, self.second_at[second + 1]), most, k & 255)
         j: cython.int
@@ -314,7 +318,8 @@ class Moves(Candidates):
 
     @cython.cfunc
     def lost_second(self, h: cython.int, p: cython.int, i: cython.int) -> cython.void:
-        """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been swallowed."""
+        """An orphan that is the second byte of the pending character; the ASCII byte behind it may have been
+        swallowed."""
         n: cython.int = 0  # if the orphan itself was dropped, nothing is to be read past
         if i < self.stop and (self.code[i] == 0x3F or self.code[i] == 0xFFFD):
             n = 1

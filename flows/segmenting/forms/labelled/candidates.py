@@ -1,5 +1,5 @@
-"""Where labels may stand: at the beginning of a line, in bold type behind a picture or a caption, at the end of the line before, behind
-the end of a sentence inside a line.
+"""Where labels may stand: at the beginning of a line, in bold type behind a picture or a caption, at the end of the
+line before, behind the end of a sentence inside a line.
 
 Whether they are labels, `cues` decides.
 """
@@ -52,7 +52,8 @@ def candidates(blocks: list[Block], cast: Cast) -> list[Cue]:
 
 
 def _is_section(cue: Cue, blocks: list[Block]) -> bool:
-    """Whether a word alone on its line names a section, where it stands once: in brackets (`【快问快答】`), or as a heading (`Content:`)."""
+    """Whether a word alone on its line names a section, where it stands once: in brackets (`【快问快答】`), or as a
+    heading (`Content:`)."""
     unnamed = cue.label.kind in ("unknown", "odd")
     if cue.content < blocks[cue.block].end:
         return False
@@ -121,7 +122,8 @@ def _alone(block: Block, cast: Cast, times: int) -> Label | None:
 
 
 def _in_bold(blocks: list[Block], taken: set[int]) -> list[Cue]:
-    """Labels at the beginnings of bold stretches inside lines: behind a picture's caption, or at the end of the line before."""
+    """Labels at the beginnings of bold stretches inside lines: behind a picture's caption, or at the end of the line
+    before."""
     cues = []
     for block in blocks:
         if not block.bold or block.kind in ("heading", *_NO_SPEECH):
@@ -138,7 +140,8 @@ def _in_bold(blocks: list[Block], taken: set[int]) -> list[Cue]:
 
 
 def _glued(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
-    """Labels that stand elsewhere at a line's beginning, behind the end of a sentence inside a line; and those with a semicolon."""
+    """Labels that stand elsewhere at a line's beginning, behind the end of a sentence inside a line; and those with a
+    semicolon."""
     labels = {cue.label.key: cue.label for cue in cues if cue.label.style != "line"}
     for asks, answers in _PAIRED.items():
         if asks in labels:
@@ -172,8 +175,8 @@ def _glued(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
 
 
 def _flattened(blocks: list[Block], taken: set[int], least: int) -> list[Cue]:
-    """Labels inside long lines too, where a page has lost its line breaks: names and roles that come so often at least, and
-    whatever comes again."""
+    """Labels inside long lines too, where a page has lost its line breaks: names and roles that come so often at least,
+    and whatever comes again."""
     found_cues: list[Cue] = []
     for block in blocks:
         if len(block.text) < SHORTEST_FLATTENED or block.kind in ("heading", *_NO_SPEECH):
@@ -218,8 +221,8 @@ def _with_bars(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
 
 
 def _without_headline(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
-    """Without a label that opens the headline (`李雷：我不等人`): the first line, of a name that labels further lines, without
-    the full stop that what is said has elsewhere."""
+    """Without a label that opens the headline (`李雷：我不等人`): the first line, of a name that labels further lines,
+    without the full stop that what is said has elsewhere."""
     if not cues or cues[0].block > 1 or cues[0].label.kind == "role" or cues[0].content >= blocks[cues[0].block].end:
         return cues
     first, rest = blocks[cues[0].block], cues[1:]
@@ -232,8 +235,8 @@ def _without_headline(cues: list[Cue], blocks: list[Block]) -> list[Cue]:
 
 
 def _with_title_marks(cues: list[Cue]) -> list[Cue]:
-    """The labels, a publication that stands now with its title marks, now without (`《某周刊》：`, `某周刊：`), as one; and a name that
-    is parted by spaces where markup broke it, as the same name whole."""
+    """The labels, a publication that stands now with its title marks, now without (`《某周刊》：`, `某周刊：`), as one;
+    and a name that is parted by spaces where markup broke it, as the same name whole."""
     titles = {cue.label.key.strip("《》"): cue.label.key for cue in cues if cue.label.kind == "publication"}
     whole: dict[str, Counter[str]] = defaultdict(Counter)
     for cue in cues:

@@ -1,7 +1,7 @@
 """Which candidates are labels after all: the document as a whole decides.
 
-`张三：` begins a turn in an interview and a line of credits in a programme. What tells them apart is how often a label comes back,
-whether labels take turns, and whether what follows them is speech.
+`张三：` begins a turn in an interview and a line of credits in a programme. What tells them apart is how often a label
+comes back, whether labels take turns, and whether what follows them is speech.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def find_cues(blocks: list[Block], cast: Cast) -> Cues:
 
 
 def known(candidates: list[Cue], blocks: list[Block], cast: Cast) -> tuple[list[Cue], dict[str, str], frozenset[int]]:
-    """The candidates without those of legends, each with what the cast and the legends know of it, the legends and their blocks.
-    The cast learns the names in them."""
+    """The candidates without those of legends, each with what the cast and the legends know of it, the legends and
+    their blocks. The cast learns the names in them."""
     legend, legend_blocks = legend_of(blocks, candidates)
     candidates = behind_signs([cue for cue in candidates if cue.block not in legend_blocks], blocks, legend)
     for key in dict.fromkeys(cue.label.key for cue in candidates if cue.label.kind == "person"):
@@ -168,7 +168,8 @@ _BARE = re.compile(r"(?:我[^国军方]|我们|是的|对[，,]|对的|嗯|没�
 
 
 def _with_bare(cues: list[Cue], blocks: list[Block], cast: Cast) -> list[Cue]:
-    """Accepted labels that have lost their colon: `张三我觉得不是这样。` The cue words are what no narrator writes there."""
+    """Accepted labels that have lost their colon: `张三我觉得不是这样。` The cue words are what no narrator writes
+    there."""
     keys = {cue.label.key: cue.label for cue in cues if len(cue.label.key) >= 2 or cue.label.key in "问答"}
     if not keys:
         return cues

@@ -1,5 +1,6 @@
-"""What speaks for a word being a label of a page, as named numbers: what kind of word it is, how it is set off, how often it comes again
-and beside which others, whether what stands behind it is speech. What each number weighs is fitted (`tests/gold/fit_labels.py`).
+"""What speaks for a word being a label of a page, as named numbers: what kind of word it is, how it is set off, how
+often it comes again and beside which others, whether what stands behind it is speech. What each number weighs is fitted
+(`tests/gold/fit_labels.py`).
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _STYLES = ("bold", "time", "bracket", "line", "sign")
 
 
 def content_of(cue: Cue, blocks: list[Block], limit: int | None = None) -> str:
-    """What stands behind a label in its block, or the next block where the label stands alone; with a limit, so many code points."""
+    """What stands behind a label in its block, or the next block where the label stands alone; with a limit, so many
+    code points."""
     block = blocks[cue.block]
     at = cue.content - block.start
     text = block.text[at : None if limit is None else at + limit]

@@ -1,4 +1,5 @@
-"""Whom labels stand for where the page itself says so: `问：记者 赵：赵某某`, lists of those present, a second label behind `Q：`."""
+"""Whom labels stand for where the page itself says so: `问：记者 赵：赵某某`, lists of those present, a second label
+behind `Q：`."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from flows.segmenting.page.speechlike import ENDED, SPEECH, TOLD_OF
 
 #: `问：记者 赵：赵某某`, `Q=某周刊，A=张三`
 _LEGEND_PAIR = re.compile(
-    r"([A-Za-z]{1,3}|[\u4e00-\u9fff·]{1,6})\s?[：:=＝]\s?([^：:=＝，,；;。|｜\s（）()]{2,24}(?: [A-Z][^：:=＝，,；;。|｜\s（）()]*)*)(?=$|[\s，,；;。|｜（）()])"
+    r"([A-Za-z]{1,3}|[\u4e00-\u9fff·]{1,6})\s?[：:=＝]\s?"
+    r"([^：:=＝，,；;。|｜\s（）()]{2,24}(?: [A-Z][^：:=＝，,；;。|｜\s（）()]*)*)(?=$|[\s，,；;。|｜（）()])"
 )
 #: What stands in speech and never in a list of who is who.
 _SENTENCES = re.compile(r"[。？！?!…]")
@@ -46,7 +48,8 @@ class Cue(NamedTuple):
 
 
 def legend_of(blocks: list[Block], candidates: list[Cue]) -> tuple[dict[str, str], frozenset[int]]:
-    """`问：记者 赵：赵某某` and lists of those present (`主持人：李雷`): whom a label stands for, and the blocks that say so."""
+    """`问：记者 赵：赵某某` and lists of those present (`主持人：李雷`): whom a label stands for, and the blocks that
+    say so."""
     legend: dict[str, str] = {}
     used: set[int] = set()
     counts = Counter(cue.label.key for cue in candidates)
@@ -109,8 +112,8 @@ def _equations(blocks: list[Block]) -> dict[str, str]:
 
 
 def _roll(candidates: list[Cue], blocks: list[Block], counts: Counter[str]) -> set[int]:
-    """The blocks that say, before anybody speaks, who is there: different labels one behind the other, which come again later, and
-    behind each what is told of them (`李雷：负责校对`, `**韩梅**：2016年加入…`)."""
+    """The blocks that say, before anybody speaks, who is there: different labels one behind the other, which come again
+    later, and behind each what is told of them (`李雷：负责校对`, `**韩梅**：2016年加入…`)."""
     roll: list[Cue] = []
     for cue in candidates:
         block = blocks[cue.block]
@@ -137,7 +140,8 @@ def _is_roll(cues: list[Cue], counts: Counter[str]) -> bool:
 
 
 def _introduced(cue: Cue, block: Block) -> str:
-    """The name in a line that says whom a role stands for and what they are: `嘉宾：李雷，又名李大雷，1970年生…`; or ""."""
+    """The name in a line that says whom a role stands for and what they are: `嘉宾：李雷，又名李大雷，1970年生…`; or
+    ""."""
     value = block.text[cue.content - block.start :].strip()
     if cue.label.kind != "role" or SPEECH.search(value) or "？" in value:
         return ""
@@ -173,8 +177,9 @@ def _pairs(block: Block) -> dict[str, str]:
 
 
 def behind_signs(candidates: list[Cue], blocks: list[Block], legend: dict[str, str]) -> list[Cue]:
-    """The labels, those that stand for question or answer taken together with the name behind them (`A：李雷：…`). A sign behind
-    which one name stands every time means that person; with several, each name is the label."""
+    """The labels, those that stand for question or answer taken together with the name behind them (`A：李雷：…`).
+
+    A sign behind which one name stands every time means that person; with several, each name is the label."""
     seconds = {number: found for number, cue in enumerate(candidates) if (found := _second(cue, blocks))}
     if not seconds:
         return candidates

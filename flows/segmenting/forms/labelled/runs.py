@@ -30,7 +30,8 @@ class Run:
 
 
 def is_foreign(block: Block) -> bool:
-    """Whether a line behind what somebody said in Chinese is furniture in Latin letters: the entry of a menu, an address, a notice."""
+    """Whether a line behind what somebody said in Chinese is furniture in Latin letters: the entry of a menu, an
+    address, a notice."""
     text = block.text
     if len(text) > LONGEST_FOREIGN or HAN.search(text):
         return False

@@ -1,5 +1,5 @@
-"""Turns where labels say who speaks (`张三：`, `问：`, `**主持人**`), with continuation paragraphs, narration between turns, asides in
-brackets, and labels left out for a turn."""
+"""Turns where labels say who speaks (`张三：`, `问：`, `**主持人**`), with continuation paragraphs, narration between
+turns, asides in brackets, and labels left out for a turn."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ from flows.segmenting.page.speechlike import ENDED
 MAIN_VOICES = 12
 #: How much less sure a turn that goes on behind a picture or a heading is.
 GOES_ON = 0.1
-#: What stands behind the last label is an article of its own if it is so much longer than any turn before, and no shorter than this.
+#: What stands behind the last label is an article of its own if it is so much longer than any turn before, and no
+#: shorter than this.
 TAIL, LONG_TAIL = 4, 1500
 #: Where more of its lines say I or you, somebody speaks on.
 SPOKEN_TAIL = 0.3
@@ -39,7 +40,8 @@ _WORDS = re.compile(r"[^\W_]")
 _SECOND = re.compile(r"[你您]")
 #: `苏老师，您…`: who is asked.
 _VOCATIVE = re.compile(
-    r"(?:好的?[，,。]|谢谢[^，。]{0,8}[，。]|那么?[，,]?|请(?:问|教)?)?([\u4e00-\u9fff·]{2,6})[，,：:！](?=[^。！？]*[你您？])"
+    r"(?:好的?[，,。]|谢谢[^，。]{0,8}[，。]|那么?[，,]?|请(?:问|教)?)?([\u4e00-\u9fff·]{2,6})[，,：:！]"
+    r"(?=[^。！？]*[你您？])"
 )
 _TITLED = re.compile(rf"(?:{TITLE}|老师|先生|女士|小姐|太太|师傅|大夫|阿姨|同学|总)$")
 _AUDIENCE = re.compile(r"(?:观众|听众|读者|网友|学生|同学)[^。\n]{0,12}(?:提问|问题|发问)")
@@ -150,7 +152,7 @@ class LabelledFinder:
         keys = [key for key, other in self.voices.items() if other.id == voice.id]
         return tuple({name for name in (*speaker.surfaces, *keys) if len(name) > 1 and name not in ROLE_WORDS})
 
-    # -- the stretch from one label to the next --------------------------------------------------------------------------
+    # -- the stretch from one label to the next -----------------------------------------------------------------------
 
     def _gap(self, cue: Cue, after: Cue | None) -> list[RawTurn]:
         key = cue.label.key
@@ -181,7 +183,8 @@ class LabelledFinder:
         return self._turns(runs)
 
     def _without_tail(self, behind: list[Block]) -> list[Block]:
-        """What may belong to the last answer: an article that follows, far longer than any answer before, begins where nobody says I or you."""
+        """What may belong to the last answer: an article that follows, far longer than any answer before, begins where
+        nobody says I or you."""
         starts = [cue.start for cue in self.cues]
         longest = max((b - a for a, b in pairwise(starts)), default=0)
         if not longest or sum(len(block.text) for block in behind) < max(LONG_TAIL, TAIL * longest):
@@ -198,7 +201,8 @@ class LabelledFinder:
         return block.broken and len(before) <= LONGEST_CAPTION and not ENDED.search(before)
 
     def _part(self, key: str) -> tuple[Voice, float, frozenset[str]]:
-        """Who speaks behind a label, how sure that is, and the flags of the turns; the same for all labels with one key."""
+        """Who speaks behind a label, how sure that is, and the flags of the turns; the same for all labels with one
+        key."""
         voice = self.voices[key]
         audience = voice.role == "audience"
         if key in ("Q", "问", "提问") and (before := self._audience_announced(key)):
@@ -274,8 +278,8 @@ class LabelledFinder:
         return turns
 
     def _answer_unlabelled(self, turns: list[RawTurn]) -> list[RawTurn]:
-        """Split what one label covers where the other's label was left out: an answer behind a question, or a question behind an
-        answer, with the same label again on the other side."""
+        """Split what one label covers where the other's label was left out: an answer behind a question, or a question
+        behind an answer, with the same label again on the other side."""
         askers = {self.voices[key].id for key in self.askers}
         answerers = [
             voice.id for key, voice in self.voices.items() if key not in self.askers and voice.role != "audience"
@@ -326,7 +330,8 @@ class LabelledFinder:
         ]
 
     def _addressed(self, turn: RawTurn) -> str:
-        """The one other voice whose family name, with a title, or whose name opens a question (`苏老师，您…`), or ""."""
+        """The one other voice whose family name, with a title, or whose name opens a question (`苏老师，您…`), or
+        ""."""
         found = _VOCATIVE.match(self.scene.chars[turn.start : turn.end])
         if not found:
             return ""

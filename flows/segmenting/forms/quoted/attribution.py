@@ -1,7 +1,7 @@
 """What a sentence next to a quotation says of who speaks: its verb of speech, and the subject of that verb.
 
-Works on stretches of one text with the people found in it. Which stretch belongs to which quotation is decided in quoted.py, whom a
-pronoun means in pronouns.py.
+Works on stretches of one text with the people found in it. Which stretch belongs to which quotation is decided in
+quoted.py, whom a pronoun means in pronouns.py.
 """
 
 from __future__ import annotations
@@ -221,7 +221,8 @@ class Reader:
         return bool(SCENE.fullmatch(clause)) or (high - low <= 8 and self.subject(low, high) is None)
 
     def role_before(self, low: int, high: int, title: str = "") -> Subject | None:
-        """The last unnamed person (德国总理) who is the subject of a sentence in a stretch, called by a certain title if one is given."""
+        """The last unnamed person (德国总理) who is the subject of a sentence in a stretch, called by a certain title
+        if one is given."""
         low = max(low, high - STAGE)
         last = bisect_left(self._sentence_starts, high)
         sentences = [
@@ -269,7 +270,8 @@ class Reader:
         return None
 
     def subject(self, low: int, high: int, speaks: bool = False) -> Subject | None:
-        """The subject of a clause text[low:high], which ends before its verb of speech (`speaks`) or, without one, at its end."""
+        """The subject of a clause text[low:high], which ends before its verb of speech (`speaks`) or, without one, at
+        its end."""
         clause = self.text[low:high]
         candidates = [
             Subject("person", self.text[m.start : m.end], m.start, m.end, m.person) for m in self.mentions(low, high)
@@ -387,7 +389,8 @@ class Reader:
         return best
 
     def _phrase(self, low: int, high: int) -> Subject | None:
-        """All that stands before the first adverb or verb of a clause, where nobody better is found: 远澜科技 in 远澜科技发布公告称."""
+        """All that stands before the first adverb or verb of a clause, where nobody better is found: 远澜科技 in
+        远澜科技发布公告称."""
         clause = self.text[low:high]
         at = lead_end(clause)
         if (name := NAME_AT_END.search(clause[at:])) and not is_word(name.group(1)):

@@ -1,4 +1,5 @@
-"""Clauses of attribution by themselves: where their verb of speech stands, what is only an adverbial, where a word for a person ends."""
+"""Clauses of attribution by themselves: where their verb of speech stands, what is only an adverbial, where a word for
+a person ends."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ def ends_in(words: re.Pattern[str], stretch: str) -> bool:
 
 
 def role_end(clause: str, end: int) -> int:
-    """Where a word for a person ends, if another one begins with its last characters or goes on behind it: 离职员工, not 离职员; 客服人员."""
+    """Where a word for a person ends, if another one begins with its last characters or goes on behind it: 离职员工,
+    not 离职员; 客服人员."""
     for back in (1, 2, 0):
         if (longer := TITLED_AT.match(clause, end - back)) and longer.end() > end:
             return longer.end()
@@ -48,7 +50,9 @@ def lead_end(clause: str) -> int:
 
 @lru_cache(maxsize=512)
 def adverbial(stretch: str) -> bool:
-    """Whether nothing but adverbials stands in a stretch. Longer ones than people write are none: there are too many ways to read them."""
+    """Whether nothing but adverbials stands in a stretch.
+
+    Longer ones than people write are none: there are too many ways to read them."""
     return len(stretch) <= _LONGEST_ADVERBIAL and bool(ADVERBIAL.fullmatch(stretch))
 
 

@@ -11,7 +11,9 @@ SubjectKind = Literal["person", "pronoun", "narrator", "role"]
 
 
 class Subject(NamedTuple):
-    """Who is the subject of a clause. `person` is None for pronouns. `adjacent` says that nothing but adverbials stands before the verb."""
+    """Who is the subject of a clause.
+
+    `person` is None for pronouns. `adjacent` says that nothing but adverbials stands before the verb."""
 
     kind: SubjectKind
     surface: str
@@ -23,8 +25,9 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a stretch of narration says of a quotation: its subject, and by what it speaks: "verb" (a verb of speech that ends the clause),
-    "colon" (any sentence with a colon), "told" (indirect speech before), "action" (somebody does something)."""
+    """What a stretch of narration says of a quotation: its subject, and by what it speaks: "verb" (a verb of speech
+    that ends the clause), "colon" (any sentence with a colon), "told" (indirect speech before), "action" (somebody does
+    something)."""
 
     kind: Literal["verb", "colon", "told", "action"]
     subject: Subject | None

@@ -1,7 +1,7 @@
 """Where quotations begin and end: pairs of quote marks, also where the page lost one or closed with the wrong one.
 
-A quotation lives in one paragraph, or opens anew in each of several and closes in the last. Whether it is speech is decided
-elsewhere (attribution.py).
+A quotation lives in one paragraph, or opens anew in each of several and closes in the last. Whether it is speech is
+decided elsewhere (attribution.py).
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ IsAttribution = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What stands between quote marks, `start` to `end` in the joined text. `before` and `after` bound the marks themselves;
-    `paragraph` is the index of the paragraph it begins in, `last` that in which it ends. `sure` is False where a mark was missing or wrong."""
+    """What stands between quote marks, `start` to `end` in the joined text.
+
+    `before` and `after` bound the marks themselves; `paragraph` is the index of the paragraph it begins in, `last` that
+    in which it ends. `sure` is False where a mark was missing or wrong."""
 
     start: int
     end: int
@@ -43,8 +45,8 @@ class Quote:
 
 
 def joined(paragraphs: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Paragraphs, those put together that a line break parts inside a quotation: the first breaks off in the middle of a sentence, and
-    the next closes what it never opened."""
+    """Paragraphs, those put together that a line break parts inside a quotation: the first breaks off in the middle of
+    a sentence, and the next closes what it never opened."""
     whole: list[tuple[int, int]] = []
     for low, high in paragraphs:
         if whole:
@@ -59,7 +61,8 @@ def joined(paragraphs: Sequence[tuple[int, int]], text: str) -> list[tuple[int, 
 
 
 def cut(paragraphs: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Paragraphs, those that are too long for one cut where a sentence ends, so that what is read around a quotation stays bounded.
+    """Paragraphs, those that are too long for one cut where a sentence ends, so that what is read around a quotation
+    stays bounded.
 
     >>> cut([(0, 9)], "“好。”他说。“走"), [b - a for a, b in cut([(0, 6000)], "“好。”他说。" * 750 + "无" * 750)]
     ([(0, 9)], [1999, 1998, 1253, 750])
@@ -157,8 +160,8 @@ def _in_paragraph(
 
 
 def _closes(text: str, mark: int, high: int, later: list[bool], is_attribution: IsAttribution) -> bool:
-    """Whether an opening mark inside a quotation stands where a closing one should: behind the end of a sentence, with nothing later to
-    close, or with a clause of attribution right behind it."""
+    """Whether an opening mark inside a quotation stands where a closing one should: behind the end of a sentence, with
+    nothing later to close, or with a clause of attribution right behind it."""
     if mark + 1 < high and text[mark - 1] not in FINAL + PAUSE:
         return False
     if clause := _FIRST_CLAUSE.match(text, mark + 1, high):
@@ -167,7 +170,8 @@ def _closes(text: str, mark: int, high: int, later: list[bool], is_attribution: 
 
 
 def _lost_close(text: str, at: int, limit: int, is_attribution: IsAttribution) -> int:
-    """Where a quotation that was never closed ended: before the clause of attribution that stands right before `limit`. 0 if there is none."""
+    """Where a quotation that was never closed ended: before the clause of attribution that stands right before `limit`.
+    0 if there is none."""
     tail = text[at:limit].rstrip("，：:。,")
     cut = max(tail.rfind(ch) for ch in "。！？!?…，")
     if cut <= 0 or not 1 < len(tail) - cut - 1 <= 16 or not is_attribution(tail[cut + 1 :]):

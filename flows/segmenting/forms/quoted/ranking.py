@@ -1,7 +1,8 @@
 """Candidates ranked by fitted weights: a score for each, and the share of certainty that falls to it.
 
-weights.json holds a weight in nats for each named feature. `python -m tests.benchmarks.attribution --write` fits them: a conditional
-logit (McFadden 1974) over gold, each utterance a choice among its candidates, "nobody is named" one of them.
+weights.json holds a weight in nats for each named feature. `python -m tests.benchmarks.attribution --write` fits them:
+a conditional logit (McFadden 1974) over gold, each utterance a choice among its candidates, "nobody is named" one of
+them.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ FILE = Path(__file__).with_name("weights.json")
 
 @dataclass(slots=True, eq=False)
 class Candidate:
-    """Somebody who may have spoken an utterance (None: nobody whom the text names), by what signs, and by what words the text names
-    them beside it. `how` is the strategy that a choice of this one is told by."""
+    """Somebody who may have spoken an utterance (None: nobody whom the text names), by what signs, and by what words
+    the text names them beside it. `how` is the strategy that a choice of this one is told by."""
 
     person: Person | None
     features: dict[str, float] = field(default_factory=dict)
@@ -42,7 +43,8 @@ def fitted() -> Weights:
 def rank(candidates: Sequence[Candidate], weights: Weights) -> list[tuple[Candidate, float]]:
     """The candidates with their shares, which sum to 1, the likeliest first; of two alike, the one proposed first.
 
-    >>> [(c.surface, round(share, 2)) for c, share in rank([Candidate(None, {"a": 1}, "x"), Candidate(None, {}, "y")], {"a": 1.0})]
+    >>> candidates = [Candidate(None, {"a": 1}, "x"), Candidate(None, {}, "y")]
+    >>> [(c.surface, round(share, 2)) for c, share in rank(candidates, {"a": 1.0})]
     [('x', 0.73), ('y', 0.27)]
     """
     scores = [sum(weights.get(name, 0.0) * value for name, value in c.features.items()) for c in candidates]

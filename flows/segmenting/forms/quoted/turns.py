@@ -1,7 +1,7 @@
 """Turns in quoted prose: the quotations of a text that are speech, each with its speaker.
 
-Marks first (quoted_marks), then the people (names_in_text), which quotations are speech (quoted_speech), and whose (quoted_speakers). Each
-way of finding a speaker has its confidence.
+Marks first (quoted_marks), then the people (names_in_text), which quotations are speech (quoted_speech), and whose
+(quoted_speakers). Each way of finding a speaker has its confidence.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from flows.segmenting.words.patterns import lazy
 
 #: Kinds of blocks that hold no prose.
 NOT_PROSE = frozenset({"heading", "code", "table", "caption"})
-#: How sure an attribution is, by the way it was found: a clause with a verb of speech, any sentence with a colon, indirect speech before,
-#: somebody's action, the same speaker going on, the other of two, nobody.
+#: How sure an attribution is, by the way it was found: a clause with a verb of speech, any sentence with a colon,
+#: indirect speech before, somebody's action, the same speaker going on, the other of two, nobody.
 CONFIDENCE = {"verb": 0.95, "colon": 0.85, "told": 0.8, "action": 0.75, "run": 0.85, "alternation": 0.65, "nobody": 0.4}
 #: What each way is called in the published table.
 ATTRIBUTION: dict[str, Attribution] = {"verb": "quote", "colon": "quote", "run": "continuation"}
@@ -36,15 +36,18 @@ _JOURNALIST = lazy(r"记者|本刊|本报")
 
 
 def find_quoted_turns(blocks: Sequence[Block], cast: Cast, weights: Weights | None = None) -> list[RawTurn]:
-    """The turns of prose blocks, in order, with speakers entered in the cast. Headings, captions, tables and code are passed over.
-    Time is linear in the length of the blocks. `weights` are other than the fitted ones; empty ones leave it to the rules.
+    """The turns of prose blocks, in order, with speakers entered in the cast.
+
+    Headings, captions, tables and code are passed over. Time is linear in the length of the blocks. `weights` are other
+    than the fitted ones; empty ones leave it to the rules.
 
     >>> from flows.registry import Registry
     >>> from flows.segmenting.page.blocks import blocks_of
     >>> from flows.text import Text
     >>> cast = Cast(Registry())
     >>> text = Text.of("“我们都是研究员，”导演王小明说，“什么都做。”所谓“分工”并不存在。")
-    >>> [(cast.name(turn.speaker), str(text)[turn.start : turn.end]) for turn in find_quoted_turns(blocks_of(text), cast)]
+    >>> turns = find_quoted_turns(blocks_of(text), cast)
+    >>> [(cast.name(turn.speaker), str(text)[turn.start : turn.end]) for turn in turns]
     [('王小明', '我们都是研究员，'), ('王小明', '什么都做。')]
     """
     prose = prose_of(blocks)
@@ -84,7 +87,8 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast, weights: Weights | No
 
 
 def attributed(text: str, prose: Sequence[Block], cast: Cast, weights: Weights) -> list[Utterance]:
-    """The utterances of a text with their speakers, by the rules alone if there are no weights. `prose` are its blocks, a line each."""
+    """The utterances of a text with their speakers, by the rules alone if there are no weights. `prose` are its blocks,
+    a line each."""
     people = People(text, _known(cast, text))
     reader = Reader(text, people)
     lows = _offsets(prose)
@@ -120,8 +124,8 @@ def _offsets(prose: Sequence[Block]) -> list[int]:
 
 
 def _in_exchange(around: Sequence[Block], block: Block) -> bool:
-    """Whether what was taken for a heading is a line of dialogue: a quotation that ends like a sentence, between two others or, where it
-    speaks to somebody, before another."""
+    """Whether what was taken for a heading is a line of dialogue: a quotation that ends like a sentence, between two
+    others or, where it speaks to somebody, before another."""
     if block.kind != "heading" or not _LINE_OF_DIALOGUE.fullmatch(block.text) or len(around) < 3:
         return False
     if any(mark in around[0].text for mark in "”」") and any(mark in around[2].text for mark in "“「"):
@@ -130,7 +134,8 @@ def _in_exchange(around: Sequence[Block], block: Block) -> bool:
 
 
 def _known(cast: Cast, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """People known from elsewhere: the registry's whom a text names, and those whom the labels of a mixed document name."""
+    """People known from elsewhere: the registry's whom a text names, and those whom the labels of a mixed document
+    name."""
     for person in registered_in(text, cast.registry):
         yield person.name, person.names
     for speaker in cast.speakers.values():

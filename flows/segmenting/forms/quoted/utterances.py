@@ -1,5 +1,7 @@
-"""Which quotations are speech. An utterance stands as a sentence of its own, or a clause says that somebody speaks it; a word or a phrase
-that is built into the narrator's sentence is narration, and so are terms, titles, slogans and what is written on walls.
+"""Which quotations are speech.
+
+An utterance stands as a sentence of its own, or a clause says that somebody speaks it; a word or a phrase that is built
+into the narrator's sentence is narration, and so are terms, titles, slogans and what is written on walls.
 """
 
 from __future__ import annotations
@@ -25,10 +27,11 @@ _BUILT_IN = lazy(
 
 @dataclass(slots=True)
 class Utterance:
-    """A quotation with what its surroundings say of it: `lead` and `follow` are the narration before and behind it in its paragraph, `before`
-    and `after` the cues read from them. The rest is filled when its speaker is settled: `how` names the strategy, `surface` the words
-    that name the speaker, `sure` how far they can be trusted, `by` on which side they stand; `candidates` are all who may have spoken it,
-    and `margin` is the share of certainty (0 to 1) that falls to the one chosen."""
+    """A quotation with what its surroundings say of it: `lead` and `follow` are the narration before and behind it in
+    its paragraph, `before` and `after` the cues read from them. The rest is filled when its speaker is settled: `how`
+    names the strategy, `surface` the words that name the speaker, `sure` how far they can be trusted, `by` on which
+    side they stand; `candidates` are all who may have spoken it, and `margin` is the share of certainty (0 to 1) that
+    falls to the one chosen."""
 
     quote: Quote
     before: Cue | None
@@ -76,8 +79,9 @@ def _is_term(text: str, q: Quote) -> bool:
 
 
 def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
-    """Whether a quotation is an utterance of its own, and not a word or a phrase in the narrator's sentence. `previous` is the
-    utterance right before it in the same paragraph."""
+    """Whether a quotation is an utterance of its own, and not a word or a phrase in the narrator's sentence.
+
+    `previous` is the utterance right before it in the same paragraph."""
     inner = text[u.quote.start : u.quote.end].strip()
     if not inner:
         return False
@@ -90,12 +94,10 @@ def is_speech(text: str, u: Utterance, previous: Utterance | None) -> bool:
     clause = lead[ended.end() :] if ended else lead
     told = u.before is not None and u.before.kind == "verb"
     if last in ("：", ":"):
-        someone = (
-            u.before is not None
-            and u.before.subject is not None
-            and u.before.subject.start >= u.quote.before - len(clause)
-        )
-        if SHOWN.search(clause[-14:]) and not (someone and (told or u.before.subject.kind in ("person", "pronoun"))):  # type: ignore[union-attr]
+        subject = u.before.subject if u.before is not None else None
+        someone = subject if subject is not None and subject.start >= u.quote.before - len(clause) else None
+        speaks = someone is not None and (told or someone.kind in ("person", "pronoun"))
+        if SHOWN.search(clause[-14:]) and not speaks:
             return False
         if (
             not ends
