@@ -98,7 +98,9 @@ def _clean_table(files: list[Path], job: Job, output: Path | None, workers: int)
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Ctrl-C ends a filter at once, and a reader that has gone is no error. Polars takes the signal for itself when imported."""
+    """Ctrl-C ends a filter at once, and a reader that has gone is no error.
+
+    Polars takes the signal for itself when imported."""
     import signal
 
     import polars  # noqa: F401

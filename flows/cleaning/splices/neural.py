@@ -1,8 +1,10 @@
-"""A language model of the library transformers chooses among readings (the extra `neural`; imported only when asked for).
+"""A language model of the library transformers chooses among readings (the extra `neural`; imported only when asked
+for).
 
-Any model that reads Chinese will do. A causal one costs a candidate by each token after those before it; a masked one by each token of
-the reading, and of the neighbours that it bears upon, with that token hidden (pseudo-likelihood: Salazar et al. 2020, "Masked Language
-Model Scoring"). Both are shown simplified characters, of which most models have seen far more.
+Any model that reads Chinese will do. A causal one costs a candidate by each token after those before it; a masked one
+by each token of the reading, and of the neighbours that it bears upon, with that token hidden (pseudo-likelihood:
+Salazar et al. 2020, "Masked Language Model Scoring"). Both are shown simplified characters, of which most models have
+seen far more.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ class Tokenizer(Protocol):
 
 
 class TokenCosts(Protocol):
-    """A model: for rows of token ids (those where `real` is 0 are padding), the cost in nats of the token `wanted` at each place."""
+    """A model: for rows of token ids (those where `real` is 0 are padding), the cost in nats of the token `wanted` at
+    each place."""
 
     def __call__(self, ids: np.ndarray, real: np.ndarray, wanted: np.ndarray) -> np.ndarray: ...
 
@@ -50,7 +53,9 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class NeuralRescorer:
-    """Costs of candidates by a language model. `masked`: it fills in what is hidden, rather than going on with what stands before."""
+    """Costs of candidates by a language model.
+
+    `masked`: it fills in what is hidden, rather than going on with what stands before."""
 
     tokenizer: Tokenizer
     model: TokenCosts
@@ -106,7 +111,8 @@ def _place_of(tokens: list[int], ids: list[int]) -> int:
 
 @lru_cache(maxsize=1)
 def load_rescorer(name: str, device: str = "", weight: float = WEIGHT) -> NeuralRescorer:
-    """A model by its name on the hub of transformers, or by its folder, on a device of torch ("": a GPU if there is one).
+    """A model by its name on the hub of transformers, or by its folder, on a device of torch ("": a GPU if there is
+    one).
 
     Raises UsageError where the extra is not installed, or where there is no such model or device.
     """

@@ -1,7 +1,8 @@
-"""What a damaged passage may have been: the readings of the search, best first, and the choice among them by a second model.
+"""What a damaged passage may have been: the readings of the search, best first, and the choice among them by a second
+model.
 
-The search weighs characters by a trigram model and what is known of the damage. Whoever has a better model of Chinese lets it choose
-among the readings that the search found: `Rescorer` is all that such a model has to do.
+The search weighs characters by a trigram model and what is known of the damage. Whoever has a better model of Chinese
+lets it choose among the readings that the search found: `Rescorer` is all that such a model has to do.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ SHOWN = 48
 
 
 class Reading(NamedTuple):
-    """What a passage may have been. `cost`, in nats, is the search's: a reading that costs one nat more is e times less likely. `spans`:
-    for each character of `chars`, the stretch of the text that it was read from, in code points."""
+    """What a passage may have been.
+
+    `cost`, in nats, is the search's: a reading that costs one nat more is e times less likely. `spans`: for each
+    character of `chars`, the stretch of the text that it was read from, in code points."""
 
     chars: str
     cost: float
@@ -25,7 +28,8 @@ class Reading(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A damaged stretch text[start:end], in code points, and its readings, likeliest first. The first is what repair puts there."""
+    """A damaged stretch text[start:end], in code points, and its readings, likeliest first. The first is what repair
+    puts there."""
 
     start: int
     end: int
@@ -38,7 +42,8 @@ class Passage(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One reading of a passage between what stands before and behind it (each at most `SHOWN` code points, as repaired)."""
+    """One reading of a passage between what stands before and behind it (each at most `SHOWN` code points, as
+    repaired)."""
 
     before: str
     chars: str
@@ -54,13 +59,17 @@ class Rescorer(Protocol):
         ...
 
     def costs(self, candidates: Sequence[Candidate]) -> Sequence[float]:
-        """How unlikely each candidate is as running text, in nats. Those that belong together differ in `chars` alone."""
+        """How unlikely each candidate is as running text, in nats.
+
+        Those that belong together differ in `chars` alone."""
         ...
 
 
 def rescored(text: Text, passages: Sequence[Passage], rescorer: Rescorer) -> list[Passage]:
-    """The passages with their readings in the order of the sum of both models' costs. All are asked for in one go, each among
-    neighbours that are read as the search reads them. Costs become the sums. ValueError if the model gives not one cost a candidate."""
+    """The passages with their readings in the order of the sum of both models' costs.
+
+    All are asked for in one go, each among neighbours that are read as the search reads them. Costs become the sums.
+    ValueError if the model gives not one cost a candidate."""
     asked: list[Candidate] = []
     for i, passage in enumerate(passages):
         if len(passage.readings) > 1:

@@ -65,7 +65,8 @@ def may_be_spliced(s: str) -> bool:
 
 
 def shows_splices(s: str) -> bool:
-    """Whether a text has what nothing but splices leave: an annotation or the rest of one, an orphan before half a quote mark."""
+    """Whether a text has what nothing but splices leave: an annotation or the rest of one, an orphan before half a
+    quote mark."""
     if _SHOWN.search(s):
         return True
     brackets = (bracket.end() for bracket in _BRACKET.finditer(s))
@@ -82,9 +83,9 @@ def repair_splices(text: Text, document: DocumentModel | None = None, rescorer: 
     """Put back what byte splices destroyed and take out their pinyin annotations; what can't be decided stays.
 
     Edits have the kind "splice", with their margin in nats, or "annotation". Each restored character has its own
-    origin: the characters of the text that hold its bytes. `document` is what the text is a part of, where that is known:
-    names that stand undamaged elsewhere in it help. `rescorer` chooses among the readings that the search finds; ValueError if it gives
-    not one cost for each.
+    origin: the characters of the text that hold its bytes. `document` is what the text is a part of, where that is
+    known: names that stand undamaged elsewhere in it help. `rescorer` chooses among the readings that the search finds;
+    ValueError if it gives not one cost for each.
     """
     repairs = _repairs(text, document, READINGS if rescorer else 1)
     if rescorer:
@@ -96,9 +97,10 @@ def repair_splices(text: Text, document: DocumentModel | None = None, rescorer: 
 def find_readings(
     text: Text, most: int = 5, document: DocumentModel | None = None, rescorer: Rescorer | None = None
 ) -> list[Passage]:
-    """Each passage that `repair_splices` would mend, with at most `most` readings, likeliest first. Looks harder than repair does, which
-    takes several times as long and may put another reading first. With a `rescorer` the order is that of both models' costs together.
-    ValueError if `most` is below 1.
+    """Each passage that `repair_splices` would mend, with at most `most` readings, likeliest first.
+
+    Looks harder than repair does, which takes several times as long and may put another reading first. With a
+    `rescorer` the order is that of both models' costs together. ValueError if `most` is below 1.
 
     >>> passage = find_readings(Text.of("他們都笑了?!按_實(shí)如此?!迸粱艋f,“這是"), 2)[1]
     >>> [(reading.chars, round(reading.cost - passage.readings[0].cost)) for reading in passage.readings]

@@ -29,7 +29,8 @@ ODD, ODD_TWO = 10.0, 15.0  # nats: one character, two in a row, behind a mark in
 
 
 class State(NamedTuple):
-    """What is known of the text before a stretch: two ids of the model, the last two bytes, whether a quotation is open."""
+    """What is known of the text before a stretch: two ids of the model, the last two bytes, whether a quotation is
+    open."""
 
     context: int = BOUNDARY << 13 | BOUNDARY
     last: int = 0
@@ -46,7 +47,9 @@ class Found(NamedTuple):
 
 
 class Search:
-    """Repairs one stretch of a text at a time. `hidden`: orphans may have been dropped; `most`: readings of a stretch that are kept."""
+    """Repairs one stretch of a text at a time.
+
+    `hidden`: orphans may have been dropped; `most`: readings of a stretch that are kept."""
 
     def __init__(self, s: str, document: DocumentModel, hidden: bool, most: int = 1) -> None:
         self.s, self.hidden, self.most = s, hidden, most
@@ -56,7 +59,8 @@ class Search:
         self._men = [m.start() for m in _MEN.finditer(s)]
 
     def _look(self, start: int, stop: int) -> None:
-        """Have the decoder look at a part of the text that holds s[start:stop], and what is read before and behind it."""
+        """Have the decoder look at a part of the text that holds s[start:stop], and what is read before and behind
+        it."""
         if start < self._from or min(stop + BEFORE, len(self.s)) > self._to:
             self._from = start
             self._to = min(max(start + PART, stop + BEFORE), len(self.s))
@@ -86,7 +90,8 @@ class Search:
         return math.log((women + NOBODY) / (men + NOBODY)) - HE
 
     def run(self, start: int, stop: int, state: State) -> Found:
-        """Search from `start`, where damage is suspected, until all hypotheses agree again, or to `stop`, the end of the line."""
+        """Search from `start`, where damage is suspected, until all hypotheses agree again, or to `stop`, the end of
+        the line."""
         limit = min(stop, start + LONGEST)
         self._look(max(0, start - BEFORE), limit)
         at = self._from

@@ -1,4 +1,5 @@
-"""What is seen of a page, as named numbers: who asks and answers, how people speak, what the head announces, how much is instruction.
+"""What is seen of a page, as named numbers: who asks and answers, how people speak, what the head announces, how much
+is instruction.
 
 Nothing is decided here. What the numbers weigh is fitted (fit.py) and stands in weights.json.
 """
@@ -41,11 +42,13 @@ _SAID = re.compile(
 )
 #: How people speak who talk to others.
 _SPOKEN = re.compile(
-    r"大家|各位|你们|我觉得|我认为|我想|我相信|对吧|就是说|谢谢|同学们|今天我|我们来看|那时候|其实|嘛|呢[，。]|啊[，。]|吧[，。]"
+    r"大家|各位|你们|我觉得|我认为|我想|我相信|对吧|就是说|谢谢|同学们|今天我|我们来看|那时候|其实|嘛|呢[，。]|"
+    r"啊[，。]|吧[，。]"
 )
 #: How those write who tell a reader what to do.
 _ORDERS = re.compile(
-    r"^(?:请|点击|打开|选择|使用|安装|运行|执行|输入|下载|注意|设置|配置|创建|添加|确保|如果)|可以(?:通过|使用)|如下|例如|步骤|命令|参数|代码|函数|文件"
+    r"^(?:请|点击|打开|选择|使用|安装|运行|执行|输入|下载|注意|设置|配置|创建|添加|确保|如果)|可以(?:通过|使用)|如下|"
+    r"例如|步骤|命令|参数|代码|函数|文件"
 )
 _ADDRESS = re.compile(r"https?://|www\.|(?<=[\w.])@[\w.]")
 _GREETS = re.compile(
@@ -61,13 +64,14 @@ _TALK = re.compile(
     r"专访|采访|访谈|访问|对话|对谈|问答|受访|答记者问|提问|连线|圆桌|座谈|播客|interview|Q&A|podcast", re.IGNORECASE
 )
 _SPEECH = re.compile(
-    r"演讲|讲话|[致答谢祝]辞|致词|发言|讲座|公开课|自述|口述|独白|演说|寄语|感言|毕业典礼|主旨报告|逐字稿|文字稿|开示|说法|讲道"
-    r"|辩护[词辞]|陈[词述]|悼[词辞]|讲稿|公开信|家书"
+    r"演讲|讲话|[致答谢祝]辞|致词|发言|讲座|公开课|自述|口述|独白|演说|寄语|感言|毕业典礼|主旨报告|逐字稿|文字稿|开示|"
+    r"说法|讲道|辩护[词辞]|陈[词述]|悼[词辞]|讲稿|公开信|家书"
     r"|keynote|speech|TED|transcript",
     re.IGNORECASE,
 )
 _TEACHES = re.compile(
-    r"教程|指南|入门|安装|配置|如何|怎么|攻略|文档|手册|笔记|详解|原理|实现|源码|总结|FAQ|常见问题|使用|学习|部署|版本|更新"
+    r"教程|指南|入门|安装|配置|如何|怎么|攻略|文档|手册|笔记|详解|原理|实现|源码|总结|FAQ|常见问题|使用|学习|部署|"
+    r"版本|更新"
     r"|API|Linux|Python|Java",
     re.IGNORECASE,
 )
@@ -88,7 +92,8 @@ class Line(NamedTuple):
 
 
 class Labels(NamedTuple):
-    """What the labelled reading makes of a page: its turns, the ids of those who ask, and what is said in the first turns."""
+    """What the labelled reading makes of a page: its turns, the ids of those who ask, and what is said in the first
+    turns."""
 
     turns: Sequence[RawTurn] = ()
     asking: frozenset[str] = frozenset()
@@ -96,7 +101,8 @@ class Labels(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """What the bulleted reading makes of a page: the blocks that ask, and how much they look like an interview (about 0 to 1)."""
+    """What the bulleted reading makes of a page: the blocks that ask, and how much they look like an interview (about 0
+    to 1)."""
 
     questions: Sequence[int] = ()
     score: float = 0.0
@@ -128,8 +134,10 @@ def seen(block: Block) -> Line:
 def evidence(
     blocks: Sequence[Block], metadata: Metadata, labels: Labels, marked: Marked, one_voice: float, *, told: bool
 ) -> dict[str, float]:
-    """The named numbers of a page. `one_voice` is how much it looks like the speech of one (0 to 1), `told` says that a line at
-    the top names who tells it all. Time does not grow with the page, but for the turns of the readings."""
+    """The named numbers of a page.
+
+    `one_voice` is how much it looks like the speech of one (0 to 1), `told` says that a line at the top names who tells
+    it all. Time does not grow with the page, but for the turns of the readings."""
     spread = range(0, len(blocks), max(1, len(blocks) // SAMPLE))
     sample = [blocks[n] for n in spread]
     lines = [seen(block) for block in sample]
@@ -197,8 +205,8 @@ def _of_labels(labels: Labels, blocks: Sequence[Block]) -> dict[str, float]:
 
 
 def _instructing(labels: Labels) -> float:
-    """The share of answers that tell what to do, where nobody who answers speaks of themselves, and nobody is asked in person, as in
-    the help of a shop or a manual."""
+    """The share of answers that tell what to do, where nobody who answers speaks of themselves, and nobody is asked in
+    person, as in the help of a shop or a manual."""
     pairs = list(zip(labels.turns, labels.said, strict=False))
     answers = [said for turn, said in pairs if turn.speaker not in labels.asking]
     asked = [said for turn, said in pairs if turn.speaker in labels.asking]

@@ -57,7 +57,8 @@ def dotted(text: str) -> list[Found]:
 
 
 def _widened(text: str, low: int) -> int:
-    """Where a name before a dot begins, if a title or the end of a clause stands a little further left than its characters go (丈夫尤素福·)."""
+    """Where a name before a dot begins, if a title or the end of a clause stands a little further left than its
+    characters go (丈夫尤素福·)."""
 
     def opens(at: int) -> bool:
         return (

@@ -1,7 +1,8 @@
 """Where a text names people: candidates with the shape of a name, and the evidence around them.
 
-Nothing is listed. A Chinese name is a surname with one or two characters, a foreign one a run of characters of transliteration (single ones
-and Latin ones: names_foreign.py); what makes it a person is a title, a verb of speech, an age, a Latin form in brackets, and that it comes back.
+Nothing is listed. A Chinese name is a surname with one or two characters, a foreign one a run of characters of
+transliteration (single ones and Latin ones: names_foreign.py); what makes it a person is a title, a verb of speech, an
+age, a Latin form in brackets, and that it comes back.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ RUN = lazy(f"{_TR}{{2,8}}")
 TITLE_AT = lazy(TITLE)
 _LATIN_BEHIND = lazy(rf"（({LATIN})(?=[），,；;、])")
 AGED = lazy(
-    r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
+    r"(?:今年|现年)(?:\d{1,3}|[一二三四五六七八九十百零]{1,4})岁|（(?:化名|\d{1,3}岁|[男女]，)|"
+    r"，(?:今年|现年)?\d{1,3}岁|(?:\d\d|[二三四五六七八九]十[一二三四五六七八九]?)岁|，[男女]，"
 )
 #: What organisations and doctrines end in.
 _BODIES = frozenset("会社团队学院校法律派教局厅部报刊网台赛奖节展")
@@ -59,7 +61,8 @@ _MET = lazy(r"(?:遇到|遇见|见到|认识|找到|采访|拜访|走访|结识|
 QUOTED_SOON = lazy(r"[^。！？\n“”]{0,30}[：，]“")
 _OF_SPEECH = lazy(r"(?:本人|自己)?(?:的话|看来|眼里|眼中|的说法|介绍|回忆|透露|描述|讲述)")
 NO_PERSON = lazy(
-    r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|College|School"
+    r"University|Inc|Corp|Institute|Lab|Company|Group|Technolog|AI$|Research|Center|Centre|Times|Post|News|Journal|"
+    r"College|School"
 )
 #: Characters that hang on to the end of a name written with the characters of transliteration.
 TRAILING = frozenset("曾于同因即向来提让道当万对能和山石日中时比")
@@ -111,8 +114,10 @@ ENOUGH = 1.8
 
 @dataclass(slots=True)
 class Found:
-    """A name with what is known of it. `titles` stood next to it; `latin` behind it in brackets. `sure` says that some place names
-    a person beyond doubt, even if the name is also a word (导演高峰说)."""
+    """A name with what is known of it.
+
+    `titles` stood next to it; `latin` behind it in brackets. `sure` says that some place names a person beyond doubt,
+    even if the name is also a word (导演高峰说)."""
 
     name: str
     score: float = 0.0

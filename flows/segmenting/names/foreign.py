@@ -1,4 +1,5 @@
-"""Foreign names without a dot: 特朗普, 马尔科维奇 by their characters and their place, Latin names by a verb or a title beside them."""
+"""Foreign names without a dot: 特朗普, 马尔科维奇 by their characters and their place, Latin names by a verb or a title
+beside them."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ from flows.segmenting.words.given import word_level
 from flows.segmenting.words.lexicon import NOT_PEOPLE, SHORT_TITLES, SURNAMES, common_words
 from flows.segmenting.words.patterns import lazy
 
-#: What stands before is looked at behind the first character: a search runs ahead to characters, but not to what stands before them.
+#: What stands before is looked at behind the first character: a search runs ahead to characters, but not to what stands
+#: before them.
 _LATIN_RUN = lazy(rf"{LATIN_HEAD}(?<![A-Za-z.].){LATIN_TAIL}")
 
 #: Tiffany致电：“: what stands between a name and what is quoted.
@@ -78,7 +80,8 @@ def foreign(text: str, known: set[str]) -> list[Found]:
 
 
 def led(text: str, low: int, high: int) -> bool:
-    """Whether the first character of a run stands before the name and is no part of it: the rest stands elsewhere without it."""
+    """Whether the first character of a run stands before the name and is no part of it: the rest stands elsewhere
+    without it."""
     return text.count(text[low + 1 : high]) > text.count(text[low:high])
 
 

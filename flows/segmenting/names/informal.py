@@ -1,4 +1,5 @@
-"""Names that are none by shape: a surname with a title (王教授, 李总), 老张 and 小刘, and words like 满仓 that only their place gives away."""
+"""Names that are none by shape: a surname with a title (王教授, 李总), 老张 and 小刘, and words like 满仓 that only
+their place gives away."""
 
 from __future__ import annotations
 
@@ -38,23 +39,26 @@ BEHIND_QUOTE = lazy(rf"[”」]({HAN}{{2}})(?={HAN})")
 BEFORE_QUOTE = lazy(rf"(?<=[。！？”」\n])({HAN}{{2}})(?={HAN}[^。！？\n“”]{{0,30}}：“)")
 NUMBERS = frozenset("二三四五六七八九大小")
 SHORT_TITLE_AT = lazy(alternation(SHORT_TITLES))
-#: A surname before a title. In this and the next pattern the first character stands before what is asked of its surroundings: a search runs
-#: ahead to characters, but not to surroundings.
+#: A surname before a title. In this and the next pattern the first character stands before what is asked of its
+#: surroundings: a search runs ahead to characters, but not to surroundings.
 _TITLED = lazy(
-    f"{SURNAME.pattern}(?:{HAN}(?<={'|'.join(COMPOUND_SURNAMES)})|(?<=[{''.join(sorted(SURNAMES))}]))(?=[{''.join(sorted(TITLE_HEADS))}])"
+    f"{SURNAME.pattern}(?:{HAN}(?<={'|'.join(COMPOUND_SURNAMES)})|(?<=[{''.join(sorted(SURNAMES))}]))"
+    f"(?=[{''.join(sorted(TITLE_HEADS))}])"
 )
 _FAMILIAR = lazy(
     rf"([老小阿大](?:(?<!{HAN}.)|(?<=[的是和与对问跟让计机居客弟友主工生师员长识见找叫请陪理人记傅匠者家东医贩妇婿妹弟夫妻].)){HAN}[头爷]?)"
 )
 #: Surnames that follow 老 as a name far more often than not.
 _FREQUENT = frozenset(
-    "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔谭陆汪范廖贾邹孟秦邱尹薛段侯陶黎贺顾郝龚邵钱严"
+    "王李张刘陈杨赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔谭陆汪范廖贾邹孟"
+    "秦邱尹薛段侯陶黎贺顾郝龚邵钱严"
 )
 _ELDERS = "哥姐叔婶嫂姨爷"
 _ELDER = lazy(rf"(?:(?<=[{BOUNDARY}])|(?<=[娘板人师员友]))({HAN}{{1,2}}?[{_ELDERS}])(?![{_ELDERS}妹弟])")
 _SAYS = frozenset(word for word in (*SAY, *ASK) if len(word) == 1)
 _LONG_VERBS = [w for w in STRONG if len(w) > 1]
-#: The first character of a verb of speech. The character stands before what is asked of it: a search runs ahead to characters only.
+#: The first character of a verb of speech. The character stands before what is asked of it: a search runs ahead to
+#: characters only.
 _SPEECH = lazy(rf"{heads([*_LONG_VERBS, *'说道问答'])}(?<=(?={alternation(_LONG_VERBS)}|[说道问答]).)")
 _HAN_ONLY = lazy(f"{HAN}+")
 _TITLES = frozenset(TITLES)
@@ -82,11 +86,13 @@ _CALLED = (
 #: What may stand between such a word and the marks.
 _NAMED = ("叫", "为", "是")
 _TAKEN_UP = lazy(
-    rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{one_of(_LONG_VERBS)}))"
+    rf"(?:(?<=[。！？”\n的员师])|^)({CHINESE_NAME})"
+    rf"(?=[^，。！？“”\n]{{1,14}}，[她他][^，。]{{0,3}}(?:{one_of(_LONG_VERBS)}))"
 )
 #: Somebody told of by what they are to others, whom a pronoun that speaks takes up in the next sentence.
 _BYSTANDER = lazy(
-    rf"(?<=[{''.join(sorted(HOLDERS))}])({CHINESE_NAME})(?=(?:在|是|已|从|每|也|曾|来)[^。！？“”\n]{{1,40}}。[他她][^，。！？“”\n]{{0,6}}[：，]“)"
+    rf"(?<=[{''.join(sorted(HOLDERS))}])({CHINESE_NAME})"
+    rf"(?=(?:在|是|已|从|每|也|曾|来)[^。！？“”\n]{{1,40}}。[他她][^，。！？“”\n]{{0,6}}[：，]“)"
 )
 _AFTER_MARK = lazy(rf"[”。\n]({HAN}{{3}})(?={HAN})")
 _BYNAME = lazy(r"(?:叫|喊|称呼?|管)[她他](?:作|做|为|叫)?“?([\u4e00-\u9fff]{2,4})”?(?=[，。；])")
@@ -156,8 +162,8 @@ def honoured(text: str) -> list[tuple[str, str, str]]:
 
 
 def _opens(text: str, at: int, before: str, joined: str, title: str) -> bool:
-    """Whether a surname with a title can begin here: at the head of a clause, behind a preposition or a title; a polite one anywhere but
-    inside a word."""
+    """Whether a surname with a title can begin here: at the head of a clause, behind a preposition or a title; a polite
+    one anywhere but inside a word."""
     if (
         not before
         or before in BOUNDARY
@@ -199,7 +205,8 @@ def familiar(text: str) -> list[tuple[str, str]]:
 
 
 def _joins(text: str, at: int) -> bool:
-    """Whether 大 or 小 at a place ends a word, or stands before a verb of speech that is no surname: 问她长大想做什么."""
+    """Whether 大 or 小 at a place ends a word, or stands before a verb of speech that is no surname:
+    问她长大想做什么."""
     return text[at - 1 : at + 1] in common_words("verb") or (text[at + 1] not in SURNAMES and text[at + 1] in _SAYS)
 
 
@@ -226,7 +233,8 @@ def elders(text: str) -> list[str]:
 
 
 def _holds_word(name: str, kinds: tuple[str, ...] = ("verb", "noun", "surname")) -> bool:
-    """Whether two neighbouring characters of a name are a word that is no part of one, of these kinds of common words or no person."""
+    """Whether two neighbouring characters of a name are a word that is no part of one, of these kinds of common words
+    or no person."""
     lists = (*map(common_words, kinds), NOT_PEOPLE, ENDS_WITH_TITLE)
     return any(name[i : i + 2] in words for words in lists for i in range(len(name) - 1))
 
@@ -241,7 +249,8 @@ def strangers(text: str) -> list[str]:
 
 
 def _before_speech(text: str) -> Iterator[str]:
-    """Two or three characters between a title and a verb of speech: of those that overlap the first, behind the longest title."""
+    """Two or three characters between a title and a verb of speech: of those that overlap the first, behind the longest
+    title."""
     places = []
     for speech in _SPEECH.finditer(text):
         high = speech.start()
@@ -308,7 +317,8 @@ def renamed(text: str) -> list[str]:
 
 
 def speaking(text: str) -> list[str]:
-    """What speaks more than once at the head of a clause and is no word: 静远说. Whether it is a name is judged by its look."""
+    """What speaks more than once at the head of a clause and is no word: 静远说. Whether it is a name is judged by its
+    look."""
     times = Counter(_HEADS_SPEECH.findall(text))
     return [
         name
@@ -352,7 +362,8 @@ def called(text: str) -> list[str]:
 
 
 def nicknames(text: str, known: set[str]) -> list[str]:
-    """Names without the shape of one (满仓, 三爷), seen by where they stand: right behind quotations and before them."""
+    """Names without the shape of one (满仓, 三爷), seen by where they stand: right behind quotations and before
+    them."""
     beside: Counter[str] = Counter(place.group(1) for place in BEHIND_QUOTE.finditer(text))
     beside.update(place.group(1) for place in BEFORE_QUOTE.finditer(text))
     verbs, nouns = common_words("verb"), common_words("noun")
@@ -381,6 +392,7 @@ def nicknames(text: str, known: set[str]) -> list[str]:
 
 
 def lone(text: str) -> list[str]:
-    """Surnames by which alone somebody is called who speaks more than once: ”杨补充说, as translators write Heezy Yang."""
+    """Surnames by which alone somebody is called who speaks more than once: ”杨补充说, as translators write Heezy
+    Yang."""
     times = Counter(found.group(1) for found in _LONE.finditer(text))
     return [surname for surname, count in sorted(times.items()) if count > 1]

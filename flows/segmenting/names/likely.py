@@ -1,8 +1,8 @@
-"""Whether what was found as a name names a person: signs of its characters, of the words that it is made of and of the places where it
-stands, each with a fitted weight.
+"""Whether what was found as a name names a person: signs of its characters, of the words that it is made of and of the
+places where it stands, each with a fitted weight.
 
-likely.json holds the weights, in nats. `python -m tests.benchmarks.names --write` fits them: a logistic regression on names that a
-statistical tagger (Baidu's LAC) takes for people or does not.
+likely.json holds the weights, in nats. `python -m tests.benchmarks.names --write` fits them: a logistic regression on
+names that a statistical tagger (Baidu's LAC) takes for people or does not.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ LONG_TITLES = tuple(title for title in TITLES if len(title) > 1)
 POLITE = ("先生", "女士", "小姐", "太太", "阿姨", "师傅", "老师", "教授", "医生", "阿婆", "阿公", "阿伯", "阿嬷")
 #: The hundred surnames that most people have.
 COMMON = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹"
-    "熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟"
+    "汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
 )
 _PREPOSITIONS = frozenset("对跟向给和与问让把被由据像替为")
 
@@ -51,7 +51,8 @@ def fitted() -> Mapping[str, float]:
 
 
 def likely(name: str, text: str, weights: Mapping[str, float] | None = None) -> float:
-    """The logarithm of the odds that a name which a text holds is a person's; `weights` are other than the fitted ones."""
+    """The logarithm of the odds that a name which a text holds is a person's; `weights` are other than the fitted
+    ones."""
     weighed = fitted() if weights is None else weights
     return sum(weighed.get(sign, 0.0) * value for sign, value in signs(name, text).items())
 

@@ -1,6 +1,7 @@
 """Whom a prose text names, and where: names found by names_search become people with all their forms.
 
-Parts of a name (a surname, a given name, a surname with a title) mean the person introduced by the full one, if only one fits.
+Parts of a name (a surname, a given name, a surname with a title) mean the person introduced by the full one, if only
+one fits.
 """
 
 from __future__ import annotations
@@ -88,8 +89,10 @@ SPELLING = 3
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Someone the text names. `forms` are all names seen; `surname` is what stands before a title (王教授) where no full name
-    is known; `gender` counts evidence (above 0: 她). `kind` is "person", "role" (公司发言人) or "publication"."""
+    """Someone the text names.
+
+    `forms` are all names seen; `surname` is what stands before a title (王教授) where no full name is known; `gender`
+    counts evidence (above 0: 她). `kind` is "person", "role" (公司发言人) or "publication"."""
 
     name: str
     latin: str = ""
@@ -126,7 +129,8 @@ class People:
         self._given = {form for name, forms in known for form in (name, *forms)}
         for name, forms in known:
             hit = [form for form in forms if len(form) > 1 and form in text]
-            # a name that the text has with less around it was read too far by whoever told it, one with more not far enough
+            # a name that the text has with less around it was read too far by whoever told it, one with more not far
+            # enough
             if hit and not any(found.name != name and (found.name in name or name in found.name) for found in full):
                 self._enter(Found(name), *hit)
         spelt: dict[str, str] = {}
@@ -241,7 +245,8 @@ class People:
                     person.name = found.group()
 
     def _mark_organisations(self) -> None:
-        """Latin names that behave like companies (OpenAI 首席执行官, 加入 OpenAI, IBM 公司) speak, but are no people."""
+        """Latin names that behave like companies (OpenAI 首席执行官, 加入 OpenAI, IBM 公司) speak, but are no
+        people."""
         for person in self.people:
             name = person.name
             if not name.isascii() or " " in name:

@@ -1,9 +1,9 @@
 """Build given.txt, surnames.txt and words.txt: python -m flows.segmenting.words.build_given path/to/jieba/dict.txt
 
-jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) tags names of people `nr`. The level of a character is the logarithm of how
-much more often it stands in their given names than in all other words, rounded; the level of a surname the same of the characters that begin
-names of three characters. The level of a word is the logarithm of its frequency, rounded: frequent ones of two and three characters are kept,
-names of three characters left out.
+jieba's dictionary (https://github.com/fxsjy/jieba, MIT licence) tags names of people `nr`. The level of a character is
+the logarithm of how much more often it stands in their given names than in all other words, rounded; the level of a
+surname the same of the characters that begin names of three characters. The level of a word is the logarithm of its
+frequency, rounded: frequent ones of two and three characters are kept, names of three characters left out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """How much a string looks like a name or a word: 丽芬 is like a given name, 调取 not at all.
 
-given.txt says of each character how much more often it stands in given names than elsewhere, surnames.txt how much more often it begins
-a name, words.txt how frequent the words of two and three characters are.
+given.txt says of each character how much more often it stands in given names than elsewhere, surnames.txt how much more
+often it begins a name, words.txt how frequent the words of two and three characters are.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
 """The search: which characters, cut apart at the wrong bytes, would look like what is on the page.
 
-A hypothesis walks over the page's characters. It is in phase where characters are what they seem, or shifted: then it holds
-`pending`, the first byte of a character whose second byte comes next. All hypotheses of a stretch are kept in step, the
-likeliest few of them, until they agree again. A quick search comes first; where what it finds does not convince, a thorough
-one follows.
+A hypothesis walks over the page's characters. It is in phase where characters are what they seem, or shifted: then it
+holds `pending`, the first byte of a character whose second byte comes next. All hypotheses of a stretch are kept in
+step, the likeliest few of them, until they agree again. A quick search comes first; where what it finds does not
+convince, a thorough one follows.
 
-Repair spends its time here, so this file is compiled by Cython when the package is installed; where there is no C compiler it
-runs as the Python that it is, slowly. Arrays stand for objects: a hypothesis is an index. Characters are code points, bytes are
-those of GBK, a pair is first << 8 | second, costs are nats, a context is two of the model's ids (a << 13 | b).
+Repair spends its time here, so this file is compiled by Cython when the package is installed; where there is no C
+compiler it runs as the Python that it is, slowly. Arrays stand for objects: a hypothesis is an index. Characters are
+code points, bytes are those of GBK, a pair is first << 8 | second, costs are nats, a context is two of the model's ids
+(a << 13 | b).
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ CONVINCING = cython.declare(cython.double, 10.0)  # a quick search is good enoug
 CONVINCING_TWO = cython.declare(cython.double, 15.0)  # and no two in a row more than this
 
 #: How hard the search looks, first and where that does not convince: hypotheses kept at a place, characters thought of
-#: where some are lost, by how many nats a hypothesis may be dearer than the best, from what cost of a character on other
-#: explanations are looked for, and whether two vanished pairs in a row are one of them.
+#: where some are lost, by how many nats a hypothesis may be dearer than the best, from what cost of a character on
+#: other explanations are looked for, and whether two vanished pairs in a row are one of them.
 EFFORTS = ((5, 6, 8.0, 4.0, False), (16, 14, 14.0, 2.0, True))
 
 
@@ -47,8 +48,9 @@ class Decoder(Moves):
     def run(self, start: cython.int, stop: cython.int, ends: cython.bint, state: tuple, hidden: cython.bint) -> tuple:
         """What the stretch of the page from `start` was, to where all hypotheses agree again, or to `stop`.
 
-        `ends`: a paragraph ends at `stop`; `state`: (context, last two bytes, whether a quotation is open). Gives the end, a
-        list of (character, start, end) that is empty where nothing changes, the margin over leaving it alone, the state behind.
+        `ends`: a paragraph ends at `stop`; `state`: (context, last two bytes, whether a quotation is open). Gives the
+        end, a list of (character, start, end) that is empty where nothing changes, the margin over leaving it alone,
+        the state behind.
         """
         return self.look(start, stop, ends, state, hidden, EFFORTS)
 
@@ -75,10 +77,12 @@ class Decoder(Moves):
         return found
 
     def readings(self, most: cython.int, spread: cython.double) -> list:
-        """What the stretch last run over may have been, likeliest first: (cost, characters as `run` gives them, state behind).
+        """What the stretch last run over may have been, likeliest first: (cost, characters as `run` gives them, state
+        behind).
 
-        At most `most`, none dearer than the best by more than `spread` nats, and no two with the same characters. A search that
-        drops what is unlikely does not know all: these are those of which it is sure that nothing likelier leads to the same end.
+        At most `most`, none dearer than the best by more than `spread` nats, and no two with the same characters. A
+        search that drops what is unlikely does not know all: these are those of which it is sure that nothing likelier
+        leads to the same end.
         """
         found: list = []
         seen: set = set()

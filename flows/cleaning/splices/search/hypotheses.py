@@ -1,8 +1,10 @@
-"""Hypotheses of what stands on a page, as rows of arrays: how one grows by a character, and where they wait for each other.
+"""Hypotheses of what stands on a page, as rows of arrays: how one grows by a character, and where they wait for each
+other.
 
-Compiled by Cython as `decoder.py` is, and like it Python that runs without. A hypothesis is an index; it has a cost in nats, a
-context (two ids of the model, a << 13 | b), a pending byte (0: in phase), the last two bytes, whether a quotation is open, and
-what it put out, as the end of a list of characters (code points, 0 for what was taken out) with their spans on the page.
+Compiled by Cython as `decoder.py` is, and like it Python that runs without. A hypothesis is an index; it has a cost in
+nats, a context (two ids of the model, a << 13 | b), a pending byte (0: in phase), the last two bytes, whether a
+quotation is open, and what it put out, as the end of a list of characters (code points, 0 for what was taken out) with
+their spans on the page.
 """
 
 from __future__ import annotations
@@ -261,7 +263,8 @@ class Hypotheses(Costs):
     @cython.cfunc
     @cython.exceptval(check=False)
     def remember(self, better: cython.int, worse: cython.int) -> cython.void:
-        """Of two hypotheses that agree in all that counts, the worse one waits for who asks what else a stretch may have been."""
+        """Of two hypotheses that agree in all that counts, the worse one waits for who asks what else a stretch may
+        have been."""
         n: cython.int = self.n_others
         out: cython.int = self.h_out[better]
         if out < 0 or n >= self.other_out.shape[0]:

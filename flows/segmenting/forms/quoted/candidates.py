@@ -1,4 +1,5 @@
-"""Who may have spoken an utterance, and the signs for each: the rules' own answer, the subjects of the sentences around, who spoke before.
+"""Who may have spoken an utterance, and the signs for each: the rules' own answer, the subjects of the sentences
+around, who spoke before.
 
 Signs are named numbers, most of them 0 or 1. What each is worth is fitted (ranking.py); nothing is decided here.
 """
@@ -197,7 +198,8 @@ class Casting:
                 add(person, "word alone")
 
     def _of_word(self, word: str, found: dict[int, Candidate]) -> Person:
-        """Whom a word for people means: a candidate who is called by more (公司代理人), or whoever the word means wherever it stands."""
+        """Whom a word for people means: a candidate who is called by more (公司代理人), or whoever the word means
+        wherever it stands."""
         for candidate in found.values():
             person = candidate.person
             if person is not None and person.kind == "role" and person.name.endswith(word):
@@ -205,8 +207,8 @@ class Casting:
         return self.company.of_word(word)
 
     def _place(self, start: int, end: int, low: int, high: int, number: int, where: str) -> Iterator[str]:
-        """Where somebody stands in a sentence: as whose something is, as an object, as the first or a later one; at the head of a
-        clause, right before a verb of speech, in the clause that adjoins the quotation."""
+        """Where somebody stands in a sentence: as whose something is, as an object, as the first or a later one; at the
+        head of a clause, right before a verb of speech, in the clause that adjoins the quotation."""
         before = self.text[max(low, start - 8) : start]
         owner = self.text[end : end + 1] == "的"
         object_ = ends_in(OBJECT, before)

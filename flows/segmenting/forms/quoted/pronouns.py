@@ -1,4 +1,5 @@
-"""Whom 他, 她, 两人, 后者, 这位教授 mean: a score over the people named before, by distance, role in the sentence and gender."""
+"""Whom 他, 她, 两人, 后者, 这位教授 mean: a score over the people named before, by distance, role in the sentence and
+gender."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ NARRATORS = ("记者", "我")
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What a sign is worth in the choice of whom a pronoun means, in the same units as the salience of a mention (0 to 3)."""
+    """What a sign is worth in the choice of whom a pronoun means, in the same units as the salience of a mention (0 to
+    3)."""
 
     rank: float = 0.05  # lost for each mention in between
     role: float = 0.8  # lost by those who are called by a role only
@@ -99,7 +101,9 @@ class Resolver:
         self._most = max(self._frequency.values(), default=1)
 
     def resolve(self, pronoun: str, at: int, paragraph_start: int) -> Meant:
-        """The person a pronoun at `at` means, and how sure that is (0 to 1). Asking changes nothing; `learn` takes what was settled."""
+        """The person a pronoun at `at` means, and how sure that is (0 to 1).
+
+        Asking changes nothing; `learn` takes what was settled."""
         if pronoun in ("后者", "前者"):
             return self._of_pair(pronoun, bisect_left(self._starts, at))
         order = self.ranked(pronoun, at, paragraph_start)
@@ -178,7 +182,8 @@ class Resolver:
                 scores[key] -= FITTING.excluded
 
     def _against(self, person: Person, other: Person | None) -> float:
-        """What speaks for or against somebody whatever the pronoun: called or named in the utterance, asked before it."""
+        """What speaks for or against somebody whatever the pronoun: called or named in the utterance, asked before
+        it."""
         beside = bool(self.beside) and any(form in self.beside for form in person.forms)
         return (
             -FITTING.excluded * (person is self.addressed)
@@ -277,7 +282,8 @@ def _sex(pronoun: str) -> str:
 
 
 def _gender_fits(pronoun: str, gender: float) -> float:
-    """What the gender that is known of someone (above 0: 她) adds for a pronoun: little for a leaning, a lot for a contradiction."""
+    """What the gender that is known of someone (above 0: 她) adds for a pronoun: little for a leaning, a lot for a
+    contradiction."""
     if pronoun[:1] not in ("他", "她"):
         return 0.0
     agreement = gender if pronoun[0] == "她" else -gender

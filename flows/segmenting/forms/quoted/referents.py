@@ -1,4 +1,5 @@
-"""Whom the subject of a clause means: a person of the text, the narrator, or somebody who is only described (老人, 该公司发言人)."""
+"""Whom the subject of a clause means: a person of the text, the narrator, or somebody who is only described (老人,
+该公司发言人)."""
 
 from __future__ import annotations
 
@@ -48,21 +49,24 @@ _YEARS = lazy(r"(\d{1,3}|[一二三四五六七八九十]{1,4})多?岁")
 _THIS = lazy(r"这[位个名][^，。]{0,6}$")
 _WHOSE_AGE = lazy(r"的([她他](?!们|的))?")
 _NAMELESS = lazy(
-    r"^(?:不愿意?|不想|不肯|不便|要求|希望|请求|拒绝|未)[^，。的]{0,3}(?:具名|署名|姓名|真名|名字|匿名|身份|露面|出镜)的(?=[^的]{2})"
+    r"^(?:不愿意?|不想|不肯|不便|要求|希望|请求|拒绝|未)[^，。的]{0,3}(?:具名|署名|姓名|真名|名字|匿名|身份|露面|出镜)"
+    r"的(?=[^的]{2})"
 )
 _AGED = lazy(r"^(?:今年)?(?:\d{1,3}|[一二三四五六七八九十]{1,4})(?:多|来)?岁的")
 _ANOTHER = lazy(r"另外?一?[位名个]")
 #: How many there are, or which one it is, of those whom a role speaks of.
 _COUNT = lazy(
-    r"^(?:一些|有些|某些|许多|不少|部分|众多|大量|很多|[几两三四五六七八九十多数]+[位名个]|(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?)"
+    r"^(?:一些|有些|某些|许多|不少|部分|众多|大量|很多|[几两三四五六七八九十多数]+[位名个]|"
+    r"(?:[一另有这那该]|某(?=[位名个]))?(?:位|名|个)?)"
 )
 #: What brings somebody in who was not spoken of before.
 _INDEFINITE = lazy(r"(?:一些|有些|某些|许多|不少|部分|[几两三多]?[位名个]|一[位名个]|有)(?!儿)")
 #: What somebody is to somebody else, of whom a role so speaks.
 _KIN = frozenset(
     words(
-        "父亲 母亲 爸爸 妈妈 儿子 女儿 丈夫 妻子 太太 先生 老公 老婆 爷爷 奶奶 外公 外婆 姥爷 姥姥 哥哥 姐姐 弟弟 妹妹 堂弟 堂哥 堂姐 堂妹 表哥 表弟 表姐 "
-        "表妹 叔叔 伯伯 舅舅 姑姑 阿姨 侄子 侄女 外甥 孙子 孙女 岳父 岳母 公公 婆婆 女婿 儿媳 爱人 老伴 家属 亲戚 亲属 父母 爸妈 伴侣"
+        "父亲 母亲 爸爸 妈妈 儿子 女儿 丈夫 妻子 太太 先生 老公 老婆 爷爷 奶奶 外公 外婆 姥爷 姥姥 哥哥 姐姐 弟弟 "
+        "妹妹 堂弟 堂哥 堂姐 堂妹 表哥 表弟 表姐 表妹 叔叔 伯伯 舅舅 姑姑 阿姨 侄子 侄女 外甥 孙子 孙女 岳父 岳母 "
+        "公公 婆婆 女婿 儿媳 爱人 老伴 家属 亲戚 亲属 父母 爸妈 伴侣"
     )
 )
 #: Heads that say nothing without what stands before them: 接近公司的人士.
@@ -73,7 +77,8 @@ _PRESENTS = lazy(r"姓|名叫|叫|是[一个位名]|今年|年近|已经?(?:年�
 
 @dataclass(slots=True)
 class Company:
-    """Who is there to speak: the people whom the text names, and those of a word only, each the same person for the same word."""
+    """Who is there to speak: the people whom the text names, and those of a word only, each the same person for the
+    same word."""
 
     reader: Reader
     resolver: Resolver
@@ -86,7 +91,9 @@ class Company:
     told_of: dict[str, str] = field(default_factory=dict)
 
     def meet(self, subject: Subject, paragraph: int, learn: bool = True) -> tuple[Person | None, float]:
-        """The person a subject means, and how sure that is. With `learn`, what a pronoun shows of somebody is kept for the next one."""
+        """The person a subject means, and how sure that is.
+
+        With `learn`, what a pronoun shows of somebody is kept for the next one."""
         if subject.person is not None:
             return self._described(subject) or self.one(subject.person), 1.0
         if subject.kind == "narrator":
@@ -135,7 +142,8 @@ class Company:
         return len({id(m.person) for m in self.reader.mentions(low, at) if m.person.kind == "person"}) == 1
 
     def _only_role(self, pronoun: str, low: int, at: int) -> str:
-        """The unnamed person with whom a paragraph begins, for a pronoun in it, if it names nobody: 冷库老板姓左。他靠在门框上."""
+        """The unnamed person with whom a paragraph begins, for a pronoun in it, if it names nobody:
+        冷库老板姓左。他靠在门框上."""
         if pronoun not in ("他", "她", "佢") or any(m.person.kind == "person" for m in self.reader.mentions(low, at)):
             return ""
         role = self.reader.role_before(low, at)
@@ -144,7 +152,8 @@ class Company:
         return "" if role.surface.endswith({"他": _HERS, "她": _HIS}.get(pronoun, ("们",))) else role.surface
 
     def _described(self, subject: Subject) -> Person | None:
-        """Whom 老人 or 女孩 means where the text gives somebody's name and age: the last one named, or the only one of such an age."""
+        """Whom 老人 or 女孩 means where the text gives somebody's name and age: the last one named, or the only one of
+        such an age."""
         word = subject.surface
         if (subject.person is not None and subject.person.kind != "role") or word not in DESCRIPTIONS:
             return None
@@ -185,7 +194,8 @@ class Company:
         return bool(re.search(rf"[一有几两][位名个群对][^，。岁]{{0,6}}{word}", self.reader.text[:high]))
 
     def _last_named(self, at: int) -> Person | None:
-        """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's name."""
+        """Who was named or spoke last before a place, for a pronoun that nothing resolves: a pronoun is nobody's
+        name."""
         near = [m.person for m in self.reader.mentions(max(0, at - 600), at) if m.person.kind in ("person", "role")]
         if near:
             return self.one(near[-1])
@@ -211,7 +221,8 @@ class Company:
         return self._named(name)
 
     def _head(self, name: str) -> str:
-        """A role without what is told of it (店里的大姐), if nobody else of that word is told of in other words, and it names nobody."""
+        """A role without what is told of it (店里的大姐), if nobody else of that word is told of in other words, and it
+        names nobody."""
         told, _, counted = name.rpartition("的")
         head = _COUNT.sub("", counted)
         if not told or len(head) < 2 or head in _EMPTY or head in _KIN or not titled(head):

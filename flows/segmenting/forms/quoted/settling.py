@@ -1,6 +1,7 @@
 """Who speaks each utterance: cues first, then what carries over from the sentence, the speaker or the exchange before.
 
-From left to right, so that a pronoun or an utterance without a clause of its own can lean on what was settled before it.
+From left to right, so that a pronoun or an utterance without a clause of its own can lean on what was settled before
+it.
 """
 
 from __future__ import annotations
@@ -146,8 +147,8 @@ class Speakers:
         return self.text[u.quote.start : u.quote.end].rstrip("”」’ ").endswith(("？", "?"))
 
     def _same_paragraph(self, u: Utterance, previous: Utterance) -> None:
-        """A quotation without a cue of its own, after another in its paragraph: the same speaker, the one whom the sentence between
-        puts in place, or the other of two who take turns."""
+        """A quotation without a cue of its own, after another in its paragraph: the same speaker, the one whom the
+        sentence between puts in place, or the other of two who take turns."""
         attributed = bool(previous.after and previous.after.subject)
         if not u.lead.strip():  # “老板，来碗馄饨。”“好。”
             u.person, u.how = self._other(previous.person), "alternation"
@@ -162,7 +163,8 @@ class Speakers:
             u.person, u.how, u.surface = previous.person, "run", ""
 
     def _next_paragraph(self, u: Utterance, previous: Utterance) -> None:
-        """A quotation that opens a paragraph and has no cue: the exchange goes on, the same speaker goes on, or the narration tells."""
+        """A quotation that opens a paragraph and has no cue: the exchange goes on, the same speaker goes on, or the
+        narration tells."""
         between = u.quote.paragraph - previous.quote.last
         aside = self.text[previous.quote.after : u.quote.before].strip("\n ，。")
         if between == 1 and not u.lead.strip() and len(aside) <= ASIDE:
@@ -233,7 +235,8 @@ class Speakers:
         return next(iter(near.values())) if len(near) == 1 else None
 
     def _from_narration(self, u: Utterance) -> None:
-        """The speaker whom the narration before the quotation puts in place: its last subject, or the one who was asked."""
+        """The speaker whom the narration before the quotation puts in place: its last subject, or the one who was
+        asked."""
         for number in range(u.quote.paragraph, max(-1, u.quote.paragraph - 3), -1):
             low, high = self.paragraphs[number]
             high = u.quote.before if number == u.quote.paragraph else high
@@ -260,8 +263,10 @@ class Speakers:
 
 
 def choose(u: Utterance, previous: Utterance | None) -> tuple[Cue | None, str]:
-    """The cue that counts, and the strategy. `previous` is the utterance before in the same paragraph: a sentence between two belongs
-    to the one that it is joined to."""
+    """The cue that counts, and the strategy.
+
+    `previous` is the utterance before in the same paragraph: a sentence between two belongs to the one that it is
+    joined to."""
     before, after = u.before, u.after
     lead = u.lead.rstrip()
     colon = lead.endswith(("：", ":"))
