@@ -43,7 +43,8 @@ def clean(
         str,
         typer.Option(
             metavar="NAME_OR_PATH",
-            help="A language model of transformers that chooses among the readings of damaged passages (extra: neural).",
+            help="A language model of transformers that chooses among the readings of damaged passages "
+            "(extra: neural).",
         ),
     ] = "",
     wiki: Annotated[bool, typer.Option("--wiki", help="Take out the markup of wikis: [[…|…]], {{…}}.")] = False,

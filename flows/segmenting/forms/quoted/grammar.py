@@ -210,10 +210,13 @@ SHOWN = lazy(
     r"诸如|即[：:]?$|叫做?(?![停喊嚷住好道苦屈着了起板])|叫作|译作|译为|缩写|全称|简称|又名|名字|称为|称作|称之为|"
     r"所谓|如下几|三点|两点|四点|公式|定义|(?<!答)(?<!话)(?<!由)[是为][：:]?$"
 )
-#: What somebody is to whom a pronoun before it means: 她丈夫, 他的助手.
-KIN = lazy(
-    rf"的?(?:{one_of([word for word in (*MALE, *FEMALE) if len(word) > 1])}|{one_of(words('朋友 好友 同事 家人 家属 邻居 搭档 徒弟 老师 学生 孩子 师父 律师 经纪人 助理 助手 室友 队友 导师 教练 老板 上司 老伴'))})"
+#: Who somebody is to another, beside kin.
+_CLOSE = words(
+    "朋友 好友 同事 家人 家属 邻居 搭档 徒弟 老师 学生 孩子 师父 律师 经纪人 助理 助手 室友 队友 导师 教练 老板 上司 "
+    "老伴"
 )
+#: What somebody is to whom a pronoun before it means: 她丈夫, 他的助手.
+KIN = lazy(rf"的?(?:{one_of([word for word in (*MALE, *FEMALE) if len(word) > 1])}|{one_of(_CLOSE)})")
 OWNED_KIN = lazy(rf"[他她]的?({one_of([word for word in (*MALE, *FEMALE) if len(word) > 1])})")
 #: A question told by the narrator, up to whom it was put to: 我问过她, 台下有人问李明.
 ASKED = lazy(r"(?:追问|反问|询问|请教|(?<![学访顾疑])问)(?!题|世|卷|责|罪|候|号|鼎|答|津)(?:起|过|了|及)?(?:起)?")
