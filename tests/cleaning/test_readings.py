@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from flows.cleaning.splices.neural import NeuralRescorer, load_rescorer
 from flows.cleaning.splices.readings import SHOWN, Candidate, Passage, Reading, rescored
 from flows.cleaning.splices.repair import find_readings, repair_splices
-from flows.cli import app
+from flows.cli import app  # type: ignore[attr-defined]
 from flows.errors import UsageError
 from flows.text import Text
 from tests.cleaning.test_splice import PARAGRAPHS
@@ -141,7 +141,7 @@ def test_a_model_that_gives_too_few_costs_is_an_error() -> None:
 class Letters:
     """A tokenizer whose tokens are characters, between two special ones."""
 
-    mask_token_id = 3
+    mask_token_id: int | None = 3
 
     def __call__(self, text: str, *, add_special_tokens: bool) -> dict[str, list[int]]:
         assert not add_special_tokens
