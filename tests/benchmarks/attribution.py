@@ -58,6 +58,10 @@ class Sample:
     cast: Callable[[], Cast]
     gold: Callable[[Utterance], set[str] | None]
     weight: float = 1.0
+    #: Whether an utterance is an optional turn of gold.
+    optional: Callable[[Utterance], bool] = lambda _: False
+    #: Whether it is one of the short cases, each made for one kind of sentence.
+    case: bool = False
 
 
 @dataclass
@@ -78,8 +82,8 @@ class Result:
     by_site: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
 
-def samples_of(paths: Sequence[Path]) -> list[Sample]:
-    """All documents that have quoted turns."""
+def samples_of(paths: Sequence[Path], forms: Sequence[str] = ("quoted", "mixed")) -> list[Sample]:
+    """All documents of some forms, those that have quoted turns unless others are asked for."""
     samples = []
     for case in json.loads(CASES.read_text(encoding="utf-8")):
         if case["expect"] != "fail":
@@ -87,7 +91,7 @@ def samples_of(paths: Sequence[Path]) -> list[Sample]:
     registry = Registry.load(ROOT / "seeds")
     for committed, rows in ((True, load(PASSAGES.values())), (False, load(paths))):
         for row in rows:
-            if row["form"] in ("quoted", "mixed") and (sample := _of_row(row, registry, committed)):
+            if row["form"] in forms and (sample := _of_row(row, registry, committed)):
                 samples.append(sample)
     return samples
 
@@ -105,7 +109,7 @@ def _of_case(case: Row) -> Sample:
         speakers = left.get(said)
         return {score_turns.fold(s) for s in speakers if s} if speakers else None
 
-    return Sample(case["label"], text, prose, lambda: Cast(Registry()), gold, COMMITTED)
+    return Sample(case["label"], text, prose, lambda: Cast(Registry()), gold, COMMITTED, case=True)
 
 
 def _of_row(row: Row, registry: Registry, committed: bool) -> Sample | None:
@@ -121,6 +125,7 @@ def _of_row(row: Row, registry: Registry, committed: bool) -> Sample | None:
         (
             rank[s["start"]],
             rank[s["end"]],
+            bool(s.get("optional")),
             {n for w in (s["speaker"], s.get("alt_speaker")) if w for n in names.get(w, {score_turns.fold(w)})},
         )
         for s in row["segments"]
@@ -135,14 +140,17 @@ def _of_row(row: Row, registry: Registry, committed: bool) -> Sample | None:
         low, start = next((s for s in reversed(starts) if s[0] <= offset), starts[0])
         return start + offset - low
 
-    def gold(u: Utterance) -> set[str] | None:
+    def turn_of(u: Utterance) -> tuple[bool, set[str] | None]:
         a, b = document.text.source_span(place(u.quote.start), place(u.quote.end - 1) + 1)
-        return next((n for x, y, n in turns if abs(rank[a] - x) <= 3 and abs(rank[b] - y) <= 3), None)
+        near = (t for t in turns if abs(rank[a] - t[0]) <= 3 and abs(rank[b] - t[1]) <= 3)
+        return next(((t[2], t[3]) for t in near), (False, None))
 
     text = "\n".join(b.text for b in prose)
     site = row["id"] if committed else row["site"]
     chars = document.text.chars
-    return Sample(site, text, prose, lambda: Cast.of(chars, registry), gold, COMMITTED if committed else 1.0)
+    weight = COMMITTED if committed else 1.0
+    cast = lambda: Cast.of(chars, registry)  # noqa: E731
+    return Sample(site, text, prose, cast, lambda u: turn_of(u)[1], weight, lambda u: turn_of(u)[0])
 
 
 def run(samples: Sequence[Sample], weights: Weights) -> Result:

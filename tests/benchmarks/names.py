@@ -68,13 +68,13 @@ def names_of(text: str, people: set[tuple[int, int]], gold: set[str]) -> Iterato
             yield likely.signs(person.name, text), right
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def fit(x: np.ndarray, y: np.ndarray, pull: float = PULL) -> np.ndarray:
     """Logistic regression by Newton's method with a pull towards 0."""
     theta = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-(x @ theta)))
-        gradient = x.T @ (y - p) - PULL * theta
-        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + PULL * np.eye(len(theta)), gradient)
+        gradient = x.T @ (y - p) - pull * theta
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(len(theta)), gradient)
         theta += step
         if np.abs(step).max() < 1e-6:
             break

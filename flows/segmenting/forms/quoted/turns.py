@@ -13,7 +13,7 @@ from flows.document import Attribution
 from flows.segmenting.cast.cast import Cast, registered_in
 from flows.segmenting.forms.quoted.attribution import Reader
 from flows.segmenting.forms.quoted.candidates import Casting
-from flows.segmenting.forms.quoted.marks import cut, find_quotes, joined
+from flows.segmenting.forms.quoted.marks import Quote, cut, find_quotes, joined
 from flows.segmenting.forms.quoted.pronouns import Resolver
 from flows.segmenting.forms.quoted.ranking import Weights, fitted
 from flows.segmenting.forms.quoted.referents import Company
@@ -89,11 +89,8 @@ def find_quoted_turns(blocks: Sequence[Block], cast: Cast, weights: Weights | No
 def attributed(text: str, prose: Sequence[Block], cast: Cast, weights: Weights) -> list[Utterance]:
     """The utterances of a text with their speakers, by the rules alone if there are no weights. `prose` are its blocks,
     a line each."""
-    people = People(text, _known(cast, text))
-    reader = Reader(text, people)
-    lows = _offsets(prose)
-    paragraphs = cut(joined([(low, low + len(b.text)) for low, b in zip(lows, prose, strict=True)], text), text)
-    quotes = find_quotes(text, paragraphs, reader.is_attribution)
+    reader, quotes, paragraphs = reading_of(text, prose, cast)
+    people = reader.people
     resolver = Resolver(text, people, [(q.start, q.end) for q in quotes])
     narrator = Person("记者" if _JOURNALIST.search(text) else "我", kind="role")
     company = Company(reader, resolver, paragraphs, narrator)
@@ -103,6 +100,16 @@ def attributed(text: str, prose: Sequence[Block], cast: Cast, weights: Weights) 
     for u in utterances:
         speakers.settle(u)
     return utterances
+
+
+def reading_of(text: str, prose: Sequence[Block], cast: Cast) -> tuple[Reader, list[Quote], list[tuple[int, int]]]:
+    """What reads the clauses of a text, its quotations and its paragraphs."""
+    people = People(text, _known(cast, text))
+    reader = Reader(text, people)
+    lows = _offsets(prose)
+    paragraphs = cut(joined([(low, low + len(b.text)) for low, b in zip(lows, prose, strict=True)], text), text)
+    quotes = find_quotes(text, paragraphs, reader.is_attribution)
+    return reader, quotes, paragraphs
 
 
 def prose_of(blocks: Sequence[Block]) -> list[Block]:
