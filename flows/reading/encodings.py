@@ -314,10 +314,14 @@ def _damaged(data: bytes, broken: UnicodeDecodeError) -> Decoded:
             f"it is {_NAMES.get(encoding, encoding).upper()} but for {count:,} places, the first at byte "
             f"{first:,} ({bad}): cut off or damaged; repair it or save it anew as UTF-8"
         )
-    bad = data[max(broken.start - 1, 0) : broken.start + 3].hex(" ")
+    place = broken.start
+    lost = ""
+    if encoding != "utf-8" and first >= 0:
+        place, lost = first, f"; {_NAMES.get(encoding, encoding).upper()} fits best, and may lack a byte there"
+    bad = data[max(place - 1, 0) : place + 3].hex(" ")
     raise Undecodable(
-        f"it is no text in UTF-8, UTF-16, GB18030 or Big5 (first misfit at byte {broken.start:,}: {bad}): convert it "
-        "to UTF-8"
+        f"it is no text in UTF-8, UTF-16, GB18030 or Big5 (first misfit at byte {place:,}: {bad}{lost}): convert it to "
+        "UTF-8"
     )
 
 

@@ -166,3 +166,11 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
 def test_common_text_comes_back_from_gbk_and_utf8(text: str) -> None:
     for encoding in ("utf-8", "gb18030"):
         assert decode(text.encode(encoding)).text == text
+
+
+def test_a_short_text_that_has_lost_a_byte_is_refused_with_the_place() -> None:
+    data = "记者：收成怎么样？林晚：比去年好得多。".encode("gbk")
+    with pytest.raises(Undecodable, match=r"GB18030 fits best, and may lack a byte there") as refused:
+        decode(data[:9] + data[10:])
+    place = int(str(refused.value).partition("misfit at byte ")[2].partition(":")[0].replace(",", ""))
+    assert 8 <= place <= len(data)
