@@ -44,6 +44,8 @@ _LINE_VALUE = re.compile(
     r"^[\s\"']*(?P<key>[A-Za-z_\u4e00-\u9fff][\w \-\u4e00-\u9fff]{0,40}?)[\s\"']*[:=](?P<value>.*)$"
 )
 
+_INDENT = re.compile(r"^[ \t?:-]*", re.M)
+
 #: Fewer keys that we know than this are no head of a file, but what the text begins with.
 _KNOWN = 2
 
@@ -108,6 +110,22 @@ def _toml(body: str) -> dict[str, object]:
 
 
 def _yaml(body: str) -> dict[str, object]:
+    if not _is_plain(body):
+        _check_nesting(body)
+    loaded = yaml.load(body, Loader=yaml.BaseLoader)  # it makes strings, lists and dicts, nothing else
+    if not isinstance(loaded, dict):
+        raise yaml.YAMLError("no mapping")
+    return loaded
+
+
+def _is_plain(body: str) -> bool:
+    """Whether YAML can hold no alias and nest no deeper than it may, whatever it says: there are two levels at most for
+    each column that a line begins at, and one for each bracket."""
+    deepest = max(len(found.group()) for found in _INDENT.finditer(body))
+    return ("*" not in body or "&" not in body) and 2 * (deepest + 1) + body.count("[") + body.count("{") <= MAX_DEPTH
+
+
+def _check_nesting(body: str) -> None:
     depth = 0
     anchors: set[str] = set()
     for event in yaml.parse(body, Loader=yaml.SafeLoader):
@@ -118,10 +136,6 @@ def _yaml(body: str) -> dict[str, object]:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise UnsafeYaml(f"the front matter nests more than {MAX_DEPTH} levels deep")
-    loaded = yaml.load(body, Loader=yaml.BaseLoader)  # it makes strings, lists and dicts, nothing else
-    if not isinstance(loaded, dict):
-        raise yaml.YAMLError("no mapping")
-    return loaded
 
 
 def _object(body: str) -> dict[str, object]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
+import numpy as np
+
+from flows.language.plausible import code_points
 from flows.reading.parts import Refused
 
 #: A text with fewer visible characters than this can be an error's page.
@@ -41,18 +45,27 @@ MIN_CHINESE = 0.03
 #: So much kana beside ideographs, and the text is Japanese, however many ideographs it has; a Chinese text quotes less.
 MAX_KANA = 0.3
 
-_SCRIPTS = (
-    ("Chinese", re.compile("[\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003ffff]")),
-    ("Japanese", re.compile("[\u3040-\u30ff]")),
-    ("Korean", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
-    ("a Cyrillic script", re.compile("[\u0400-\u04ff]")),
-    ("Arabic", re.compile("[\u0600-\u06ff]")),
-    ("Thai", re.compile("[\u0e00-\u0e7f]")),
-    ("Greek", re.compile("[\u0370-\u03ff]")),
-    ("Latin letters", re.compile("[A-Za-z]")),
-)
+#: The first and the last character of each range of a script.
+_SCRIPTS = {
+    "Chinese": ("\u4e00\u9fff", "\u3400\u4dbf", "\uf900\ufaff", "\U00020000\U0003ffff"),
+    "Japanese": ("\u3040\u30ff",),
+    "Korean": ("\uac00\ud7af", "\u1100\u11ff"),
+    "a Cyrillic script": ("\u0400\u04ff",),
+    "Arabic": ("\u0600\u06ff",),
+    "Thai": ("\u0e00\u0e7f",),
+    "Greek": ("\u0370\u03ff",),
+    "Latin letters": ("AZ", "az"),
+}
 #: Letters that damaged text is made of: where they are common nothing is said of the language.
-_DAMAGED = re.compile("[\u0080-\u02ff\ue000-\uf8ff\ufffd\uff61-\uff9f]|[\u2010-\u203a\u20ac\u2122]")
+_DAMAGED = (
+    "\u0080\u02ff",
+    "\ue000\uf8ff",
+    "\ufffd\ufffd",
+    "\uff61\uff9f",
+    "\u2010\u203a",
+    "\u20ac\u20ac",
+    "\u2122\u2122",
+)
 _CODE = re.compile(r"<[^<>]*>|https?://\S+|&#?\w{1,8};|\\u[0-9a-fA-F]{4}|=[0-9A-F]{2}|%[0-9A-Fa-f]{2}")
 _SAMPLE = 100_000
 
@@ -60,12 +73,23 @@ _SAMPLE = 100_000
 def check_readable(chars: str) -> None:
     """Raises Refused ("no article", "language") for a text that is nobody's interview."""
     visible = re.sub(r"<[^<>]*>", "\n", chars[:5000]) if len(chars) < 5000 else ""
-    if visible and sum(not c.isspace() for c in visible) <= MAX_ERROR_CHARS:
+    if visible and len("".join(visible.split())) <= MAX_ERROR_CHARS:
         found = _ERROR.search(visible)
         if found and not _SPOKEN.search(visible):
             raise Refused("no article", f"the page is no article, it says {found[0]!r}: save the page itself")
     if language := foreign_language(chars):
         raise Refused("language", f"it is not Chinese but written in {language}")
+
+
+@cache
+def _kinds() -> np.ndarray:
+    """Of each character up to U+40000, which stands for all beyond: 0 for none, 1 for one of damaged text, from 2 on the
+    scripts."""
+    table = np.zeros(0x40001, dtype=np.uint8)
+    for kind, ranges in enumerate((_DAMAGED, *_SCRIPTS.values()), 1):
+        for first, last in ranges:
+            table[ord(first) : ord(last) + 1] = kind
+    return table
 
 
 def foreign_language(chars: str) -> str:
@@ -82,9 +106,10 @@ def foreign_language(chars: str) -> str:
 
 def _language(chars: str) -> str:
     sample = _CODE.sub(" ", chars)
-    counts = Counter({name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS})
+    found = np.bincount(_kinds().take(code_points(sample), mode="clip"), minlength=len(_SCRIPTS) + 2).tolist()
+    counts = Counter(dict(zip(_SCRIPTS, found[2:], strict=True)))
     letters = counts.total()
-    if letters < MIN_LETTERS or len(_DAMAGED.findall(sample)) > 0.05 * letters:
+    if letters < MIN_LETTERS or found[1] > 0.05 * letters:
         return ""
     if counts["Japanese"] > MAX_KANA * (counts["Chinese"] + counts["Japanese"]):
         return "Japanese"

@@ -8,7 +8,11 @@ sign what they made. A line is taken only as a whole, a loop down to its first t
 from __future__ import annotations
 
 import re
+from functools import cache
 
+import numpy as np
+
+from flows.language.plausible import code_points
 from flows.text import Edit, Text
 
 _LINE = re.compile(
@@ -29,6 +33,9 @@ _LINE = re.compile(
 #: A phrase of two to twenty characters, said six times and more without a break.
 _LOOP = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff，。！？、, ]{1,19}?)\1{5,}")
 
+#: Characters of a phrase at least and at most, and how often it is said again.
+_PHRASE, _AGAIN = (2, 20), 5
+
 #: A stock line that a loop is made of goes wholly.
 _LOOPED = re.compile(r"(?:谢谢|感谢|多谢)(?:大家|您)?(?:的)?(?:观看|收看|收听|聆听)|字幕|请?订阅|点赞|转发|打赏")
 
@@ -46,10 +53,35 @@ def _strip_lines(text: Text) -> Text:
     return text.edit(edits)
 
 
+def _may_loop(chars: str) -> bool:
+    """Whether a text may hold what _LOOP finds, which asks at each character.
+
+    Where something of n characters is said six times, five places in a row of those that n divides hold the character
+    that stands n places behind.
+    """
+    codes = code_points(chars)
+    codes = np.where(_of_a_phrase().take(codes, mode="clip"), codes, np.arange(len(codes), dtype=np.uint32) << 16)
+    for size in range(_PHRASE[0], _PHRASE[1] + 1):
+        every = codes[::size]
+        same = np.flatnonzero(every[1:] == every[:-1])
+        if (same[_AGAIN - 1 :] - same[: 1 - _AGAIN] < _AGAIN).any():
+            return True
+    return False
+
+
+@cache
+def _of_a_phrase() -> np.ndarray:
+    """Of each character of the first plane (the last place stands for all beyond), whether _LOOP may match it."""
+    table = np.zeros(0x10001, dtype=bool)
+    table[0x4E00:0xA000] = True
+    table[[ord(mark) for mark in "，。！？、, "]] = True
+    return table
+
+
 def strip_loops(text: Text) -> Text:
     """The text with each loop said once, or not at all where it is one of a recogniser's stock phrases."""
     edits = []
-    for match in _LOOP.finditer(text.chars):
+    for match in _LOOP.finditer(text.chars) if _may_loop(text.chars) else ():
         keep = match.start() if _LOOPED.search(match[1] * 2) else match.end(1)
         edits.append(Edit(keep, match.end(), "", "repetition"))
     return text.edit(edits)

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from flows.document import Statement
@@ -33,6 +34,11 @@ _STAMP = re.compile(
     rf"(?<![\d:：./-])[*_]{{0,2}}(?:[\[(（【<]{{1,2}}[ \t]*(?P<date>{_DATE})?(?P<inner>{_RANGE}|"
     rf"{_CLOCK}){_LINK}?[ \t]*[\])）】>]"
     rf"|(?P<bare_date>{_DATE})?(?P<bare>{_RANGE}|{_CLOCK}))[*_]{{0,2}}(?![\d/]|[:：]\d)"
+)
+#: What each line with a time or a numbered speaker holds; it begins with a set of characters, so it is found fast.
+_HINT = re.compile(
+    r"[:：s\[(（【<](?:(?<=\d[:：])(?=\d\d)|(?<=\ds)|(?<=[\[(（【<])"
+    r"(?=(?i:speaker|spk|说话人|發言人|发言人|讲话人|與會者|与会者|嘉宾|声道)))"
 )
 _ENDS = re.compile(_TO)
 _TRAILING = re.compile(rf"[ \t]*[\[(（【][ \t]*(?P<inner>{_RANGE}|{_CLOCK})[ \t]*[\])）】][ \t]*$")
@@ -89,6 +95,8 @@ def recognise(head: Head) -> str:
     """Lines with times of a recording, or numbered speakers in brackets. A list of contents (`03:20 为什么读书`) has
     times, too, but says little."""
     chars = head.text[:20_000]
+    if len(list(islice(_HINT.finditer(chars), LINES))) < LINES:
+        return ""
     lines = [line for line in _lines(chars) if line.form or chars[line.start : line.end].strip()][:200]
     found = [line for line in lines if line.form and line.form != "label"]
     labels = [line for line in lines if line.form == "label"]
@@ -226,7 +234,7 @@ def _lines(chars: str) -> list[_Line]:
     at = 0
     for raw in chars.split("\n"):
         end = at + len(raw)
-        out.append(_line(chars, at, end))
+        out.append(_line(chars, at, end) if _HINT.search(chars, at, end) else _Line(at, end))
         at = end + 1
     alone = Counter(chars[slice(*line.name)] for line in out if line.form == "lead?")
     names = {name for name, n in alone.items() if n >= 2 or _NUMBERED.fullmatch(name)}
