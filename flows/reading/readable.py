@@ -83,12 +83,12 @@ def check_readable(chars: str) -> None:
 
 @cache
 def _kinds() -> np.ndarray:
-    """Of each character up to U+40000, which stands for all beyond: 0 for none, 1 for one of damaged text, from 2 on the
-    scripts."""
+    """Of each character up to U+40000, which stands for all beyond: 0 for none, 1 for one of damaged text, from 2 on
+    the scripts."""
     table = np.zeros(0x40001, dtype=np.uint8)
     for kind, ranges in enumerate((_DAMAGED, *_SCRIPTS.values()), 1):
-        for first, last in ranges:
-            table[ord(first) : ord(last) + 1] = kind
+        for ends in ranges:
+            table[ord(ends[0]) : ord(ends[1]) + 1] = kind
     return table
 
 
