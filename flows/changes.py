@@ -65,6 +65,7 @@ DOUBTS: dict[str, DoubtKind] = {
         DoubtKind("origin", "characters whose place in the source is not certain"),
         DoubtKind("private", "a private-use character without a known meaning"),
         DoubtKind("question", "question marks in the place of characters"),
+        DoubtKind("reading", "a repair of which another reading is nearly as likely"),
         DoubtKind("splice", "remains of characters broken at their bytes"),
     )
 }

@@ -80,6 +80,41 @@ def test_the_gap_is_between_the_first_two() -> None:
     assert Passage(0, 1, (one,)).gap == math.inf
 
 
+@pytest.mark.parametrize(
+    ("best", "other", "cost", "spans"),
+    [
+        ("他走了", "她走了", 2.0, [(0, 2)]),
+        ("他走了", "他走开了", 2.0, [(4, 6)]),
+        ("走了。", "走了", 2.0, [(4, 6)]),
+        ("走了", "走了。", 2.0, [(2, 4)]),
+        ("他走了", "她走了", 9.0, []),
+        ("說 他", "说他", 0.0, []),
+        ("好。”", "好。」", 0.0, []),
+    ],
+)
+def test_what_a_near_reading_has_otherwise_is_doubtful(
+    best: str, other: str, cost: float, spans: list[tuple[int, int]]
+) -> None:
+    first, second = (
+        Reading(chars, cost, tuple((2 * i, 2 * i + 2) for i in range(len(chars))))
+        for chars, cost in ((best, 0.0), (other, cost))
+    )
+    assert Passage(0, 6, (first, second)).doubtful(7.0) == spans
+
+
+def test_repairs_that_come_out_wrong_are_doubtful_more_often() -> None:
+    wrong, right = [], []
+    for number in range(40):
+        noisy, meant = damaged(number)
+        repaired = repair_splices(Text.of(noisy))
+        spliced = [c for c in repaired.changes if c.kind == "splice"]
+        for doubt in repaired.doubts:
+            assert doubt.kind == "reading"
+            assert any(c.start <= doubt.start < doubt.end <= c.end for c in spliced)
+        (right if str(repaired) == meant else wrong).append(len(repaired.doubts) / max(len(spliced), 1))
+    assert sum(wrong) / len(wrong) > sum(right) / len(right)
+
+
 def test_who_knows_the_truth_mends_what_the_search_got_wrong() -> None:
     better = 0
     for number in range(40):

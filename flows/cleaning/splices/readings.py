@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from flows.language.folding import simplified
 from flows.text import Span, Text
 
 #: Code points of the text on both sides of a passage that a second model is shown.
@@ -39,6 +40,37 @@ class Passage(NamedTuple):
     def gap(self) -> float:
         """By how many nats the likeliest reading beats the next; infinite where there is no other."""
         return self.readings[1].cost - self.readings[0].cost if len(self.readings) > 1 else float("inf")
+
+    def doubtful(self, close: float) -> list[Span]:
+        """Where readings that are dearer than the first by less than `close` nats have other characters: stretches of
+        the text, in rising order, joined where they touch. White space, the script and the shape of quote marks are no
+        difference."""
+        best = self.readings[0]
+        found: list[Span] = []
+        for other in self.readings[1:]:
+            if other.cost - best.cost < close and (
+                differing := _differing(simplified(best.chars), simplified(other.chars))
+            ):
+                first, last = differing
+                found.append((best.spans[first][0], max(end for _, end in best.spans[first:last])))
+        joined: list[Span] = []
+        for start, end in sorted(found):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = joined[-1][0], max(end, joined[-1][1])
+            else:
+                joined.append((start, end))
+        return joined
+
+
+def _differing(a: str, b: str) -> Span | None:
+    """The stretch of `a`, at least one character, outside which `b` has the same; None if but white space differs."""
+    if "".join(a.split()) == "".join(b.split()) or not a:
+        return None
+    most = min(len(a), len(b))
+    first = next((i for i in range(most) if a[i] != b[i]), most)
+    same = next((i for i in range(most - first) if a[-1 - i] != b[-1 - i]), most - first)
+    last = len(a) - same
+    return (first, last) if first < last else (max(0, min(first, len(a) - 1)), min(first, len(a) - 1) + 1)
 
 
 class Candidate(NamedTuple):

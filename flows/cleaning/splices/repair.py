@@ -21,7 +21,7 @@ from flows.cleaning.splices.document_names import DocumentModel, no_document
 from flows.cleaning.splices.readings import Passage, Reading, Rescorer, rescored
 from flows.cleaning.splices.surroundings import Found, Search, State
 from flows.language.readings import PINYIN, PINYIN_LETTERS
-from flows.text import Edit, Span, Text
+from flows.text import Doubt, Edit, Span, Text
 
 _MARKS = "!,;?:！，；？："
 #: Lead bytes B0 and B1: what stands behind ！ where `。“` and `。”` were cut apart.
@@ -53,6 +53,9 @@ _MARKS_WITHOUT_END = re.compile("[?!\ufffd？！]{8,}")
 
 LONGEST_PINYIN = 8  # letters of one reading
 READINGS = 24  # of a passage that a second model chooses among
+#: Nats: where another reading is so near, what it has otherwise is doubtful. `python -m tests.benchmarks.splice` tells
+#: how many repairs are marked, and how many of the others are right.
+CLOSE = 7.0
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
 SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged; who is astonished writes ??? all the same
 MIN_MARGIN_SURE = 2.0  # in a text that is
@@ -83,7 +86,8 @@ def repair_splices(text: Text, document: DocumentModel | None = None, rescorer: 
     """Put back what byte splices destroyed and take out their pinyin annotations; what can't be decided stays.
 
     Edits have the kind "splice", with their margin in nats, or "annotation". Each restored character has its own
-    origin: the characters of the text that hold its bytes. `document` is what the text is a part of, where that is
+    origin: the characters of the text that hold its bytes. Where another reading is nearly as likely, what it has
+    otherwise is marked as doubtful ("reading"). `document` is what the text is a part of, where that is
     known: names that stand undamaged elsewhere in it help. `rescorer` chooses among the readings that the search finds;
     ValueError if it gives not one cost for each.
     """
@@ -91,7 +95,10 @@ def repair_splices(text: Text, document: DocumentModel | None = None, rescorer: 
     if rescorer:
         passages = rescored(text, [repair.passage for repair in repairs], rescorer)
         repairs = [_chosen(repair, passage) for repair, passage in zip(repairs, passages, strict=True)]
-    return text.edit(repair.edit for repair in repairs)
+    doubts = [
+        Doubt("reading", *text.source_span(*span)) for repair in repairs for span in repair.passage.doubtful(CLOSE)
+    ]
+    return text.edit(repair.edit for repair in repairs).doubted(doubts)
 
 
 def find_readings(

@@ -97,13 +97,16 @@ class Search:
         at = self._from
         self.decoder.expect(self._she_odds(start))
         place = start - at, limit - at, limit == stop, tuple(state), self.hidden
-        found = self.decoder.run(*place) if self.most == 1 else self.decoder.look(*place, WIDE)
-        end, chars, margin, behind, _ = found
-        readings = [(0.0, chars, ())] if chars else []
-        if readings and self.most > 1:
-            readings = self.decoder.readings(self.most, SPREAD) or readings
-        read = tuple(self._reading(cost, those, start, end + at) for cost, those, _ in readings)
-        return Found(end + at, margin, State(*behind), read)
+        look = self.decoder.run(*place) if self.most == 1 else self.decoder.look(*place, WIDE)
+        end, chars, margin, behind, _, *close = look
+        read = "".join([c for c, _, _ in chars])
+        others = self.decoder.readings(self.most, SPREAD) if chars and self.most > 1 else close[0] if close else []
+        least = min((cost for cost, _, _ in others), default=0.0)
+        readings = [self._reading(least, chars, start, end + at)] if chars else []
+        for cost, those, _ in others:
+            if "".join([c for c, _, _ in those]) != read:
+                readings.append(self._reading(cost, those, start, end + at))
+        return Found(end + at, margin, State(*behind), tuple(readings))
 
     def _reading(self, cost: float, read: list[tuple[str, int, int]], start: int, end: int) -> Reading:
         """Characters that the decoder gave for s[start:end]. Spans rise, none is empty."""

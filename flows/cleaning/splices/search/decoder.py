@@ -33,6 +33,7 @@ TRIES = cython.declare(cython.int, 8)  # readings looked at for one that is want
 CONVINCING = cython.declare(cython.double, 10.0)  # a quick search is good enough if no character costs more than this,
 CONVINCING_TWO = cython.declare(cython.double, 15.0)  # and no two in a row more than this
 
+CLOSE, CLOSE_READINGS = 7.0, 6  # nats: how much dearer others may be that are told with the likeliest, and how many
 #: How hard the search looks, first and where that does not convince: hypotheses kept at a place, characters thought of
 #: where some are lost, by how many nats a hypothesis may be dearer than the best, from what cost of a character on
 #: other explanations are looked for, and whether two vanished pairs in a row are one of them.
@@ -52,7 +53,8 @@ class Decoder(Moves):
         end, a list of (character, start, end) that is empty where nothing changes, the margin over leaving it alone,
         the state behind.
         """
-        return self.look(start, stop, ends, state, hidden, EFFORTS)
+        found: tuple = self.look(start, stop, ends, state, hidden, EFFORTS)
+        return (*found, self.readings(CLOSE_READINGS, CLOSE) if found[1] else [])
 
     def look(
         self,
