@@ -16,6 +16,10 @@ _HOSTING = re.compile(
     r"有请|下一(?:位|个)(?:嘉宾|问题|提问)|感谢(?:您|你|两位|各位|三位).{0,12}(?:接受|做客|来到|分享|参加)|"
     r"非常感谢.{0,30}加入|我们的?节目"
 )
+#: Somebody who is spoken to, and somebody who speaks of themselves.
+_TO_ONE, _OF_SELF = re.compile(r"[你您](?!们)"), re.compile(r"我(?!们)")
+#: Shares of turns that ask are equal within this; from this difference on it is plain who speaks to whom, in shares of turns.
+EQUALLY, PLAINLY = 0.15, 0.8
 _WRITTEN = frozenset({"post", "statement"})
 ASKING: frozenset[Role] = frozenset({"interviewer", "host", "audience"})
 
@@ -68,6 +72,8 @@ def roles_of(
     open_ones = [key for key in count if key not in roles]
     if not open_ones:
         return roles
+    if len(count) == len(open_ones) == 2 and (who := _asker_of_two(turns, texts, share)):
+        return {key: "interviewer" if key == who else "interviewee" for key in open_ones}
     someone_asks = any(role in ("interviewer", "host") for role in roles.values())
     top = max(share[key] for key in count)
     mean = sum(length.values()) / sum(count.values())
@@ -91,6 +97,19 @@ def roles_of(
         else:
             roles[key] = "interviewee"
     return roles
+
+
+def _asker_of_two(turns: Sequence[RawTurn], texts: Sequence[str], share: dict[str, float]) -> str:
+    """Of two who ask equally often, the one who speaks to the other and less of themselves; "" where that is not plain."""
+    first, second = share
+    if abs(share[first] - share[second]) > EQUALLY:
+        return ""
+    leaning = dict(share)
+    for key in leaning:
+        own = [text for turn, text in zip(turns, texts, strict=True) if turn.speaker == key]
+        leaning[key] += sum(bool(_TO_ONE.search(text)) - bool(_OF_SELF.search(text)) for text in own) / len(own)
+    who = max(leaning, key=lambda key: leaning[key])
+    return who if leaning[who] - min(leaning.values()) >= PLAINLY else ""
 
 
 def quoted_roles(turns: Sequence[RawTurn], roles: dict[str, Role]) -> dict[str, Role]:
