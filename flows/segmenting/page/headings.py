@@ -113,7 +113,7 @@ def without_excerpts(blocks: list[Block]) -> list[Block]:
 def _reads_as_heading(blocks: list[Block], number: int) -> bool:
     block = blocks[number]
     text = block.text
-    if len(text) > LONGEST_NUMBERED:
+    if len(text) > LONGEST_NUMBERED or (block.bold and _ASKED.search(text)):
         return False
     if len(text) <= 7 and _BARE_NUMBER.match(text):
         return True
