@@ -8,9 +8,9 @@ The passages of this folder, the seeds and the cases of tests/segmenting are alw
 of `python -m tests.benchmarks.real`. Without any the weights are poorer: few passages here are pages on which nobody
 speaks. The same files give the same weights.
 
-The weights in the repository (of the judge, of labels, of what continues a turn, of confidence) were fitted with the 119
-pages of real.jsonl, 300 pages without speakers, and 64 annotated pages of a crawl whose texts and places are not kept
-here: without these 64 the figures come out near, not the same.
+The weights in the repository (of the judge, of labels, of what continues a turn, of confidence) were fitted with the
+119 pages of real.jsonl, 300 pages without speakers, and 64 annotated pages of a crawl whose texts and places are
+not kept here: without these 64 the figures come out near, not the same.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _HOSTING = re.compile(
 )
 #: Somebody who is spoken to, and somebody who speaks of themselves.
 _TO_ONE, _OF_SELF = re.compile(r"[你您](?!们)"), re.compile(r"我(?!们)")
-#: Shares of turns that ask are equal within this; from this difference on it is plain who speaks to whom, in shares of turns.
+#: Shares of turns that ask are equal within the first; from the second on, it is plain who speaks to whom.
 EQUALLY, PLAINLY = 0.15, 0.8
 _WRITTEN = frozenset({"post", "statement"})
 ASKING: frozenset[Role] = frozenset({"interviewer", "host", "audience"})
@@ -100,7 +100,7 @@ def roles_of(
 
 
 def _asker_of_two(turns: Sequence[RawTurn], texts: Sequence[str], share: dict[str, float]) -> str:
-    """Of two who ask equally often, the one who speaks to the other and less of themselves; "" where that is not plain."""
+    """Of two who ask equally often, the one who speaks to the other and less of themselves; "" where none does."""
     first, second = share
     if abs(share[first] - share[second]) > EQUALLY:
         return ""
