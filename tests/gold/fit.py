@@ -9,8 +9,8 @@ of `python -m tests.benchmarks.real`. Without any the weights are poorer: few pa
 speaks. The same files give the same weights.
 
 The weights in the repository (of the judge, of labels, of what continues a turn, of confidence) were fitted with the
-119 pages of real.jsonl, 300 pages without speakers, and 64 annotated pages of a crawl whose texts and places are
-not kept here: without these 64 the figures come out near, not the same.
+119 pages of real.jsonl, 300 pages without speakers, and 125 annotated pages of a crawl whose texts and places are
+not kept here (labels and continuing with 64 of them): without these the figures come out near, not the same.
 """
 
 from __future__ import annotations
