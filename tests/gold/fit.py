@@ -41,8 +41,9 @@ from tests.gold import score_turns
 FOUND = 2.0
 #: And the seeds, which every release holds.
 SEED = 6.0
-#: The strength of the prior that a weight is nothing, for standardised numbers.
-PRIOR = 6.0
+#: The strength of the prior that a weight is nothing, for standardised numbers: with 6 fewer pages of sites left
+#: out are read as they should be (`--cross`); with 30 hardly more, and what the judge says is less certain.
+PRIOR = 15.0
 FOLDS = 5
 #: The forms of the seeds, as their published versions have them.
 SEEDS = {
