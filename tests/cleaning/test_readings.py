@@ -103,7 +103,8 @@ def test_what_a_near_reading_has_otherwise_is_doubtful(
 
 
 def test_repairs_that_come_out_wrong_are_doubtful_more_often() -> None:
-    wrong, right = [], []
+    wrong: list[float] = []
+    right: list[float] = []
     for number in range(40):
         noisy, meant = damaged(number)
         repaired = repair_splices(Text.of(noisy))
