@@ -209,9 +209,11 @@ def task_runner(name: Runner, workers: int, address: str = "") -> TaskRunner[Any
             case "dask":
                 from prefect_dask.task_runners import DaskTaskRunner
 
-                if address:
-                    return DaskTaskRunner(address=address)
-                return DaskTaskRunner(cluster_kwargs={"n_workers": workers, "threads_per_worker": 1})
+                cluster = {"n_workers": workers, "threads_per_worker": 1}
+                on_dask: TaskRunner[Any] = (
+                    DaskTaskRunner(address=address) if address else DaskTaskRunner(cluster_kwargs=cluster)
+                )
+                return on_dask
             case "ray":
                 from prefect_ray import RayTaskRunner
 
