@@ -66,7 +66,8 @@ def test_a_committed_release_is_rebuilt_byte_for_byte(tmp_path: Path, monkeypatc
         index["latest"] = earlier[-1]
         (dist / "releases.json").write_text(json.dumps(index), encoding="utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())))
-    published = run_release(ROOT / "seeds", dist, runner="thread")
+    # What was published against the guards' advice is made anew in the same manner.
+    published = run_release(ROOT / "seeds", dist, runner="thread", accept_changes=True)
     assert published.version == latest
     made, kept = hashes(published.path), hashes(committed)
     assert made.pop("manifest.json")
