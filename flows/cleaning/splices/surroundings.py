@@ -100,7 +100,7 @@ class Search:
         look = self.decoder.run(*place) if self.most == 1 else self.decoder.look(*place, WIDE)
         end, chars, margin, behind, _, *close = look
         read = "".join([c for c, _, _ in chars])
-        others = self.decoder.readings(self.most, SPREAD) if chars and self.most > 1 else close[0] if close else []
+        others = self.decoder.best_readings(self.most, SPREAD) if chars and self.most > 1 else close[0] if close else []
         least = min((cost for cost, _, _ in others), default=0.0)
         readings = [self._reading(least, chars, start, end + at)] if chars else []
         for cost, those, _ in others:

@@ -54,7 +54,7 @@ class Decoder(Moves):
         the state behind.
         """
         found: tuple = self.look(start, stop, ends, state, hidden, EFFORTS)
-        return (*found, self.readings(CLOSE_READINGS, CLOSE) if found[1] else [])
+        return (*found, self.best_readings(CLOSE_READINGS, CLOSE) if found[1] else [])
 
     def look(
         self,
@@ -78,7 +78,7 @@ class Decoder(Moves):
                 break
         return found
 
-    def readings(self, most: cython.int, spread: cython.double) -> list:
+    def best_readings(self, most: cython.int, spread: cython.double) -> list:
         """What the stretch last run over may have been, likeliest first: (cost, characters as `run` gives them, state
         behind).
 
