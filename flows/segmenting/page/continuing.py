@@ -54,7 +54,7 @@ _TO_READERS = re.compile(
 _MADE_BY = re.compile(
     r"(?:编辑|作者|撰文|文字?|摄影|来源|整理|翻译|校对|设计|监制|出品|采访|图片?)\s?[：:／/|｜丨]|责编|[©®]|版权"
 )
-_ADDRESS = re.compile(r"https?://|www\.|[\w.]+@[\w.]+\.\w")
+_ADDRESS = re.compile(r"https?://|www\.|(?<=[\w.])@[\w.]+\.\w")
 _SAID = re.compile(
     r"[他她]们?(?:说|表示|认为|告诉|回忆|指出)|”[^，。“]{1,12}(?:说|道|表示|称)|(?:表示|指出|认为|介绍)[，：]"
 )
