@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from prefect import get_run_logger, runtime
+from prefect import get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
 from prefect.states import Failed
 
 from flows.errors import InterviewsError
@@ -55,16 +56,23 @@ def told(what: str, seeds: str, run: Callable[[], T], done: Callable[[T], str]) 
             create_markdown_artifact(f"{sentence}\n", key=what, description="Why the last run failed")
         except httpx.HTTPError as silent:  # a server that is gone may be why
             get_run_logger().warning("there is no artifact of it: %s", silent)
-        if runtime.deployment.id is None:
+        if not _by_deployment():
             raise
         say(sentence)
         notify(seeds, sentence)
         if isinstance(error, InterviewsError | OSError):
             return Failed(message=sentence)
         raise
-    if runtime.deployment.id is not None:
+    if _by_deployment():
         say(f"{what}: {done(result)}")
     return result
+
+
+def _by_deployment() -> bool:
+    """Whether a deployment runs this flow, by what the run knows of itself: the server need not be asked, which may be
+    starting again."""
+    context = FlowRunContext.get()
+    return bool(context and context.flow_run and context.flow_run.deployment_id)
 
 
 def crashed(flow: Any, flow_run: Any, state: State[Any]) -> None:
