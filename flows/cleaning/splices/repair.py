@@ -19,6 +19,7 @@ from flows.cleaning.addresses import outside_addresses
 from flows.cleaning.splices.annotations import ANNOTATION, are_damage
 from flows.cleaning.splices.document_names import DocumentModel, no_document
 from flows.cleaning.splices.readings import Passage, Reading, Rescorer, rescored
+from flows.cleaning.splices.search.decoder import CLOSE
 from flows.cleaning.splices.surroundings import Found, Search, State
 from flows.language.readings import PINYIN, PINYIN_LETTERS
 from flows.text import Doubt, Edit, Span, Text
@@ -53,10 +54,6 @@ _MARKS_WITHOUT_END = re.compile("[?!\ufffd？！]{8,}")
 
 LONGEST_PINYIN = 8  # letters of one reading
 READINGS = 24  # of a passage that a second model chooses among
-#: Nats: where another reading is so near, what it has otherwise is doubtful. `python -m tests.benchmarks.splice` tells
-#: how many repairs are marked, and how many of the others are right. With 7 half as many wrong ones stay
-#: unmarked, and a fifth of the turns of a damaged page are uncertain, nearly all of them right.
-CLOSE = 5.0
 MIN_MARGIN = 6.0  # nats by which a repair must beat leaving the text alone
 SURE = 20.0  # nats: a repair that leaves no doubt that the text is damaged; who is astonished writes ??? all the same
 MIN_MARGIN_SURE = 2.0  # in a text that is

@@ -33,7 +33,10 @@ TRIES = cython.declare(cython.int, 8)  # readings looked at for one that is want
 CONVINCING = cython.declare(cython.double, 10.0)  # a quick search is good enough if no character costs more than this,
 CONVINCING_TWO = cython.declare(cython.double, 15.0)  # and no two in a row more than this
 
-CLOSE, CLOSE_READINGS = 7.0, 6  # nats: how much dearer others may be that are told with the likeliest, and how many
+#: Nats: other readings that are dearer by no more are told with the likeliest, and so many of them; what they have
+#: otherwise is doubtful. `python -m tests.benchmarks.splice` tells how many repairs are marked, and how many of the
+#: others are right.
+CLOSE, CLOSE_READINGS = 5.0, 6
 #: How hard the search looks, first and where that does not convince: hypotheses kept at a place, characters thought of
 #: where some are lost, by how many nats a hypothesis may be dearer than the best, from what cost of a character on
 #: other explanations are looked for, and whether two vanished pairs in a row are one of them.
